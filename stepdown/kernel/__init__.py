@@ -1,0 +1,1 @@
+"""Words every room shares. Nothing here knows Django, a clock or a database."""

@@ -1,0 +1,129 @@
+"""Who may do what: roles give permissions, credentials give powers, names stay apart."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from stepdown.kernel.refusal import Refusal
+from stepdown.kernel.words import say
+from stepdown.people.vocabulary import CredentialCard, Permission, Power, Role
+
+P = Permission
+
+_EVERYONE = frozenset({P.SEE_PROGRAMMES, P.SEE_PEOPLE})
+_CLINICIAN = _EVERYONE | {
+    P.SEE_CLIENTS,
+    P.SEE_CHART,
+    P.OPEN_CHART_IN_EMERGENCY,
+    P.SEE_PIPELINE,
+    P.TAKE_INQUIRY,
+    P.OPEN_VAULT_IN_EMERGENCY,
+    P.ASSESS,
+    P.DECIDE_LEVEL,
+    P.ADMIT,
+    P.WRITE_PLAN,
+    P.MANAGE_CONSENT,
+    P.DISCLOSE,
+}
+
+# Read aloud: "an intake coordinator sees the pipeline, takes calls …". A governance officer signs this table.
+ROLES: dict[Role, frozenset[Permission]] = {
+    Role.INTAKE: _EVERYONE
+    | {
+        P.SEE_CLIENTS,
+        P.SEE_PIPELINE,
+        P.TAKE_INQUIRY,
+        P.IMPORT_REFERRAL,
+        P.OPEN_REFERRAL_FILE,
+        P.ENTER_IDENTITY,
+        P.OPEN_VAULT,
+        P.ADMIT,
+        P.MANAGE_CONSENT,
+    },
+    Role.COUNSELOR: _CLINICIAN,
+    Role.SUPERVISOR: _CLINICIAN | {P.MOVE_CASELOAD},
+    Role.PRESCRIBER: _CLINICIAN | {P.OPEN_VAULT},
+    Role.DIRECTOR: _CLINICIAN
+    | {
+        P.IMPORT_REFERRAL,
+        P.OPEN_REFERRAL_FILE,
+        P.ENTER_IDENTITY,
+        P.OPEN_VAULT,
+        P.MANAGE_SITES,
+        P.MANAGE_STAFF,
+        P.MOVE_CASELOAD,
+        P.SEE_TRAIL,
+    },
+    Role.PRIVACY_OFFICER: _EVERYONE
+    | {P.SEE_CLIENTS, P.SEE_TRAIL, P.OPEN_VAULT, P.OPEN_REFERRAL_FILE, P.MANAGE_CONSENT, P.DISCLOSE},
+    Role.AUDITOR: _EVERYONE | {P.SEE_TRAIL},
+}
+
+# These see every client of their sites; a counselor sees the clients they are tied to.
+SITE_WIDE = frozenset({Role.INTAKE, Role.SUPERVISOR, Role.PRESCRIBER, Role.DIRECTOR, Role.PRIVACY_OFFICER})
+
+
+def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
+    """Everything any of the roles allows; no role, nothing allowed."""
+    return frozenset().union(*(ROLES[role] for role in roles))
+
+
+def sees_whole_site(roles: Collection[str]) -> bool:
+    """Whether one of the roles sees every client of its sites."""
+    return any(role in SITE_WIDE for role in roles)
+
+
+def powers_on(credentials: Iterable[CredentialCard], day: date) -> frozenset[Power]:
+    """The powers given by credentials that somebody verified and that are valid on the day.
+
+    Source: state licensing law differs; which credential gives which power is the clinic's own data.
+    """
+    return frozenset(
+        power
+        for credential in credentials
+        if credential.verified_at is not None
+        and credential.starts_on <= day
+        and (credential.ends_on is None or day < credential.ends_on)
+        for power in credential.powers
+    )
+
+
+def may_use_power(powers: Collection[str], power: Power) -> Refusal | None:
+    """No one diagnoses, signs, leads or co-signs without a verified credential valid today."""
+    if power in powers:
+        return None
+    return Refusal(
+        say("You have no verified credential, valid today, to {act}.", act=power.label.text),
+        lifted_by=say("A director verifies credentials under People."),
+    )
+
+
+# Plain words of nature: easy to say on a telephone, belonging to nobody.
+HANDLES = (
+    "alder aspen birch cedar elm fir hazel juniper larch linden maple oak pine poplar rowan spruce willow yew "
+    "clover fern heath iris ivy lily mint moss reed sage thyme violet finch heron kestrel lark magpie martin "
+    "osprey plover raven robin swift tern thrush wren amber coral flint garnet jade opal pearl quartz slate "
+    "topaz bay brook cove dale fjord glen harbor island lake meadow mesa ridge river shore spring vale"
+).split()
+
+
+def next_handle(taken: Collection[str]) -> str:
+    """The first plain word that no client of the same chosen name has; then with a number."""
+    for word in HANDLES:
+        if word not in taken:
+            return word
+    number = 2
+    while f"{HANDLES[0]} {number}" in taken:
+        number += 1
+    return f"{HANDLES[0]} {number}"
+
+
+def check_chosen_name(name: str) -> Refusal | None:
+    """A chosen name is what the person wants to be called: 1 to 80 characters, any script."""
+    trimmed = " ".join(name.split())
+    if not trimmed:
+        return Refusal(say("Write the name the person wants to be called by. Any name will do."), field="chosen_name")
+    if len(trimmed) > 80 or any(not character.isprintable() for character in trimmed):
+        return Refusal(say("A chosen name has at most 80 characters."), field="chosen_name")
+    return None

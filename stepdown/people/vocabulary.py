@@ -1,0 +1,164 @@
+"""The words of people: roles and what they allow, credentials, clients, staff, ties."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from stepdown.kernel.labels import Labelled
+
+
+class Permission(StrEnum):
+    """One thing a role may do. Doors ask for these, never for a role."""
+
+    SEE_CLIENTS = "see_clients"
+    SEE_CHART = "see_chart"
+    OPEN_CHART_IN_EMERGENCY = "open_chart_in_emergency"
+    SEE_PIPELINE = "see_pipeline"
+    TAKE_INQUIRY = "take_inquiry"
+    IMPORT_REFERRAL = "import_referral"
+    OPEN_REFERRAL_FILE = "open_referral_file"
+    ENTER_IDENTITY = "enter_identity"
+    OPEN_VAULT = "open_vault"
+    OPEN_VAULT_IN_EMERGENCY = "open_vault_in_emergency"
+    ASSESS = "assess"
+    DECIDE_LEVEL = "decide_level"
+    ADMIT = "admit"
+    WRITE_PLAN = "write_plan"
+    MANAGE_CONSENT = "manage_consent"
+    DISCLOSE = "disclose"
+    SEE_PROGRAMMES = "see_programmes"
+    SEE_PEOPLE = "see_people"
+    MANAGE_SITES = "manage_sites"
+    MANAGE_STAFF = "manage_staff"
+    MOVE_CASELOAD = "move_caseload"
+    SEE_TRAIL = "see_trail"
+    SEE_OWN_RECORD = "see_own_record"
+
+
+class Role(Labelled):
+    """What somebody on the staff is there for. One person may have several."""
+
+    INTAKE = "intake_coordinator", "Intake coordinator"
+    COUNSELOR = "counselor", "Counselor"
+    SUPERVISOR = "supervisor", "Clinical supervisor"
+    PRESCRIBER = "prescriber", "Prescriber"
+    DIRECTOR = "director", "Program director"
+    PRIVACY_OFFICER = "privacy_officer", "Privacy officer"
+    AUDITOR = "auditor", "Auditor"
+
+
+class Power(Labelled):
+    """What only a verified credential, valid on the day, allows."""
+
+    DIAGNOSE = "diagnose", "diagnose"
+    SIGN = "sign", "sign clinical documents"
+    LEAD = "lead", "lead groups"
+    CO_SIGN = "co_sign", "co-sign for others"
+    PRESCRIBE = "prescribe", "prescribe"
+
+
+class CredentialKind(Labelled):
+    """What a credential is."""
+
+    LICENSE = "license", "License"
+    CERTIFICATION = "certification", "Certification"
+    SUPERVISION = "supervision", "Supervision agreement"
+    REGISTRATION = "registration", "Registration"
+
+
+class TieGround(Labelled):
+    """Why a member of staff and a client belong together."""
+
+    ACCOUNTABLE = "accountable", "Accountable counselor"
+    CARE_TEAM = "care_team", "Care team"
+    ASSESSOR = "assessor", "Assessor"
+    SUPERVISION = "supervision", "Supervision"
+    EMERGENCY = "emergency", "Opened in an emergency"
+
+
+class ClientStage(Labelled):
+    """How far a client has come; the thin line the search shows."""
+
+    PROSPECT = "prospect", "Not yet admitted"
+    IN_TREATMENT = "in_treatment", "In treatment"
+    DISCHARGED = "discharged", "Discharged"
+
+
+@dataclass(frozen=True)
+class ClientCard:
+    """What any page shows of a client: the chosen name, told apart from namesakes by a plain word."""
+
+    id: UUID
+    chosen_name: str
+    handle: str
+    has_namesake: bool
+    pronouns: str
+    stage: ClientStage
+    site_id: UUID
+    site_name: str
+    version: int
+    language: str = "en"
+    adult_recorded_at: datetime | None = None
+    population: tuple[str, ...] = ()
+
+    @property
+    def shown_as(self) -> str:
+        """The chosen name, with the handle where another client has the same name."""
+        return f"{self.chosen_name} ({self.handle})" if self.has_namesake else self.chosen_name
+
+    @property
+    def initials(self) -> str:
+        parts = self.chosen_name.split()
+        return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+
+
+@dataclass(frozen=True)
+class CredentialCard:
+    """One credential of one person, as recorded and as verified."""
+
+    id: UUID
+    kind: CredentialKind
+    title: str
+    number: str
+    issued_by: str
+    powers: tuple[Power, ...]
+    starts_on: date
+    ends_on: date | None
+    verified_at: datetime | None
+    verified_by: str
+
+
+@dataclass(frozen=True)
+class StaffCard:
+    """One member of the staff as colleagues see them."""
+
+    id: UUID
+    account_id: UUID
+    name: str
+    title: str
+    roles: tuple[Role, ...]
+    site_ids: tuple[UUID, ...]
+    site_names: tuple[str, ...]
+    languages: tuple[str, ...]
+    skills: tuple[str, ...]
+    populations: tuple[str, ...]
+    weekly_hours: int
+    caseload_limit: int
+    active: bool
+    version: int
+    credentials: tuple[CredentialCard, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tie:
+    """One tie between a member of staff and a client, half-open in time."""
+
+    staff_id: UUID
+    staff_name: str
+    client_id: UUID
+    ground: TieGround
+    starts_at: datetime
+    ends_at: datetime | None
