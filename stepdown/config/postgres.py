@@ -118,9 +118,8 @@ class Cluster:
             if self.throwaway:
                 link.execute(sql.SQL("alter role {} createdb").format(sql.Identifier(OWNER)))
             if not link.execute("select 1 from pg_database where datname = %s", [database]).fetchone():
-                names = dict(
-                    database=sql.Identifier(database), owner=sql.Identifier(OWNER), app=sql.Identifier(APP)
-                )
+                names = {key: sql.Identifier(name) for key, name in (("owner", OWNER), ("app", APP))}
+                names["database"] = sql.Identifier(database)
                 link.execute(sql.SQL("create database {database} owner {owner}").format(**names))
                 link.execute(sql.SQL("revoke all on database {database} from public").format(**names))
                 link.execute(sql.SQL("grant connect on database {database} to {app}").format(**names))
