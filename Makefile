@@ -1,0 +1,51 @@
+# Two commands: `make run` starts the clinic, `make test` checks everything. They need Python 3.11 or newer, nothing else.
+
+PORT ?= 8000
+DATA ?= var
+# The first Python on this machine that is new enough.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+RULES := stepdown/*/rules.py,stepdown/*/rules/*.py
+
+.DEFAULT_GOAL := help
+.PHONY: help run test quick lint bench lock clean app dev python
+
+help:
+	@echo "make run [PORT=8000] [DATA=var]   start the clinic on this machine"
+	@echo "make test                         every check"
+	@echo "make quick                        the inner loop: style, types, storeys, rules, house"
+	@echo "make bench                        how fast the pages are"
+	@echo "make lock                         renew requirements/*.txt and package-lock.json"
+	@echo "make clean                        remove what can be made again; never the clinic's data"
+
+run: app
+	@exec $(BIN)/python -m stepdown run --port $(PORT) --data $(DATA)
+
+test: lint
+	@$(BIN)/python -m pytest tests/rules -q --cov=stepdown --cov-report=
+	@$(BIN)/coverage report --include='$(RULES)' --fail-under=100
+	@$(BIN)/python -m pytest tests --ignore=tests/rules
+
+quick: lint
+	@$(BIN)/python -m pytest tests/rules tests/house -q
+
+lint: dev
+	@$(BIN)/ruff check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: dev
+	@$(BIN)/python -m bench
+
+lock: dev
+	@$(BIN)/python bin/lock.py
+
+clean:
+	rm -rf .venv node_modules var/assets .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
+
+app dev: python
+	@$(PYTHON) bin/setup.py $@
+
+python:
+	@test -n "$(PYTHON)" || { echo "Stepdown needs Python 3.11 or newer, and finds none: install it (apt-get install python3)."; exit 3; }
