@@ -1,4 +1,4 @@
-"""One line per step with its time, so that waiting has a reason. Standard library only: bin/setup.py uses it."""
+"""One line per step with its time, so that waiting has a reason. Standard library only: for bin/setup.py too."""
 
 from __future__ import annotations
 

@@ -101,10 +101,9 @@ def may_use_power(powers: Collection[str], power: Power) -> Refusal | None:
 
 # Plain words of nature: easy to say on a telephone, belonging to nobody.
 HANDLES = (
-    "alder aspen birch cedar elm fir hazel juniper larch linden maple oak pine poplar rowan spruce willow yew "
-    "clover fern heath iris ivy lily mint moss reed sage thyme violet finch heron kestrel lark magpie martin "
-    "osprey plover raven robin swift tern thrush wren amber coral flint garnet jade opal pearl quartz slate "
-    "topaz bay brook cove dale fjord glen harbor island lake meadow mesa ridge river shore spring vale"
+    "alder aspen birch cedar elm fir larch linden maple oak pine poplar spruce yew clover fern mint moss reed "
+    "thyme finch heron kestrel magpie osprey plover swift tern thrush amber coral flint garnet quartz slate "
+    "topaz bay brook cove dale fjord glen harbor island lake meadow mesa ridge river shore spring"
 ).split()
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from stepdown.kernel.labels import Labelled
+from stepdown.kernel.viewer import Viewer
 
 
 class Permission(StrEnum):
@@ -141,7 +142,6 @@ class StaffCard:
     title: str
     roles: tuple[Role, ...]
     site_ids: tuple[UUID, ...]
-    site_names: tuple[str, ...]
     languages: tuple[str, ...]
     skills: tuple[str, ...]
     populations: tuple[str, ...]
@@ -162,3 +162,39 @@ class Tie:
     ground: TieGround
     starts_at: datetime
     ends_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SignInCard:
+    """One sign-in as its owner sees it: on which kind of device, since when."""
+
+    id: UUID
+    door: str
+    how: str
+    device: str
+    started_at: datetime
+    last_active_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class KnownVisit:
+    """A sign-in that is alive now, and the viewer it stands for."""
+
+    sign_in_id: UUID
+    viewer: Viewer
+    theme: str
+    title: str
+    needs_second_factor: bool
+    last_active_at: datetime
+
+
+@dataclass(frozen=True)
+class DemoDoor:
+    """Somebody one can be in the demo clinic."""
+
+    account_id: UUID
+    name: str
+    title: str
+    is_client: bool
+    roles: tuple[str, ...]

@@ -1,0 +1,188 @@
+"""What every way of running Stepdown shares. Nothing here is secret; secrets come from files or the environment."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from stepdown.config.database import database_from_url
+
+BASE_DIR = Path(__file__).resolve().parents[3]
+PACKAGE = BASE_DIR / "stepdown"
+DATA_DIR = Path(os.environ.get("STEPDOWN_DATA", BASE_DIR / "var")).resolve()
+ASSETS_DIR = Path(os.environ.get("STEPDOWN_ASSETS", BASE_DIR / "var" / "assets")).resolve()
+IDENTITY_KEY_DIR = Path(os.environ.get("STEPDOWN_KEYS", DATA_DIR / "keys")).resolve()
+TRAIL_HEAD_DIR = Path(os.environ.get("STEPDOWN_TRAIL_HEADS", DATA_DIR / "trail-heads")).resolve()
+OUTBOX_DIR = Path(os.environ.get("STEPDOWN_OUTBOX", DATA_DIR / "outbox")).resolve()
+
+DEMO = False
+DEBUG = False
+ALLOWED_HOSTS: list[str] = []
+
+# The rooms, bottom-up. A room is installed as soon as it has tables.
+ROOMS = (
+    "audit place terminology people signature outbox privacy identity episode assessment programme placement "
+    "plan intake referral"
+).split()
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "pgtrigger",
+    "pghistory",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
+    *(f"stepdown.{room}" for room in ROOMS if (PACKAGE / room / "apps.py").exists()),
+    "stepdown.doors.look",
+]
+
+MIDDLEWARE = [
+    "stepdown.doors.threshold.frame.RequestFrame",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "stepdown.doors.threshold.cookies.DoorSessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "stepdown.config.urls"
+WSGI_APPLICATION = "stepdown.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE / "doors", PACKAGE / "doors" / "public" / "sign_in" / "allauth"],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "stepdown.doors.look.environment.environment"},
+    },
+    # Only for what third-party packages render themselves; our pages are Jinja2.
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    },
+]
+
+DATABASES = {"default": database_from_url(os.environ.get("DATABASE_URL", ""))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    # NIST SP 800-63B-4: length and a block list, no composition rules.
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+LOGIN_URL = "/account/login/"
+LOGIN_REDIRECT_URL = "/today/"
+
+ACCOUNT_ADAPTER = "stepdown.doors.threshold.adapter.StaffAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
+
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+AXES_USERNAME_FORM_FIELD = "login"
+
+# Sign-ins of our own making end after idle minutes or, whatever happens, after the absolute hours.
+STAFF_IDLE_MINUTES = 20
+STAFF_ABSOLUTE_HOURS = 12
+CLIENT_IDLE_MINUTES = 20
+CLIENT_ABSOLUTE_HOURS = 4
+STAFF_COOKIE = "stepdown_staff"
+CLIENT_COOKIE = "stepdown_client"
+STAFF_HOST = ""
+CLIENT_HOST = ""
+SESSION_COOKIE_NAME = "stepdown_signing_in"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_NAME = "stepdown_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "stepdown.doors.threshold.errors.csrf_failed"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "manifest-src": ["'self'"],
+    }
+}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [("vendor", ASSETS_DIR / "vendor")] if (ASSETS_DIR / "vendor").exists() else []
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "stepdown.doors.look.bundle.BundleFinder",
+]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 3600
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_COOKIE_NAME = "stepdown_language"
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+REFERRAL_UPLOAD_MAX_BYTES = 64 * 1024 * 1024
+
+# Logs carry no bodies, query strings or names: our own frame writes one line per request.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "stepdown": {"level": "INFO"},
+        # Django's own request logger repeats paths and, on errors, local variables.
+        "django.request": {"level": "CRITICAL"},
+        "django.security": {"level": "CRITICAL"},
+        "axes": {"level": "ERROR"},
+    },
+}
+SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W003", "axes.W006"]
+SECRET_KEY = os.environ.get("STEPDOWN_SECRET_KEY", "")
+CODE_WORD_KEY_FILE = os.environ.get("STEPDOWN_CODE_WORD_KEY", "")

@@ -1,0 +1,20 @@
+"""Settings of the checks: the demo's, on a throw-away cluster, with a cheap password hash."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("STEPDOWN_SECRET_KEY", "the checks sign with this key and nothing else does, ever")
+_room = Path(tempfile.mkdtemp(prefix="stepdown-test-"))
+os.environ.setdefault("STEPDOWN_KEYS", str(_room / "keys"))
+os.environ.setdefault("STEPDOWN_TRAIL_HEADS", str(_room / "trail-heads"))
+os.environ.setdefault("STEPDOWN_OUTBOX", str(_room / "outbox"))
+
+from stepdown.config.settings.demo import *  # noqa: E402, F403
+from stepdown.config.settings.demo import DATABASES  # noqa: E402
+
+DATA_DIR = _room
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Tests roll transactions back on one connection; a pool would hand out others.
+DATABASES["default"]["OPTIONS"].pop("pool", None)

@@ -1,0 +1,7 @@
+"""The public door: open pages, sign-in, and the state of the house."""
+
+from django.urls import include, path
+
+PAGES = ("sign_in",)
+
+urlpatterns = [path("", include(f"stepdown.doors.public.{page}.urls")) for page in PAGES]

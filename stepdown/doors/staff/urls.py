@@ -1,0 +1,16 @@
+"""The staff door: one folder a page."""
+
+from django.urls import include, path
+
+from stepdown.doors.staff.shell import ways
+from stepdown.doors.threshold.shell import furnish
+from stepdown.kernel.viewer import Audience
+
+PAGES = (
+    "today",
+    "search",
+    "sites",
+)
+
+furnish(Audience.STAFF, ways)
+urlpatterns = [path("", include(f"stepdown.doors.staff.{page}.urls")) for page in PAGES]

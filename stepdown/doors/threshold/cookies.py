@@ -1,0 +1,39 @@
+"""The cookies of a sign-in, and Django's own session kept to the steps of signing in."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse
+
+from stepdown.doors.threshold.enter import cookie_of
+from stepdown.kernel.viewer import Audience
+
+
+class DoorSessionMiddleware(SessionMiddleware):
+    """Django's session (lazy: no query until a sign-in step asks), and the token a sign-in left behind."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        answer = super().process_response(request, response)
+        token = getattr(request, "stepdown_new_token", None)
+        if token is not None:
+            audience, value = token
+            give_cookie(answer, audience, value)
+        lost = getattr(request, "stepdown_lost_token", None)
+        if lost is not None:
+            take_cookie(answer, lost)
+        theme = getattr(request, "stepdown_theme", None)
+        if theme is not None:
+            answer.set_cookie("stepdown_theme", theme, max_age=365 * 24 * 3600, samesite="Lax")
+        return answer
+
+
+def give_cookie(response: HttpResponse, audience: Audience, token: str) -> None:
+    """Hand the token of a sign-in to the browser, readable by no script."""
+    secure = bool(settings.SESSION_COOKIE_SECURE)
+    response.set_cookie(cookie_of(audience), token, httponly=True, secure=secure, samesite="Lax", path="/")
+
+
+def take_cookie(response: HttpResponse, audience: Audience) -> None:
+    """Take it back."""
+    response.delete_cookie(cookie_of(audience), path="/", samesite="Lax")

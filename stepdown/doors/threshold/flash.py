@@ -1,0 +1,29 @@
+"""One sentence carried over a redirect: what changed. Signed, short-lived, and without names."""
+
+from __future__ import annotations
+
+import json
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+
+from stepdown.kernel.words import Words
+
+COOKIE = "stepdown_said"
+
+
+def say_once(response: HttpResponse, words: Words) -> None:
+    """Put the sentence on the response; the next page shows it."""
+    value = signing.dumps([words.text, {key: str(value) for key, value in words.params.items()}], salt=COOKIE)
+    response.set_cookie(COOKIE, value, max_age=30, httponly=True, samesite="Lax")
+
+
+def said(request: HttpRequest) -> Words | None:
+    """The sentence the last write left, if it is fresh."""
+    if COOKIE not in request.COOKIES:
+        return None
+    try:
+        text, params = signing.loads(request.COOKIES[COOKIE], salt=COOKIE, max_age=30)
+    except (signing.BadSignature, json.JSONDecodeError, ValueError):
+        return None
+    return Words(text, params)

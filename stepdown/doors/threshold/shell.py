@@ -1,0 +1,87 @@
+"""What stands around every page: the way about the house, who is signed in, the demo banner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from stepdown.doors.threshold.flash import said
+from stepdown.doors.threshold.visit import Visit
+from stepdown.kernel.viewer import Audience
+from stepdown.kernel.words import Words
+
+
+@dataclass(frozen=True)
+class Item:
+    """One way in the sidebar or the tabs."""
+
+    label: Words
+    icon: str
+    url: str
+    current: bool = False
+    count: int | None = None
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Ways that belong together."""
+
+    label: Words | None
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Everything a layout needs besides the page itself."""
+
+    demo: bool
+    signed_in: bool
+    person_name: str
+    role_label: str
+    groups: tuple[Group, ...]
+    search_url: str
+    sign_out_url: str
+    help_url: str
+    theme: str
+    language: str
+    said: Words | None
+
+    @property
+    def initials(self) -> str:
+        parts = self.person_name.replace("Dr ", "").split()
+        return "".join(part[0] for part in parts[:1] + parts[1:][-1:]).upper()
+
+
+Builder = Callable[[Visit], tuple[Group, ...]]
+_builders: dict[Audience, Builder] = {}
+
+
+def furnish(audience: Audience, builder: Builder) -> None:
+    """Each door says once which ways its pages show."""
+    _builders[audience] = builder
+
+
+def for_visit(visit: Visit) -> Shell:
+    """The shell of one page."""
+    viewer = visit.viewer
+    builder = _builders.get(viewer.audience)
+    staff = viewer.audience is Audience.STAFF
+    theme = visit.theme or visit.request.COOKIES.get("stepdown_theme", "")
+    return Shell(
+        demo=settings.DEMO,
+        signed_in=viewer.account_id is not None,
+        person_name=viewer.name,
+        role_label=visit.title,
+        groups=builder(visit) if builder else (),
+        search_url=reverse("search") if staff else "",
+        sign_out_url=reverse("sign-out" if staff else "my-sign-out") if viewer.account_id else "",
+        help_url="",
+        theme=theme if theme in {"light", "dark"} else "",
+        language=get_language() or "en",
+        said=said(visit.request),
+    )

@@ -1,0 +1,136 @@
+"""Accounts: invitations, sign-ins, and their end."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from django.db import transaction
+
+from stepdown.audit.actions import record
+from stepdown.kernel.refusal import NotFound, Refusal, Refused
+from stepdown.kernel.subject import Subject
+from stepdown.kernel.viewer import Audience, Viewer
+from stepdown.kernel.words import say
+from stepdown.people import models
+from stepdown.people.queries import require_reach
+
+INVITATION_HOURS = 48
+
+
+@transaction.atomic
+def invite(*, account_id: UUID, by: Viewer, at: datetime) -> str:
+    """A one-time code for an account's owner, good for 48 hours; earlier codes end. Shown once, kept as a digest."""
+    account = models.Account.objects.select_for_update().filter(id=account_id, is_active=True).first()
+    if account is None or by.account_id is None:
+        raise NotFound
+    models.Invitation.objects.filter(account_id=account_id, used_at=None).update(ends_at=at)
+    code = "-".join("".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(4)) for _ in range(4))
+    models.Invitation.objects.create(
+        account_id=account_id,
+        code_digest=sha256(code.encode()).digest(),
+        made_by=by.account_id,
+        made_at=at,
+        ends_at=at + timedelta(hours=INVITATION_HOURS),
+    )
+    record(by=by, at=at, verb="invite", subject=Subject("account", account_id))
+    return code
+
+
+@transaction.atomic
+def use_invitation(*, code: str, by: Viewer, at: datetime) -> UUID:
+    """The account a code opens; the code is then used up. Raises Refused where it is wrong, used or too old."""
+    row = (
+        models.Invitation.objects.select_for_update()
+        .filter(
+            code_digest=sha256(code.strip().lower().encode()).digest(),
+            used_at=None,
+            ends_at__gt=at,
+            account__is_active=True,
+        )
+        .first()
+    )
+    if row is None:
+        raise Refused(Refusal(say("This code is not valid, or no longer. Ask for a new one."), field="code"))
+    models.Invitation.objects.filter(id=row.id).update(used_at=at)
+    record(by=by, at=at, verb="use invitation", subject=Subject("account", row.account_id))
+    return row.account_id
+
+
+@transaction.atomic
+def open_client_account(*, client_id: UUID, email: str, by: Viewer, at: datetime) -> UUID:
+    """An account for a client, opened by an invitation. Raises Refused where one exists or the address is taken."""
+    require_reach(by, client_id, at=at)
+    client = models.Client.objects.select_for_update().get(id=client_id)
+    if client.account_id is not None:
+        raise Refused(Refusal(say("This client already has an account.")))
+    if models.Account.objects.filter(email__iexact=email).exists():
+        raise Refused(Refusal(say("Someone already signs in with this address."), field="email"))
+    account = models.Account.objects.create_user(email, kind="client")
+    models.Client.objects.filter(id=client_id).update(account_id=account.id)
+    record(
+        by=by, at=at, verb="open client account", subject=Subject("account", account.id), clients=[client_id]
+    )
+    return account.id
+
+
+@transaction.atomic
+def start_sign_in(
+    *, account_id: UUID, door: Audience, how: str, second_factor: bool, device: str = "", at: datetime
+) -> str:
+    """Start a sign-in and return its token, which is kept only as a digest."""
+    token = secrets.token_urlsafe(32)
+    row = models.SignIn.objects.create(
+        account_id=account_id,
+        token_digest=sha256(token.encode()).digest(),
+        door=door.value,
+        how=how,
+        second_factor=second_factor,
+        device=device[:60],
+        started_at=at,
+        last_active_at=at,
+    )
+    record(
+        by=Viewer(door, account_id=account_id),
+        at=at,
+        verb="sign in",
+        subject=Subject("sign-in", row.id),
+        detail={"how": how},
+    )
+    return token
+
+
+def keep_alive(*, sign_in_id: UUID, at: datetime) -> None:
+    """Note that somebody did something; only requests a person made come here, never polling."""
+    models.SignIn.objects.filter(id=sign_in_id, ended_at=None).update(last_active_at=at)
+
+
+@transaction.atomic
+def end_sign_in(*, sign_in_id: UUID, why: str, by: Viewer, at: datetime) -> None:
+    """End one sign-in of one's own. Raises NotFound for anybody else's."""
+    ended = models.SignIn.objects.filter(id=sign_in_id, account_id=by.account_id, ended_at=None)
+    if not ended.update(ended_at=at, ended_why=why):
+        raise NotFound
+    record(by=by, at=at, verb="sign out", subject=Subject("sign-in", sign_in_id), detail={"why": why})
+
+
+@transaction.atomic
+def end_account(*, account_id: UUID, by: Viewer, at: datetime) -> None:
+    """End an account and all its sign-ins: its owner is out at the next request. Raises NotFound, Refused."""
+    if account_id == by.account_id:
+        raise Refused(Refusal(say("You cannot end your own account."), lifted_by=say("Another director can.")))
+    ended = models.Account.objects.filter(id=account_id, is_active=True).update(
+        is_active=False, ended_at=at, ended_by=by.account_id
+    )
+    if not ended:
+        raise NotFound
+    models.SignIn.objects.filter(account_id=account_id, ended_at=None).update(ended_at=at, ended_why="account ended")
+    models.StaffMember.objects.filter(account_id=account_id).update(active=False)
+    record(by=by, at=at, verb="end account", subject=Subject("account", account_id))
+
+
+def set_theme(*, theme: str, by: Viewer, at: datetime) -> None:
+    """Light, dark, or as the device has it (empty)."""
+    models.Account.objects.filter(id=by.account_id).update(theme=theme if theme in {"light", "dark"} else "")

@@ -1,0 +1,32 @@
+"""Questions about people: viewer first, frozen values out."""
+
+from stepdown.people.queries.clients import (
+    accountable_for,
+    client_card,
+    client_cards,
+    require_reach,
+    search_clients,
+    tied_clients,
+    ties,
+    within_reach,
+)
+from stepdown.people.queries.sign_ins import demo_doors, sign_ins_of, visit_by_token
+from stepdown.people.queries.staff import credential_card, staff, staff_member, staff_with
+
+__all__ = [
+    "accountable_for",
+    "client_card",
+    "client_cards",
+    "credential_card",
+    "demo_doors",
+    "require_reach",
+    "search_clients",
+    "sign_ins_of",
+    "staff",
+    "staff_member",
+    "staff_with",
+    "tied_clients",
+    "ties",
+    "visit_by_token",
+    "within_reach",
+]

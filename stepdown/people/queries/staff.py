@@ -1,0 +1,68 @@
+"""Questions about staff and their credentials. Colleagues are no secret to staff."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from stepdown.kernel.refusal import NotFound
+from stepdown.kernel.viewer import Viewer
+from stepdown.people import models
+from stepdown.people.vocabulary import CredentialCard, CredentialKind, Power, Role, StaffCard
+
+
+def staff(viewer: Viewer, *, at: datetime, active: bool = True) -> tuple[StaffCard, ...]:
+    """Everyone who works here, by name, with credentials (2 queries). Colleagues are no secret to staff."""
+    rows = models.StaffMember.objects.prefetch_related("credentials__verified_by").order_by("name")
+    if active:
+        rows = rows.filter(active=True)
+    return tuple(_staff_card(row) for row in rows)
+
+
+def staff_member(viewer: Viewer, staff_id: UUID, *, at: datetime) -> StaffCard:
+    """One member of the staff. Raises NotFound."""
+    row = models.StaffMember.objects.prefetch_related("credentials__verified_by").filter(id=staff_id).first()
+    if row is None:
+        raise NotFound
+    return _staff_card(row)
+
+
+def staff_with(viewer: Viewer, role: Role) -> tuple[UUID, ...]:
+    """Ids of active staff that have a role."""
+    rows = models.StaffMember.objects.filter(active=True, roles__contains=[role.value]).order_by("name")
+    return tuple(rows.values_list("id", flat=True))
+
+
+def _staff_card(row: models.StaffMember) -> StaffCard:
+    return StaffCard(
+        id=row.id,
+        account_id=row.account_id,
+        name=row.name,
+        title=row.title,
+        roles=tuple(Role(role) for role in row.roles),
+        site_ids=tuple(row.site_ids),
+        languages=tuple(row.languages),
+        skills=tuple(row.skills),
+        populations=tuple(row.populations),
+        weekly_hours=row.weekly_hours,
+        caseload_limit=row.caseload_limit,
+        active=row.active,
+        version=row.version,
+        credentials=tuple(credential_card(credential) for credential in row.credentials.all()),
+    )
+
+
+def credential_card(row: models.Credential) -> CredentialCard:
+    """One credential as a frozen value."""
+    return CredentialCard(
+        id=row.id,
+        kind=CredentialKind(row.kind),
+        title=row.title,
+        number=row.number,
+        issued_by=row.issued_by,
+        powers=tuple(Power(power) for power in row.powers),
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        verified_at=row.verified_at,
+        verified_by=row.verified_by.name if row.verified_by else "",
+    )

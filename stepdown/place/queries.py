@@ -1,0 +1,53 @@
+"""Questions about sites. Sites are no secret: every viewer may ask."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from stepdown.kernel.period import WeekWindow
+from stepdown.kernel.refusal import NotFound
+from stepdown.kernel.viewer import Viewer
+from stepdown.place import models
+from stepdown.place.vocabulary import HelpNumber, Room, Site
+
+
+def sites(viewer: Viewer) -> tuple[Site, ...]:
+    """All sites by name, with rooms, hours and help numbers (4 queries)."""
+    rows = models.Site.objects.prefetch_related("rooms", "opening").order_by("name")
+    everywhere = list(models.HelpNumber.objects.order_by("-urgent", "position", "label"))
+    return tuple(_site(row, everywhere) for row in rows)
+
+
+def site(viewer: Viewer, site_id: UUID) -> Site:
+    """One site. Raises NotFound."""
+    row = models.Site.objects.filter(id=site_id).prefetch_related("rooms", "opening").first()
+    if row is None:
+        raise NotFound
+    numbers = models.HelpNumber.objects.filter(Q(site_id=site_id) | Q(site_id=None))
+    return _site(row, list(numbers.order_by("-urgent", "position", "label")))
+
+
+def help_numbers(viewer: Viewer, site_id: UUID | None = None) -> tuple[HelpNumber, ...]:
+    """Whom to call, the urgent first: those that hold everywhere and those of the site."""
+    numbers = models.HelpNumber.objects.filter(Q(site_id=site_id) | Q(site_id=None))
+    return tuple(
+        HelpNumber(row.label, row.number, row.urgent) for row in numbers.order_by("-urgent", "position", "label")
+    )
+
+
+def _site(row: models.Site, numbers: list[models.HelpNumber]) -> Site:
+    return Site(
+        id=row.id,
+        name=row.name,
+        zone=row.zone,
+        phone=row.phone,
+        address=row.address,
+        rooms=tuple(sorted((Room(r.id, r.name, r.capacity) for r in row.rooms.all()), key=lambda r: r.name)),
+        opening=tuple(sorted(WeekWindow(w.weekday, w.start, w.end) for w in row.opening.all())),
+        help_numbers=tuple(
+            HelpNumber(n.label, n.number, n.urgent) for n in numbers if n.site_id in (None, row.id)
+        ),
+        version=row.version,
+    )

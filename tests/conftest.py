@@ -1,0 +1,62 @@
+"""What all checks stand on: a throw-away PostgreSQL, a named cast, a closed network."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from stepdown.config.database import database_from_url
+from stepdown.config.postgres import Cluster
+from tests.cast import Cast, assemble
+
+# STEPDOWN_TEST_KEEP=name keeps the cluster between runs, for the inner loop with --reuse-db.
+_KEEP = os.environ.get("STEPDOWN_TEST_KEEP", "")
+_WITHOUT_DATABASE = os.environ.get("STEPDOWN_TEST_NO_DATABASE") == "1"
+_FOLDER = Path(tempfile.gettempdir()) / f"stepdown-test-{_KEEP or os.getpid()}"
+_CLUSTER = Cluster(_FOLDER / "cluster", throwaway=True)
+# Playwright's own loop runs in the test's thread; the database is used beside it, never inside it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+if not _WITHOUT_DATABASE:
+    _FOLDER.mkdir(parents=True, exist_ok=True)
+    _CLUSTER.ensure()
+    _CLUSTER.prepare()
+    # pytest-django reads the settings before any conftest, so the address goes into them here.
+    _address = database_from_url(_CLUSTER.url("stepdown_owner", "stepdown"))
+    for _key in ("NAME", "USER", "PASSWORD", "HOST", "PORT"):
+        settings.DATABASES["default"][_key] = _address[_key]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing running and nothing lying about."""
+    if not _WITHOUT_DATABASE and not _KEEP:
+        _CLUSTER.stop()
+        _CLUSTER.destroy()
+        shutil.rmtree(_FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Cluster:
+    """The cluster under the checks."""
+    return _CLUSTER
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of records that nobody here wrote; tests that need it skip where it is absent."""
+    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("../shared/data is absent: the real records these checks read are not on this machine")
+    return folder
+
+
+@pytest.fixture
+def cast(db: None) -> Iterator[Cast]:
+    """The named people of the checks, at 9 in the morning of 18 November 2026, New York."""
+    yield assemble()

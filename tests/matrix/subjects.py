@@ -1,0 +1,17 @@
+"""Ids that addresses of the matrix need besides a client's: one maker for each name in a route."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from tests.cast import Cast
+
+Maker = Callable[[Cast], object]
+
+SUBJECTS: dict[str, Maker] = {
+    "client_id": lambda cast: cast.clients["robin"].id,
+    "site_id": lambda cast: cast.harbor.id,
+    "staff_id": lambda cast: cast.staff["ines"].id,
+    "sign_in_id": lambda cast: UUID(int=1),
+}
