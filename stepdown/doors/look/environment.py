@@ -1,0 +1,58 @@
+"""The Jinja environment of every page: `ui`, `url`, `static`, translations and filters."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext, npgettext, pgettext
+from jinja2 import Environment, StrictUndefined
+
+from stepdown.doors.look import bundle, fields, icons, pictures, say
+
+PARTS = (
+    "button tag field form pane table notice dialog timeline stepper meter stair objective ratings week "
+    "consent level person trail_line list chrome sign figure"
+).split()
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The path of a named page."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def components(environment: Environment) -> SimpleNamespace:
+    """Every macro of `look/parts`, loaded once, under one roof."""
+    ui = SimpleNamespace(icon=icons.icon, mark=icons.mark)
+    environment.globals["ui"] = ui
+    for part in PARTS:
+        module = environment.get_template(f"look/parts/{part}.html").module
+        for name in dir(module):
+            if not name.startswith("_") and callable(getattr(module, name)):
+                setattr(ui, name, getattr(module, name))
+    return ui
+
+
+def environment(**options: Any) -> Environment:
+    """What Django's Jinja2 backend asks for; `options` carry at least the loader."""
+    options |= {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    made = Environment(extensions=["jinja2.ext.i18n"], finalize=say.printed, **options)
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
+    made.globals.update(
+        {
+            "_": made.globals["gettext"],
+            "url": url,
+            "static": static,
+            "look_css": static(bundle.css_path()),
+            "look_js": static(bundle.js_path()),
+            "reading": fields.reading,
+            "pictures": pictures,
+        }
+    )
+    made.filters.update(say.FILTERS)
+    components(made)
+    return made
