@@ -1,7 +1,7 @@
 """Make the environment: `python3 bin/setup.py app|dev`. Needs Python 3.11 and nothing else; safe to repeat.
 
 A virtual environment, uv from a hash-pinned wheel, then every package by its hash. What is already there
-stays, so a second call takes no time. Exit codes: 0 ready, 3 the machine lacks something (one line says what).
+stays, so a second call takes no time. Exit codes: 0 ready, 3 the machine lacks something (a line says what).
 """
 
 from __future__ import annotations

@@ -1,0 +1,7 @@
+"""`python -m stepdown`."""
+
+import sys
+
+from stepdown.config.cli import main
+
+sys.exit(main())

@@ -1,0 +1,109 @@
+"""How each part of the house is. Every answer is a word or two; none names a person, a path or a host."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import psycopg
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from stepdown.audit import queries as audit
+
+LONGEST_UNSEALED = timedelta(seconds=60)
+LONGEST_SILENCE = timedelta(seconds=120)
+LEAST_DISK = 512 * 1024 * 1024  # bytes
+PATIENCE = 2  # seconds to wait for the database
+_complete = threading.Event()  # once all migrations are applied, they stay so while this process lives
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part, whether it is well, and what it says."""
+
+    name: str
+    well: bool
+    says: str
+
+
+def survey(at: datetime) -> tuple[Part, ...]:
+    """All parts. Works without a database: what needs one is then said not to be known."""
+    database = _database()
+    return (
+        database,
+        _from_database("migrations", database, _migrations),
+        _from_database("trail", database, lambda: _trail(at)),
+        _assets(),
+        _clock(at),
+        _disk(),
+    )
+
+
+def _database() -> Part:
+    """Asks on a connection of its own, so that a pool that waits for a lost server does not make us wait."""
+    began = time.perf_counter()
+    try:
+        with psycopg.connect(**{**connection.get_connection_params(), "connect_timeout": PATIENCE}) as link:
+            link.execute("select 1")
+    except psycopg.Error:
+        return Part("database", False, "does not answer")
+    return Part("database", True, f"answers in {(time.perf_counter() - began) * 1000:.0f} ms")
+
+
+def _from_database(name: str, database: Part, ask: Callable[[], tuple[bool, str]]) -> Part:
+    if not database.well:
+        return Part(name, False, "not known without the database")
+    for _ in range(2):  # the first connection of the pool may be one to a server that was restarted
+        try:
+            return Part(name, *ask())
+        except DatabaseError:
+            connection.close()
+    return Part(name, False, "could not be read")
+
+
+def _migrations() -> tuple[bool, str]:
+    if not _complete.is_set():
+        executor = MigrationExecutor(connection)
+        waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        if waiting:
+            return False, f"{waiting} waiting"
+        _complete.set()
+    return True, "all applied"
+
+
+def _trail(at: datetime) -> tuple[bool, str]:
+    ask = getattr(audit, "unsealed_age", None)
+    age: timedelta | None = ask(at=at) if ask else None
+    if age is None:
+        return True, "sealed to its end"
+    return age <= LONGEST_UNSEALED, f"unsealed for {age.total_seconds():.0f} s"
+
+
+def _assets() -> Part:
+    there = (Path(settings.ASSETS_DIR) / "vendor" / "stamp").is_file()
+    return Part("assets", there, "in place" if there else "missing: start with make run")
+
+
+def _clock(at: datetime) -> Part:
+    """The clock touches a file each time it comes round."""
+    try:
+        beat = (Path(settings.DATA_DIR) / "run" / "clock.beat").stat().st_mtime
+    except OSError:
+        return Part("clock", False, "not running")
+    silence = timedelta(seconds=max(0.0, at.timestamp() - beat))
+    return Part("clock", silence <= LONGEST_SILENCE, f"last came round {silence.total_seconds():.0f} s ago")
+
+
+def _disk() -> Part:
+    try:
+        free = shutil.disk_usage(settings.DATA_DIR).free
+    except OSError:
+        return Part("disk", False, "cannot be read")
+    return Part("disk", free >= LEAST_DISK, f"{free / 1024**3:.1f} GB free")
