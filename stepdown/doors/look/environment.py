@@ -7,8 +7,9 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext, npgettext, pgettext
+from django.utils.translation import gettext, ngettext
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from stepdown.doors.look import bundle, fields, icons, pictures, say
 
@@ -16,6 +17,21 @@ PARTS = (
     "button tag field form pane table notice dialog timeline stepper meter stair objective ratings week "
     "consent level person trail_line list chrome sign figure"
 ).split()
+
+
+def translated(text: str, /, **values: Any) -> Markup:
+    """`_("Due %(day)s", day=…)`: in the reader's language, values escaped; a bare % stays a percent sign."""
+    said = Markup(gettext(text)) if text else Markup("")
+    return said % _printed(values) if values else said
+
+
+def counted(one: str, many: str, num: int, /, **values: Any) -> Markup:
+    """`ngettext("%(num)s person", "%(num)s people", n)`: the form the count asks for."""
+    return Markup(ngettext(one, many, num)) % _printed({"num": num, **values})
+
+
+def _printed(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: say.printed(value) for name, value in values.items()}
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
@@ -39,12 +55,13 @@ def environment(**options: Any) -> Environment:
     """What Django's Jinja2 backend asks for; `options` carry at least the loader."""
     options |= {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     made = Environment(extensions=["jinja2.ext.i18n"], finalize=say.printed, **options)
-    made.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
-    )
+    # New style means that a trans block hands its values over by name, as our calls do.
+    made.extend(newstyle_gettext=True)
     made.globals.update(
         {
-            "_": made.globals["gettext"],
+            "_": translated,
+            "gettext": translated,
+            "ngettext": counted,
             "url": url,
             "static": static,
             "look_css": static(bundle.css_path()),
