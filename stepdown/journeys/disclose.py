@@ -1,0 +1,154 @@
+"""The one way out of the house. Every PDF, letter, export and download is made here, after the gate said yes.
+
+The gate decides per client, explains a no, and writes what passed into the log and the trail, in one
+transaction. The document is made only after a yes, and gets the notice and the scope it must carry (42 CFR
+2.32).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from stepdown.kernel.refusal import Refusal, Refused
+from stepdown.kernel.viewer import Audience, Viewer
+from stepdown.kernel.words import Words, say
+from stepdown.people.queries import require_reach
+from stepdown.privacy.actions import Given, gate, log_disclosure
+from stepdown.privacy.queries import consents, notices
+from stepdown.privacy.vocabulary import (
+    Category,
+    EmergencyFacts,
+    Ground,
+    Notice,
+    Purpose,
+    Recipient,
+    RecipientKind,
+    Request,
+    Ruling,
+)
+
+TO_STAFF = Recipient(RecipientKind.PROGRAM)
+TO_CLIENT = Recipient(RecipientKind.CLIENT)
+
+_NOTICES = {
+    Ground.CONSENT: "long",
+    Ground.MEDICAL_EMERGENCY: "short",
+    Ground.OWN_RECORD: "own",
+    Ground.WITHIN_PROGRAM: "within",
+    Ground.NO_CLIENT: "",
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to leave: which kind of document, about which clients, to whom, what for, what is in it."""
+
+    kind: str
+    client_ids: tuple[UUID, ...]
+    recipient: Recipient
+    purpose: Purpose
+    categories: frozenset[Category]
+    emergency: EmergencyFacts | None = None
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What a document has to carry: the notice, what the consents allow, for whom, by whom, when."""
+
+    notice: Notice | None
+    scope: tuple[Words, ...]
+    recipient: Recipient
+    purpose: Purpose
+    by_name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Released:
+    """A document that passed the gate. Only this module makes one; a door sends nothing else."""
+
+    filename: str
+    media_type: str
+    body: bytes = field(repr=False)
+    notice: str
+    client_ids: tuple[UUID, ...]
+
+
+@transaction.atomic
+def release(
+    *, asked: Asked, filename: str, media_type: str, make: Callable[[Cover], bytes], by: Viewer, at: datetime
+) -> Released:
+    """Make a document and let it out, if every client's gate says yes; else nothing is made and nothing
+    leaves.
+
+    `make` gets the cover and answers the document's bytes. Raises Refused naming what is missing and who can
+    lift it, NotFound for a client out of reach. Give `client_ids=()` only for what says nothing about any
+    client.
+    """
+    rulings: list[tuple[UUID | None, Request, Ruling]] = [
+        (client_id, *_ruled(asked, client_id, by, at)) for client_id in sorted(set(asked.client_ids))
+    ]
+    if noes := [ruling for _, _, ruling in rulings if not ruling.allowed]:
+        raise Refused(*(Refusal(ruling.reasons[0], ruling.lifted_by) for ruling in noes))
+    if not rulings:
+        rulings = [
+            (None, _request(asked, ""), Ruling(True, (say("It is about no client."),), Ground.NO_CLIENT))
+        ]
+    grounds = {ruling.ground for _, _, ruling in rulings if ruling.ground is not None}
+    notice = notices().get(_NOTICES[min(grounds, key=list(Ground).index)])
+    scope = _scope([(client_id, ruling) for client_id, _, ruling in rulings], by, at)
+    body = make(Cover(notice, scope, asked.recipient, asked.purpose, by.name, at))
+    for client_id, request, ruling in rulings:
+        key = notice.key if notice else ""
+        given = Given(client_id, asked.kind, request, ruling, key, filename, media_type, body)
+        log_disclosure(given=given, by=by, at=at)
+    return Released(filename, media_type, body, notice.text if notice else "", asked.client_ids)
+
+
+def explain(*, asked: Asked, by: Viewer, at: datetime) -> tuple[Refusal, ...]:
+    """What would stand against a release now; nothing: it may go. For buttons that say what they wait for."""
+    with transaction.atomic():
+        rulings = [_ruled(asked, client_id, by, at)[1] for client_id in sorted(set(asked.client_ids))]
+    return tuple(Refusal(ruling.reasons[0], ruling.lifted_by) for ruling in rulings if not ruling.allowed)
+
+
+def _ruled(asked: Asked, client_id: UUID, by: Viewer, at: datetime) -> tuple[Request, Ruling]:
+    card = require_reach(by, client_id, at=at)
+    request = _request(asked, card.shown_as)
+    if by.audience is Audience.CLIENT and asked.recipient.kind is not RecipientKind.CLIENT:
+        return request, Ruling(False, (say("From here you can take your own copy, for yourself."),))
+    return request, gate(client_id, request, at=at)
+
+
+def _request(asked: Asked, client: str) -> Request:
+    return Request(asked.recipient, asked.purpose, asked.categories, asked.emergency, client)
+
+
+def _scope(rulings: Sequence[tuple[UUID | None, Ruling]], by: Viewer, at: datetime) -> tuple[Words, ...]:
+    """A clear explanation of each consent's scope, which goes with what is given (2.32(b))."""
+    return tuple(
+        words
+        for client_id, ruling in rulings
+        if client_id is not None and ruling.consent_ids
+        for words in _scope_of(client_id, ruling.consent_ids, by, at)
+    )
+
+
+def _scope_of(client_id: UUID, consent_ids: Collection[UUID], by: Viewer, at: datetime) -> list[Words]:
+    return [
+        say(
+            "Consent signed {day}: {who} may be given {what} for {purpose}. {until}. The client can stop it.",
+            day=card.consent.signing.at.date().isoformat(),
+            who=card.consent.recipient.shown_as,
+            what=", ".join(str(category.label).lower() for category in card.consent.words.categories),
+            purpose=", ".join(str(purpose.label).lower() for purpose in card.consent.words.purposes),
+            until=card.until,
+        )
+        for card in consents(by, client_id, at=at)
+        if card.consent.id in consent_ids
+    ]

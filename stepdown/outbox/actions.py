@@ -1,0 +1,133 @@
+"""Writing letters, marking notices as seen, and sending what is due."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from stepdown.audit.actions import record
+from stepdown.kernel.labels import Labelled
+from stepdown.kernel.refusal import NotFound, Refused
+from stepdown.kernel.subject import Subject
+from stepdown.kernel.viewer import Viewer
+from stepdown.kernel.words import Words
+from stepdown.outbox import rules
+from stepdown.outbox.models import Letter, Seen
+from stepdown.outbox.queries import to_viewer
+from stepdown.outbox.transports import transport_for
+from stepdown.outbox.transports.words import TransportFailed
+from stepdown.outbox.vocabulary import Channel, Draft, LetterKind, Outgoing, Sent, To
+
+
+def post(
+    *,
+    to_staff_id: UUID | None = None,
+    to_role: str = "",
+    kind: LetterKind,
+    words: Words,
+    client_id: UUID | None = None,
+    by: Viewer,
+    at: datetime,
+) -> UUID:
+    """Put a notice on the Today page of one member of staff, or of everyone with a role who reaches the
+    client.
+    """
+    to = To(staff_id=to_staff_id, role=str(to_role))
+    draft = Draft(to, Channel.NOTICE, kind, words, about_client_id=client_id)
+    return write(draft=draft, by=by, at=at)
+
+
+@transaction.atomic
+def write(*, draft: Draft, by: Viewer, at: datetime) -> UUID:
+    """Write a letter by any way. It goes with the transaction that writes it, or not at all. Raises
+    Refused.
+    """
+    if refusal := rules.check_to(draft.to, draft.channel):
+        raise Refused(refusal)
+    is_notice = draft.channel is Channel.NOTICE
+    row = Letter.objects.create(
+        channel=draft.channel,
+        kind=draft.kind,
+        to_staff_id=draft.to.staff_id,
+        to_role=draft.to.role,
+        to_client_id=draft.to.client_id,
+        address=draft.to.address,
+        text=draft.words.text,
+        params={name: _plain(value) for name, value in draft.words.params.items()},
+        about_id=draft.about_client_id,
+        from_name=by.name[:120],
+        at=at,
+        next_at=None if is_notice else max(draft.not_before or at, at),
+        sent_at=at if is_notice else None,
+    )
+    about = [draft.about_client_id] if draft.about_client_id else []
+    record(
+        by=by,
+        at=at,
+        verb="write letter",
+        subject=Subject("letter", row.id),
+        clients=about,
+        detail={"kind": str(draft.kind), "channel": str(draft.channel)},
+    )
+    return row.id
+
+
+@transaction.atomic
+def mark_seen(*, letter_id: UUID, by: Viewer, at: datetime) -> None:
+    """Take a notice off one's own Today page; a colleague's copy stays. Again changes nothing. Raises
+    NotFound.
+    """
+    if by.staff_id is None or not to_viewer(by, at).filter(id=letter_id).exists():
+        raise NotFound
+    Seen.objects.bulk_create([Seen(letter_id=letter_id, staff_id=by.staff_id, at=at)], ignore_conflicts=True)
+    record(by=by, at=at, verb="see notice", subject=Subject("letter", letter_id))
+
+
+def send_due(*, limit: int = 100, by: Viewer, at: datetime) -> Sent:
+    """Send what is due, one letter per transaction. Several workers at once never send the same letter.
+
+    A worker that dies after the transport took the letter and before the row says so sends it once more,
+    under the same id, by which the receiving side recognises it.
+    """
+    counts = {"sent": 0, "failed": 0, "given up": 0}
+    for _ in range(limit):
+        what = _send_one(by=by, at=at)
+        if what is None:
+            break
+        counts[what] += 1
+    return Sent(counts["sent"], counts["failed"], counts["given up"])
+
+
+@transaction.atomic
+def _send_one(*, by: Viewer, at: datetime) -> str | None:
+    due = Letter.objects.select_for_update(skip_locked=True).filter(next_at__lte=at).order_by("next_at", "id")
+    row = due.first()
+    if row is None:
+        return None
+    channel = Channel(row.channel)
+    subject, body = rules.outside(channel)
+    letter = Outgoing(row.id, channel, row.address, str(subject), str(body))
+    tries = row.tries + 1
+    about = [row.about_id] if row.about_id else []
+    try:
+        transport_for(channel)(letter)
+    except TransportFailed as problem:
+        next_at = rules.next_try(tries, at)
+        Letter.objects.filter(id=row.id).update(
+            tries=tries, next_at=next_at, problem=str(problem)[:200], given_up_at=None if next_at else at
+        )
+        return "failed" if next_at else "given up"
+    Letter.objects.filter(id=row.id).update(tries=tries, next_at=None, problem="", sent_at=at, address="")
+    record(by=by, at=at, verb="send letter", subject=Subject("letter", row.id), clients=about)
+    return "sent"
+
+
+def _plain(value: object) -> str | int | None:
+    """What a letter's words carry through the database: numbers stay numbers, labels and names become
+    text.
+    """
+    if isinstance(value, Labelled):
+        return str(value.label)
+    return value if isinstance(value, int) or value is None else str(value)

@@ -1,0 +1,57 @@
+"""Questions to the outbox: what waits to be seen, how sending stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
+
+from stepdown.kernel.viewer import Viewer
+from stepdown.kernel.words import Words
+from stepdown.outbox.models import Letter, Seen
+from stepdown.outbox.vocabulary import Channel, LetterKind, Notice, OutboxState
+from stepdown.people.queries import client_cards, within_reach
+
+
+def notices(viewer: Viewer, *, at: datetime, seen: bool = False, limit: int = 30) -> tuple[Notice, ...]:
+    """Notices to the viewer or their roles, newest first; of clients only those in reach. Seen ones on
+    request.
+    """
+    mine = Seen.objects.filter(letter_id=OuterRef("id"), staff_id=viewer.staff_id)
+    rows = to_viewer(viewer, at).annotate(seen_at=Subquery(mine.values("at")[:1]))
+    if not seen:
+        rows = rows.filter(~Exists(mine))
+    listed = list(rows.order_by("-at", "-id")[:limit])
+    cards = client_cards(viewer, {row.about_id for row in listed if row.about_id}, at=at)
+    return tuple(
+        Notice(
+            id=row.id,
+            kind=LetterKind(row.kind),
+            words=Words(row.text, row.params),
+            client_id=row.about_id,
+            client_name=cards[row.about_id].shown_as if row.about_id in cards else "",
+            from_name=row.from_name,
+            at=row.at,
+            seen_at=row.seen_at,
+        )
+        for row in listed
+    )
+
+
+def to_viewer(viewer: Viewer, at: datetime) -> QuerySet[Letter]:
+    """Notices that are the viewer's to read now."""
+    if viewer.staff_id is None:
+        return Letter.objects.none()
+    mine = Q(to_staff_id=viewer.staff_id) | Q(to_role__in=sorted(viewer.roles))
+    reach = Q(about__isnull=True) | within_reach(viewer, "about", at=at)
+    return Letter.objects.filter(mine, reach, channel=Channel.NOTICE, at__lte=at)
+
+
+def state(viewer: Viewer) -> OutboxState:
+    """How sending stands: waiting, the oldest waiting, given up, and the transports' problems."""
+    waiting = Letter.objects.filter(next_at__isnull=False)
+    figures = waiting.aggregate(n=Count("id"), oldest=Min("at"))
+    problems = Counter(waiting.exclude(problem="").values_list("problem", flat=True))
+    given_up = Letter.objects.filter(given_up_at__isnull=False).count()
+    return OutboxState(figures["n"], figures["oldest"], given_up, dict(problems))

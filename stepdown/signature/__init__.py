@@ -1,0 +1,1 @@
+"""Who signed what, in which capacity, over which exact text; and the papers people sign."""
