@@ -174,8 +174,8 @@ class WeekGrid:
 
 
 def clock(minute: int) -> str:
-    """A minute of the day as people read it: `18:00`."""
-    return f"{minute // 60:02d}:{minute % 60:02d}"
+    """A minute of the day, short enough for a narrow column: `18` or `17:30`."""
+    return f"{minute // 60}:{minute % 60:02d}" if minute % 60 else str(minute // 60)
 
 
 def week_grid(blocks: Sequence[tuple[int, int, int, str, object]], hour_height: int = 22) -> WeekGrid:
@@ -191,7 +191,7 @@ def week_grid(blocks: Sequence[tuple[int, int, int, str, object]], hour_height: 
 
     every = 1 if last - first <= 8 else 2
     placed = tuple(
-        Block(day, y(start), round(y(end) - y(start), 1), kind, label, f"{clock(start)}–{clock(end % 1440)}")
+        Block(day, y(start), round(y(end) - y(start), 1), kind, label, f"{clock(start)}–{clock(end)}")
         for day, start, end, kind, label in sorted(blocks, key=lambda block: block[:3])
     )
     marks = tuple((y(hour * 60), f"{hour:02d}") for hour in range(first, last + 1, every))
