@@ -1,0 +1,1 @@
+"""From the first call to the first session: inquiries, triage, outcomes, booked assessments, days waiting."""

@@ -1,0 +1,25 @@
+"""The questions of intake."""
+
+from stepdown.intake.queries.books import aims, numbers_for, triage_book, triage_now
+from stepdown.intake.queries.finding import find
+from stepdown.intake.queries.hours import bookings, hours
+from stepdown.intake.queries.inquiries import call_backs, call_sheet, inquiry, inquiry_of_client
+from stepdown.intake.queries.pipeline import cases, lost_cases, pipeline, steps_of_client
+
+__all__ = [
+    "aims",
+    "bookings",
+    "call_backs",
+    "call_sheet",
+    "cases",
+    "find",
+    "hours",
+    "inquiry",
+    "inquiry_of_client",
+    "lost_cases",
+    "numbers_for",
+    "pipeline",
+    "steps_of_client",
+    "triage_book",
+    "triage_now",
+]

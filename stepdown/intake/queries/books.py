@@ -1,0 +1,38 @@
+"""The clinic's own data: the triage book and the aims of the way in, read once."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from stepdown.intake.rules import book as reading
+from stepdown.intake.rules.triage import triage, with_clinic_number
+from stepdown.intake.vocabulary import Aims, Answers, Number, TriageBook, TriageResult
+
+
+@cache
+def triage_book() -> TriageBook:
+    """The edition of triage in use. Raises BadBook where it contradicts itself."""
+    return reading.read_book(_data("triage.toml"))
+
+
+@cache
+def aims() -> Aims:
+    """The clinic's aims for the way in."""
+    return reading.read_aims(_data("waiting.toml"))
+
+
+def triage_now(answers: Answers) -> TriageResult:
+    """What the answers so far say, by the edition in use."""
+    return triage(triage_book(), answers)
+
+
+def numbers_for(result: TriageResult, phone: str) -> tuple[Number, ...]:
+    """The numbers to give, the clinic's own being the telephone of the site."""
+    return with_clinic_number(result.numbers, phone)
+
+
+def _data(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("stepdown.intake").joinpath("data", name).read_text(encoding="utf-8"))

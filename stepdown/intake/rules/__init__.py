@@ -1,0 +1,1 @@
+"""The decisions of intake: values in, a value or a refusal out."""
