@@ -79,9 +79,9 @@ class Cluster:
             self._check_version()
             _write_settings(self._real, self._sockets, throwaway=self.throwaway)
             for _ in range(40):  # after kill -9 the old backends must let go of shared memory first
-                if self.running and self._try("pg_isready", "-q", "-h", self._sockets, "-p", PORT):
+                if self.running and self._ready():
                     return
-                _drop_stale_lock(self._real)
+                _drop_stale_locks(self._real, self._sockets)
                 if not self._try("pg_ctl", "-D", self._real, "-l", self._log, "-w", "-t", 60, "start"):
                     time.sleep(0.25)
             log = self._log.read_text(errors="replace")[-1500:]
@@ -161,12 +161,7 @@ class Cluster:
 
     def _create(self) -> None:
         if os.geteuid() == 0 and not self.data.exists():
-            identity = system_user()
-            SYSTEM_HOME.mkdir(mode=0o755, exist_ok=True)
-            home = Path(tempfile.mkdtemp(prefix="pg-", dir=SYSTEM_HOME))  # mode 0700
-            os.chown(home, identity.uid, identity.gid)
-            self.data.unlink(missing_ok=True)  # a link whose target is gone
-            self.data.symlink_to(home / "data")
+            _link_to_system_home(self.data)
         real = self._real
         real.mkdir(mode=0o700, exist_ok=True)
         if os.geteuid() == 0:
@@ -190,11 +185,25 @@ class Cluster:
                 f"These data are of PostgreSQL {have}, this release brings {bring}: see README.md."
             )
 
+    def _ready(self) -> bool:
+        names = ("-U", SUPERUSER, "-d", "postgres")
+        return self._try("pg_isready", "-q", "-h", self._sockets, "-p", PORT, *names)
+
     def _try(self, tool: str, *args: object) -> bool:
         return self._run(tool, *args).returncode == 0
 
     def _run(self, tool: str, *args: object) -> subprocess.CompletedProcess[bytes]:
         return run_tool(owner_of(self._real), tool, *args)
+
+
+def _link_to_system_home(data: Path) -> None:
+    """Make `data` a link to a place below /var/lib/stepdown, in a folder only the server's user can open."""
+    identity = system_user()
+    SYSTEM_HOME.mkdir(mode=0o755, exist_ok=True)
+    home = Path(tempfile.mkdtemp(prefix="pg-", dir=SYSTEM_HOME))  # mode 0700
+    os.chown(home, identity.uid, identity.gid)
+    data.unlink(missing_ok=True)  # a link whose target is gone
+    data.symlink_to(home / "data")
 
 
 def _write_settings(data: Path, sockets: Path, *, throwaway: bool) -> None:
@@ -209,16 +218,16 @@ def _write_settings(data: Path, sockets: Path, *, throwaway: bool) -> None:
     conf.chmod(0o644)
 
 
-def _drop_stale_lock(data: Path) -> None:
-    """Remove postmaster.pid when its process is a zombie or, after a reboot, somebody else's."""
-    lock = data / "postmaster.pid"
-    try:
-        pid = int(lock.read_text().splitlines()[0])
-        name, _, rest = Path(f"/proc/{pid}/stat").read_text().partition("(")[2].rpartition(")")
-    except (OSError, ValueError, IndexError):
-        return  # no lock, no /proc, or no such process: pg_ctl deals with it
-    if name != "postgres" or rest.split()[0] == "Z":
-        lock.unlink(missing_ok=True)
+def _drop_stale_locks(data: Path, sockets: Path) -> None:
+    """Remove lock files whose process is a zombie or, after a reboot, somebody else's."""
+    for lock in (data / "postmaster.pid", sockets / f".s.PGSQL.{PORT}.lock"):
+        try:
+            pid = int(lock.read_text().splitlines()[0])
+            name, _, rest = Path(f"/proc/{pid}/stat").read_text().partition("(")[2].rpartition(")")
+        except (OSError, ValueError, IndexError):
+            continue  # no lock, no /proc, or no such process: pg_ctl deals with it
+        if name != "postgres" or rest.split()[0] == "Z":
+            lock.unlink(missing_ok=True)
 
 
 def _default_privileges(url: str, names: dict[str, sql.Identifier]) -> None:
