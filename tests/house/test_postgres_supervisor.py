@@ -107,16 +107,21 @@ def test_two_at_once_start_one_server(own: Cluster) -> None:
 
 
 def test_it_comes_back_with_its_data_after_kill_9_of_the_postmaster(own: Cluster) -> None:
-    own.ensure()
-    own.prepare()
-    with psycopg.connect(own.url(OWNER, "stepdown")) as link:
+    durable = Cluster(
+        own.data
+    )  # what a throw-away cluster would lose of the last moments, this one must keep
+    durable.ensure()
+    durable.prepare()
+    with psycopg.connect(durable.url(OWNER, "stepddurable")) as link:
         link.execute("create table kept (n int)")
         link.execute("insert into kept values (7)")
-    busy = psycopg.connect(own.url(OWNER, "stepdown"), autocommit=True)  # alive when its postmaster dies
-    kill_postmaster(own)
-    own.ensure()
+    busy = psycopg.connect(
+        durable.url(OWNER, "stepddurable"), autocommit=True
+    )  # alive when its postmaster dies
+    kill_postmaster(durable)
+    durable.ensure()
     busy.close()
-    assert ask(own, "select n from kept") == 7
+    assert ask(durable, "select n from kept") == 7
 
 
 def test_a_lock_of_another_process_does_not_keep_it_down(own: Cluster) -> None:
