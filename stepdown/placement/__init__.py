@@ -1,0 +1,1 @@
+"""Level of care: what speaks for, against and forbids each level, the decision, the options sheet."""

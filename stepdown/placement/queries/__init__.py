@@ -1,0 +1,29 @@
+"""Questions about levels: the sheet, decisions, options. Viewer first, frozen values out."""
+
+from stepdown.placement.queries.levels import (
+    added_facts,
+    check_choice,
+    current_decision,
+    decision,
+    decisions,
+    levels_for,
+    sheet,
+    thresholds,
+)
+from stepdown.placement.queries.offers import band_of, given, given_options, options, price_list
+
+__all__ = [
+    "added_facts",
+    "band_of",
+    "check_choice",
+    "current_decision",
+    "decision",
+    "decisions",
+    "given",
+    "given_options",
+    "levels_for",
+    "options",
+    "price_list",
+    "sheet",
+    "thresholds",
+]

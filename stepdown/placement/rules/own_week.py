@@ -1,0 +1,59 @@
+"""What of a person's own week stays possible at a level: pure overlap of windows, travel included."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import time
+
+from stepdown.kernel.period import WeekWindow
+from stepdown.placement.vocabulary import Fate, OwnWindow
+from stepdown.programme.vocabulary import Held, WeekPlan
+
+DAY = 24 * 60
+
+
+def fates(own: Sequence[OwnWindow], held: Sequence[Held]) -> tuple[Fate, ...]:
+    """What becomes of each window beside the sessions of a week. Minutes lost are minutes of the window
+    itself,
+    widened by the travel it needs before and after."""
+    return tuple(_fate(window, held) for window in own)
+
+
+def best_track(own: Sequence[OwnWindow], plans: Sequence[WeekPlan]) -> WeekPlan:
+    """The time of day that leaves most of the person's week; the first one where they are equal."""
+    return min(plans, key=lambda plan: sum(fate.minutes_lost for fate in fates(own, plan.held)))
+
+
+def away(own: Sequence[OwnWindow]) -> tuple[Fate, ...]:
+    """Where somebody lives in, nothing of the week at home goes on as it is."""
+    return tuple(Fate(window, (), window.window.minutes) for window in own)
+
+
+def _fate(own: OwnWindow, held: Sequence[Held]) -> Fate:
+    start, end = span(own.window, own.travel_minutes)
+    clashes = []
+    lost = [False] * (end - start)
+    for session in held:
+        if session.weekday != own.window.weekday:
+            continue
+        first, last = max(start, minute(session.start)), min(end, minute_of_end(session.end))
+        if first < last:
+            clashes.append(session)
+            lost[first - start : last - start] = [True] * (last - first)
+    return Fate(own, tuple(clashes), sum(lost))
+
+
+def span(window: WeekWindow, travel_minutes: int) -> tuple[int, int]:
+    """Minutes of the day a window takes with its travel, kept within the day."""
+    start = minute(window.start) - travel_minutes
+    end = minute_of_end(window.end) + travel_minutes
+    return max(start, 0), min(end, DAY)
+
+
+def minute(clock: time) -> int:
+    return clock.hour * 60 + clock.minute
+
+
+def minute_of_end(clock: time) -> int:
+    """An end at midnight is the end of the day."""
+    return minute(clock) or DAY

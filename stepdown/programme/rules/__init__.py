@@ -1,0 +1,1 @@
+"""Decisions about programmes: reading their data, the minutes of a week, what fits and what falls short."""

@@ -1,0 +1,109 @@
+"""The minutes of a week: per service, per phase, laid out over days, and which days count."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from stepdown.programme.vocabulary import DayRule, Dose, Held, Phase, PhaseWeek, Programme, Track, WeekPlan
+
+DAY = 24 * 60
+
+
+def dose_minutes(dose: Dose) -> int:
+    """Therapeutic minutes of one session: its length without the break; none where it is not therapeutic.
+
+    Source: payers count therapeutic minutes attended, not time in the house (clinical-facts 4.2, day rule).
+    """
+    return dose.minutes - dose.break_minutes if dose.therapeutic else 0
+
+
+def minutes_in_week(programme: Programme, week: int) -> int:
+    """Therapeutic minutes of one week of the programme, extra and fortnightly sessions in their own weeks."""
+    phase = programme.phase_in(week)
+    return sum(
+        dose.sessions * dose_minutes(dose) for dose in phase.doses if dose.falls_in(week, phase.first_week)
+    )
+
+
+def weekly_minutes(phase: Phase) -> int:
+    """Therapeutic minutes that every week of the phase has.
+
+    What can be promised, without the occasional session.
+    """
+    return sum(dose.sessions * dose_minutes(dose) for dose in phase.doses if dose.weekly)
+
+
+def weeks_of(programme: Programme) -> tuple[PhaseWeek, ...]:
+    """Each week of the programme with its phase and its minutes."""
+    return tuple(
+        PhaseWeek(week, phase.number, minutes_in_week(programme, week))
+        for phase in programme.phases
+        for week in phase.weeks
+    )
+
+
+def total_minutes(programme: Programme) -> int:
+    return sum(week.minutes for week in weeks_of(programme))
+
+
+def days_that_count(minutes_by_day: tuple[int, ...], rule: DayRule | None) -> tuple[int, ...]:
+    """The days (0 is Monday) that reach the therapeutic minutes a day needs.
+
+    Without a rule, every day with some.
+    """
+    least = rule.minutes if rule else 1
+    return tuple(day for day, minutes in enumerate(minutes_by_day) if minutes >= least)
+
+
+def sample_week(programme: Programme, phase: Phase, track: Track) -> WeekPlan:
+    """An ordinary week of the phase: named days as named, the rest on the phase's lightest days, one after
+    the other.
+
+    Sessions of a day follow each other in the order of the doses; an offset from the track's start is a
+    clock time that the programme itself gives. Left out is what is not held every week, and what is neither
+    therapeutic nor on a named day: a random test, a support group of one's own choice.
+    """
+    by_day: list[list[Dose]] = [[] for _ in range(7)]
+    weekly = [dose for dose in phase.doses if dose.weekly and (dose.therapeutic or dose.on)]
+    for dose in weekly:
+        for day in dose.on or _lightest_days(by_day, phase, dose):
+            by_day[day].append(dose)
+    held = tuple(
+        session
+        for day, doses in enumerate(by_day)
+        for session in _held(day, sorted(doses, key=weekly.index), track)
+    )
+    minutes = tuple(
+        sum(session.therapeutic_minutes for session in held if session.weekday == day) for day in range(7)
+    )
+    return WeekPlan(phase.number, track, held, minutes, days_that_count(minutes, programme.day_rule))
+
+
+def _lightest_days(by_day: list[list[Dose]], phase: Phase, dose: Dose) -> list[int]:
+    """Days for a dose that names none: days already in use first, the lightest of them first."""
+    in_use = {day for other in phase.doses for day in other.on} or {0, 2, 4, 1, 3}
+    days = sorted(range(7), key=lambda day: (day not in in_use, sum(d.minutes for d in by_day[day]), day))
+    return sorted(days[: dose.sessions])
+
+
+def _held(day: int, doses: list[Dose], track: Track) -> list[Held]:
+    start = track.start.hour * 60 + track.start.minute
+    clock = start
+    sessions = []
+    for dose in doses:
+        begin = max(clock, start + dose.offset_minutes)
+        clock = begin + dose.minutes
+        held = Held(day, _time(begin), _time(clock), dose.title, dose.service, dose_minutes(dose))
+        sessions.append(held)
+    return sessions
+
+
+def _time(minutes: int) -> time:
+    """Wall-clock time; what would run past midnight ends at midnight."""
+    minutes = min(minutes, DAY) % DAY
+    return time(minutes // 60, minutes % 60)
+
+
+def ends_in_time(plan: WeekPlan) -> bool:
+    """Whether every session of the sample week ends before midnight."""
+    return all(held.start < held.end for held in plan.held)
