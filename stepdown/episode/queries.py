@@ -1,0 +1,233 @@
+"""Questions about episodes: the present one, earlier ones, who has whom on their caseload."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from stepdown.episode import models
+from stepdown.episode.rules.closing import discharge_reasons
+from stepdown.episode.vocabulary import (
+    CareRole,
+    CareTeamMember,
+    CaseloadRow,
+    DischargeCard,
+    DischargeReason,
+    EpisodeCard,
+    HandOver,
+    Load,
+    Move,
+    Rung,
+    StayCard,
+    StayTerms,
+    WayIn,
+)
+from stepdown.kernel.refusal import NotFound
+from stepdown.kernel.viewer import Audience, Viewer
+from stepdown.people.queries import accountable_for, tied_clients, within_reach
+from stepdown.people.vocabulary import Tie
+
+
+def current(viewer: Viewer, client_id: UUID, *, at: datetime) -> EpisodeCard | None:
+    """The client's open episode, if there is one (5 queries)."""
+    row = _episodes(viewer, at).filter(client_id=client_id, closed_at=None).first()
+    return _card(viewer, row, at) if row else None
+
+
+def episode(viewer: Viewer, episode_id: UUID, *, at: datetime) -> EpisodeCard:
+    """One episode. Raises NotFound, also for one out of reach."""
+    row = _episodes(viewer, at).filter(id=episode_id).first()
+    if row is None:
+        raise NotFound
+    return _card(viewer, row, at)
+
+
+def episodes(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[EpisodeCard, ...]:
+    """Every episode of a client, newest first: one chart, however often somebody comes back."""
+    rows = _episodes(viewer, at).filter(client_id=client_id).order_by("-opened_at")
+    accountable = accountable_for(viewer, [client_id], at=at).get(client_id)
+    return tuple(_episode_card(row, accountable, at) for row in rows)
+
+
+def currents(viewer: Viewer, client_ids: Iterable[UUID], *, at: datetime) -> dict[UUID, EpisodeCard]:
+    """The open episode of each client of the list that has one (5 queries whatever the length)."""
+    rows = list(_episodes(viewer, at).filter(client_id__in=list(client_ids), closed_at=None))
+    accountable = accountable_for(viewer, [row.client_id for row in rows], at=at)
+    return {row.client_id: _episode_card(row, accountable.get(row.client_id), at) for row in rows}
+
+
+def stays(viewer: Viewer, episode_id: UUID, *, at: datetime) -> tuple[StayCard, ...]:
+    """The stays of an episode, oldest first. Raises NotFound."""
+    row = _episodes(viewer, at).filter(id=episode_id).first()
+    if row is None:
+        raise NotFound
+    return tuple(sorted((_stay(one) for one in row.stays.all()), key=lambda stay: stay.starts_at))
+
+
+def hand_overs(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[HandOver, ...]:
+    """Who was accountable from when on, newest first (1 query)."""
+    rows = (
+        models.HandOver.objects.filter(
+            within_reach(viewer, "episode__client", at=at), episode__client_id=client_id
+        )
+        .select_related("from_staff", "to_staff")
+        .order_by("-at")
+    )
+    return tuple(
+        HandOver(
+            id=row.id,
+            episode_id=row.episode_id,
+            from_name=row.from_staff.name if row.from_staff else "",
+            to_name=row.to_staff.name,
+            at=row.at,
+            why=row.why,
+            by_name=row.by_name,
+        )
+        for row in rows
+    )
+
+
+def caseload(viewer: Viewer, staff_id: UUID, *, at: datetime) -> tuple[CaseloadRow, ...]:
+    """The open episodes somebody is accountable for, by name, within the viewer's reach (4 queries)."""
+    clients = {card.id: card for card in tied_clients(viewer, staff_id, at=at)}
+    ties = accountable_for(viewer, clients, at=at)
+    rows = {
+        row.client_id: row
+        for row in models.Episode.objects.filter(
+            client_id__in=list(clients), closed_at=None
+        ).prefetch_related("stays")
+    }
+    return tuple(
+        _caseload_row(row, card.chosen_name, card.shown_as, card.site_name, ties[client_id].starts_at)
+        for client_id, card in clients.items()
+        if client_id in ties and (row := rows.get(client_id)) is not None
+    )
+
+
+def loads(viewer: Viewer, *, at: datetime) -> dict[UUID, tuple[Load, ...]]:
+    """How many clients everybody is accountable for, by programme version and phase: numbers only (3
+    queries).
+    """
+    running = models.Stay.objects.filter(ends_at=None, episode__closed_at=None)
+    phases = {row.client_id: (row.programme_version_id, row.phase) for row in running}
+    # Counts name nobody, so they cover the whole clinic whoever asks.
+    ties = accountable_for(Viewer(Audience.SYSTEM), phases, at=at)
+    counted = Counter((tie.staff_id, *phases[client_id]) for client_id, tie in ties.items())
+    found: dict[UUID, list[Load]] = {}
+    for (staff_id, version_id, phase), clients in counted.items():
+        found.setdefault(staff_id, []).append(Load(version_id, phase, clients))
+    return {staff_id: tuple(parts) for staff_id, parts in found.items()}
+
+
+def reasons(viewer: Viewer) -> tuple[DischargeReason, ...]:
+    """The standard reasons for a discharge, in the order they are offered."""
+    return discharge_reasons()
+
+
+def _episodes(viewer: Viewer, at: datetime) -> QuerySet[models.Episode]:
+    return (
+        models.Episode.objects.filter(within_reach(viewer, "client", at=at))
+        .select_related("site")
+        .prefetch_related("stays", "team__staff", "discharges__reopening")
+    )
+
+
+def _card(viewer: Viewer, row: models.Episode, at: datetime) -> EpisodeCard:
+    return _episode_card(row, accountable_for(viewer, [row.client_id], at=at).get(row.client_id), at)
+
+
+def _episode_card(row: models.Episode, accountable: Tie | None, at: datetime) -> EpisodeCard:
+    running = next((stay for stay in row.stays.all() if stay.ends_at is None), None)
+    return EpisodeCard(
+        id=row.id,
+        client_id=row.client_id,
+        site_id=row.site_id,
+        site_name=row.site.name,
+        way_in=WayIn(row.way_in),
+        court_ordered=row.court_ordered,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+        opened_by_name=row.opened_by_name,
+        inquiry_id=row.inquiry_id,
+        decision_id=row.decision_id,
+        stay=_stay(running) if running else None,
+        team=_team(row, accountable, at),
+        discharges=tuple(sorted((_discharge(one) for one in row.discharges.all()), key=lambda one: one.at)),
+        version=row.version,
+    )
+
+
+def _team(row: models.Episode, accountable: Tie | None, at: datetime) -> tuple[CareTeamMember, ...]:
+    first: tuple[CareTeamMember, ...] = ()
+    if accountable is not None and row.closed_at is None:
+        first = (
+            CareTeamMember(
+                accountable.staff_id,
+                accountable.staff_name,
+                CareRole.ACCOUNTABLE,
+                accountable.starts_at,
+                accountable.ends_at,
+            ),
+        )
+    others = (
+        CareTeamMember(one.staff_id, one.staff.name, CareRole(one.role), one.starts_at, one.ends_at)
+        for one in row.team.all()
+        if one.ends_at is None or one.ends_at > at
+    )
+    return (*first, *sorted(others, key=lambda one: (one.role.value, one.name)))
+
+
+def _stay(row: models.Stay) -> StayCard:
+    return StayCard(
+        id=row.id,
+        terms=StayTerms(
+            rung=Rung(row.level_code, row.level_label, row.level_rank),
+            programme_key=row.programme_key,
+            programme_version_id=row.programme_version_id,
+            phase=row.phase,
+        ),
+        move=Move(row.move),
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        why=row.why,
+        by_name=row.by_name,
+    )
+
+
+def _discharge(row: models.Discharge) -> DischargeCard:
+    reason = next(one for one in discharge_reasons() if one.code == row.reason)
+    reopening = getattr(row, "reopening", None)
+    return DischargeCard(
+        id=row.id,
+        reason=reason,
+        words=row.words,
+        at=row.at,
+        by_name=row.by_name,
+        reopened_at=reopening.at if reopening else None,
+        reopened_why=reopening.why if reopening else "",
+    )
+
+
+def _caseload_row(
+    row: models.Episode, name: str, shown_as: str, site_name: str, since: datetime
+) -> CaseloadRow:
+    stay = next((one for one in row.stays.all() if one.ends_at is None), None)
+    return CaseloadRow(
+        episode_id=row.id,
+        client_id=row.client_id,
+        chosen_name=name,
+        shown_as=shown_as,
+        site_name=site_name,
+        opened_at=row.opened_at,
+        role=CareRole.ACCOUNTABLE,
+        since=since,
+        level_label=stay.level_label if stay else "",
+        programme_key=stay.programme_key if stay else "",
+        programme_version_id=stay.programme_version_id if stay else None,
+        phase=stay.phase if stay else None,
+        episode_version=row.version,
+    )

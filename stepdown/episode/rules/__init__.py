@@ -1,0 +1,1 @@
+"""Decisions about episodes: moves between levels, opening and closing, who could be the specialist."""
