@@ -112,11 +112,11 @@ def test_it_comes_back_with_its_data_after_kill_9_of_the_postmaster(own: Cluster
     )  # what a throw-away cluster would lose of the last moments, this one must keep
     durable.ensure()
     durable.prepare()
-    with psycopg.connect(durable.url(OWNER, "stepddurable")) as link:
+    with psycopg.connect(durable.url(OWNER, "stepdown")) as link:
         link.execute("create table kept (n int)")
         link.execute("insert into kept values (7)")
     busy = psycopg.connect(
-        durable.url(OWNER, "stepddurable"), autocommit=True
+        durable.url(OWNER, "stepdown"), autocommit=True
     )  # alive when its postmaster dies
     kill_postmaster(durable)
     durable.ensure()
