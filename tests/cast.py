@@ -22,8 +22,8 @@ from stepdown.kernel.ids import new_id
 from stepdown.kernel.period import WeekWindow
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.people import actions as people
-from stepdown.people.queries import visit_by_token
 from stepdown.people.actions.staff import StaffWords
+from stepdown.people.queries import visit_by_token
 from stepdown.people.vocabulary import ClientCard, CredentialKind, Power, Role, StaffCard, TieGround
 from stepdown.place import actions as place
 from stepdown.place.vocabulary import HelpNumber, Site
@@ -52,7 +52,12 @@ class Cast:
             account_id=self.accounts[name], door=door, how="checks", second_factor=True, at=at
         )
         known = visit_by_token(
-            token, door=door, idle=timedelta(minutes=20), absolute=timedelta(hours=12), request_id=new_id(), at=at
+            token,
+            door=door,
+            idle=timedelta(minutes=20),
+            absolute=timedelta(hours=12),
+            request_id=new_id(),
+            at=at,
         )
         assert known is not None, f"{name} could not sign in"
         return known.viewer
@@ -95,7 +100,14 @@ def assemble() -> Cast:
     _hire(cast, "dana", "Dana Demo", "Counselor", Role.COUNSELOR, powers=CLINICAL)
     _hire(cast, "ines", "Ines Invented", "Counselor", Role.COUNSELOR, powers=CLINICAL)
     _hire(cast, "nora", "Nora Notreal", "Counselor", Role.COUNSELOR, powers=CLINICAL, site=cast.mill)
-    _hire(cast, "priya", "Priya Placeholder", "Clinical supervisor", Role.SUPERVISOR, powers=(*CLINICAL, Power.CO_SIGN))
+    _hire(
+        cast,
+        "priya",
+        "Priya Placeholder",
+        "Clinical supervisor",
+        Role.SUPERVISOR,
+        powers=(*CLINICAL, Power.CO_SIGN),
+    )
     _hire(cast, "hart", "Dr Hart Sample", "Prescriber", Role.PRESCRIBER, powers=(*CLINICAL, Power.PRESCRIBE))
     _hire(cast, "iva", "Iva Imaginary", "Intake coordinator", Role.INTAKE)
     _hire(cast, "pat", "Pat Pretend", "Privacy officer", Role.PRIVACY_OFFICER)

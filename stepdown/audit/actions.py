@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from stepdown.audit.models import Entry, Receipt
-from stepdown.audit.vocabulary import FirstAnswer, OtherBody
+from stepdown.audit import heads, rules
+from stepdown.audit.models import Entry, Receipt, Seal
+from stepdown.audit.queries import SEALED_FIELDS, fields_of, last_seal, unsealed_entries
+from stepdown.audit.vocabulary import FirstAnswer, Head, OtherBody
 from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Viewer
 
@@ -45,7 +48,9 @@ def record(
     )
 
 
-def claim_request(*, request_id: UUID, path: str, digest: bytes, by: Viewer, at: datetime) -> FirstAnswer | None:
+def claim_request(
+    *, request_id: UUID, path: str, digest: bytes, by: Viewer, at: datetime
+) -> FirstAnswer | None:
     """Claim a client-made request id inside the open transaction; None means it is new and now claimed.
 
     A second claim waits for the first to end. Raises OtherBody where the id was used by someone else or for
@@ -75,3 +80,34 @@ def keep_answer(*, request_id: UUID, answer: FirstAnswer) -> None:
     Receipt.objects.filter(request_id=request_id).update(
         status=answer.status, location=answer.location, body=answer.body
     )
+
+
+SEALER_LOCK = 0x5EA1
+
+
+@transaction.atomic
+def seal_committed(*, at: datetime, limit: int = 5_000) -> Head | None:
+    """Chain entries that are committed and not sealed yet; the new head, or None where there was nothing.
+
+    One sealer works at a time; pages never wait for it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEALER_LOCK])
+        if not cursor.fetchone()[0]:
+            return None
+    number, previous = last_seal()
+    waiting = unsealed_entries().order_by("id").values("id", *SEALED_FIELDS)[:limit]
+    made = []
+    for row in waiting:
+        number += 1
+        previous = rules.link_hash(previous, number, rules.entry_digest(fields_of(row)))
+        made.append(Seal(number=number, entry_id=row["id"], hash=previous, sealed_at=at))
+    if not made:
+        return None
+    Seal.objects.bulk_create(made)
+    return Head(number, previous, at.isoformat())
+
+
+def keep_head(*, head: Head, folder: Path) -> None:
+    """Sign a head and keep it in another place than the database."""
+    heads.keep(folder, head)

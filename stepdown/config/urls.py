@@ -11,8 +11,6 @@ urlpatterns = [
     path("", include("stepdown.doors.public.urls")),
     path("", include("stepdown.doors.staff.urls")),
     path("my/", include("stepdown.doors.portal.urls")),
-    path("account/", include("allauth.account.urls")),
-    path("account/2fa/", include("allauth.mfa.urls")),
 ]
 
 handler400 = "stepdown.doors.threshold.errors.bad_request"

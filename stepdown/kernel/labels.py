@@ -13,7 +13,8 @@ class Labelled(StrEnum):
 
     label: Words
 
-    def __new__(cls, value: str, label: str) -> Self:
+    def __new__(cls, value: str, label: str = "") -> Self:
+        # The label has a default only for type checkers, who take `Role("director")` for a making.
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = say(label)

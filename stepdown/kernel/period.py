@@ -23,9 +23,7 @@ class Period:
         return self.start <= at and (self.end is None or at < self.end)
 
     def overlaps(self, other: Period) -> bool:
-        return (other.end is None or self.start < other.end) and (
-            self.end is None or other.start < self.end
-        )
+        return (other.end is None or self.start < other.end) and (self.end is None or other.start < self.end)
 
 
 @dataclass(frozen=True, order=True)

@@ -101,9 +101,9 @@ def may_use_power(powers: Collection[str], power: Power) -> Refusal | None:
 
 # Plain words of nature: easy to say on a telephone, belonging to nobody.
 HANDLES = (
-    "alder aspen birch cedar elm fir larch linden maple oak pine poplar spruce yew clover fern mint moss reed "
-    "thyme finch heron kestrel magpie osprey plover swift tern thrush amber coral flint garnet quartz slate "
-    "topaz bay brook cove dale fjord glen harbor island lake meadow mesa ridge river shore spring"
+    "alder aspen birch cedar elm fir larch linden maple oak pine poplar spruce yew clover fern mint moss "
+    "reed thyme finch heron kestrel magpie osprey plover swift tern thrush amber coral flint garnet quartz "
+    "slate topaz bay brook cove dale fjord glen harbor island lake meadow mesa ridge river shore spring"
 ).split()
 
 
@@ -122,7 +122,9 @@ def check_chosen_name(name: str) -> Refusal | None:
     """A chosen name is what the person wants to be called: 1 to 80 characters, any script."""
     trimmed = " ".join(name.split())
     if not trimmed:
-        return Refusal(say("Write the name the person wants to be called by. Any name will do."), field="chosen_name")
+        return Refusal(
+            say("Write the name the person wants to be called by. Any name will do."), field="chosen_name"
+        )
     if len(trimmed) > 80 or any(not character.isprintable() for character in trimmed):
         return Refusal(say("A chosen name has at most 80 characters."), field="chosen_name")
     return None

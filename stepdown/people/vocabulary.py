@@ -88,6 +88,12 @@ class ClientStage(Labelled):
     DISCHARGED = "discharged", "Discharged"
 
 
+def initials_of(name: str) -> str:
+    """The first letters of the first and last word of a name."""
+    parts = name.removeprefix("Dr ").split()
+    return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+
+
 @dataclass(frozen=True)
 class ClientCard:
     """What any page shows of a client: the chosen name, told apart from namesakes by a plain word."""
@@ -112,8 +118,7 @@ class ClientCard:
 
     @property
     def initials(self) -> str:
-        parts = self.chosen_name.split()
-        return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+        return initials_of(self.chosen_name)
 
 
 @dataclass(frozen=True)
@@ -187,6 +192,7 @@ class KnownVisit:
     title: str
     needs_second_factor: bool
     last_active_at: datetime
+    site_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -198,3 +204,7 @@ class DemoDoor:
     title: str
     is_client: bool
     roles: tuple[str, ...]
+
+    @property
+    def initials(self) -> str:
+        return initials_of(self.name)

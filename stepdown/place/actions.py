@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from stepdown.audit.actions import record
 from stepdown.kernel.period import WeekWindow
@@ -73,9 +74,12 @@ def set_opening(*, site_id: UUID, windows: Sequence[WeekWindow], by: Viewer, at:
 
 
 @transaction.atomic
-def set_help_numbers(*, site_id: UUID | None, numbers: Sequence[HelpNumber], by: Viewer, at: datetime) -> None:
+def set_help_numbers(
+    *, site_id: UUID | None, numbers: Sequence[HelpNumber], by: Viewer, at: datetime
+) -> None:
     """Replace the numbers to call of one site, or those that hold everywhere."""
-    models.HelpNumber.objects.filter(site_id=site_id).delete()
+    kept_for = Q(site_id=site_id) if site_id else Q(site_id=None)
+    models.HelpNumber.objects.filter(kept_for).delete()
     models.HelpNumber.objects.bulk_create(
         models.HelpNumber(site_id=site_id, label=n.label, number=n.number, urgent=n.urgent, position=position)
         for position, n in enumerate(numbers)

@@ -48,7 +48,9 @@ class OpeningWindow(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(weekday__lte=6), name="place_opening_weekday"),
-            models.CheckConstraint(condition=models.Q(end__gt=models.F("start")), name="place_opening_forward"),
+            models.CheckConstraint(
+                condition=models.Q(end__gt=models.F("start")), name="place_opening_forward"
+            ),
         ]
 
 

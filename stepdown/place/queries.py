@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Q
@@ -29,11 +30,18 @@ def site(viewer: Viewer, site_id: UUID) -> Site:
     return _site(row, list(numbers.order_by("-urgent", "position", "label")))
 
 
+@lru_cache(maxsize=256)
+def zone_of(site_id: UUID) -> str:
+    """The IANA zone of a site, or UTC for none. Kept in memory: a site's zone never changes."""
+    return models.Site.objects.filter(id=site_id).values_list("zone", flat=True).first() or "UTC"
+
+
 def help_numbers(viewer: Viewer, site_id: UUID | None = None) -> tuple[HelpNumber, ...]:
     """Whom to call, the urgent first: those that hold everywhere and those of the site."""
     numbers = models.HelpNumber.objects.filter(Q(site_id=site_id) | Q(site_id=None))
     return tuple(
-        HelpNumber(row.label, row.number, row.urgent) for row in numbers.order_by("-urgent", "position", "label")
+        HelpNumber(row.label, row.number, row.urgent)
+        for row in numbers.order_by("-urgent", "position", "label")
     )
 
 

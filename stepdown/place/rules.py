@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from zoneinfo import available_timezones
 
 from stepdown.kernel.period import WeekWindow
@@ -33,7 +34,7 @@ def check_room(name: str, capacity: int) -> Refusal | None:
 def check_opening(windows: Sequence[WeekWindow]) -> Refusal | None:
     """Opening hours of one day do not overlap."""
     ordered = sorted(windows)
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
+    for earlier, later in pairwise(ordered):
         if earlier.weekday == later.weekday and later.start < earlier.end:
             return Refusal(say("Two opening times on the same day overlap."), field="opening")
     return None

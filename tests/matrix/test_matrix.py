@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -52,7 +52,7 @@ def test_every_decision_names_the_whole_cast() -> None:
         assert list(row) == COLUMNS and all(row.values()), f"{key} does not decide for everybody"
 
 
-def kind_of(response: HttpResponse) -> str:
+def kind_of(response: HttpResponseBase) -> str:
     """The word of the tables for an answer."""
     if response.status_code in (301, 302) and response.headers.get("Location") in SIGN_INS:
         return "signin"

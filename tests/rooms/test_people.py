@@ -136,7 +136,6 @@ def test_nothing_extends_the_absolute_time_out(cast: Cast) -> None:
 def test_nobody_verifies_their_own_credential(cast: Cast) -> None:
     dora = cast.viewer("dora")
 
-
     own = actions.add_credential(
         staff_id=cast.staff["dora"].id,
         kind=CredentialKind.LICENSE,
@@ -152,6 +151,9 @@ def test_nobody_verifies_their_own_credential(cast: Cast) -> None:
 
 def test_an_invitation_opens_an_account_once(cast: Cast) -> None:
     code = actions.invite(account_id=cast.accounts["iva"], by=cast.viewer("dora"), at=NOW)
-    assert actions.use_invitation(code=code.upper(), by=SYSTEM, at=NOW) == cast.accounts["iva"]
+    assert (
+        actions.use_invitation(code=code.upper(), password="four plain words here", by=SYSTEM, at=NOW)
+        == cast.accounts["iva"]
+    )
     with pytest.raises(Refused):
-        actions.use_invitation(code=code, by=SYSTEM, at=NOW)
+        actions.use_invitation(code=code, password="four plain words here", by=SYSTEM, at=NOW)

@@ -15,11 +15,9 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         BtreeGistExtension(),
@@ -27,56 +25,87 @@ class Migration(migrations.Migration):
         UnaccentExtension(),
         CITextExtension(),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('request_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('actor', models.CharField(max_length=80)),
-                ('path', models.CharField(max_length=300)),
-                ('body_digest', models.BinaryField(max_length=32)),
-                ('status', models.PositiveSmallIntegerField()),
-                ('location', models.CharField(blank=True, max_length=300)),
-                ('body', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
+                ("request_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("actor", models.CharField(max_length=80)),
+                ("path", models.CharField(max_length=300)),
+                ("body_digest", models.BinaryField(max_length=32)),
+                ("status", models.PositiveSmallIntegerField()),
+                ("location", models.CharField(blank=True, max_length=300)),
+                ("body", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('number', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('entry_id', models.BigIntegerField(unique=True)),
-                ('hash', models.BinaryField(max_length=32)),
-                ('sealed_at', models.DateTimeField()),
+                ("number", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("entry_id", models.BigIntegerField(unique=True)),
+                ("hash", models.BinaryField(max_length=32)),
+                ("sealed_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('audience', models.CharField(max_length=10)),
-                ('account_id', models.UUIDField(null=True)),
-                ('staff_id', models.UUIDField(null=True)),
-                ('acting_client_id', models.UUIDField(null=True)),
-                ('actor', models.CharField(blank=True, max_length=120)),
-                ('verb', models.CharField(max_length=80)),
-                ('kind', models.CharField(max_length=40)),
-                ('subject_id', models.UUIDField(null=True)),
-                ('client_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('why', models.TextField(blank=True)),
-                ('detail', models.JSONField(default=dict)),
-                ('request_id', models.UUIDField(null=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("audience", models.CharField(max_length=10)),
+                ("account_id", models.UUIDField(null=True)),
+                ("staff_id", models.UUIDField(null=True)),
+                ("acting_client_id", models.UUIDField(null=True)),
+                ("actor", models.CharField(blank=True, max_length=120)),
+                ("verb", models.CharField(max_length=80)),
+                ("kind", models.CharField(max_length=40)),
+                ("subject_id", models.UUIDField(null=True)),
+                (
+                    "client_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                ("why", models.TextField(blank=True)),
+                ("detail", models.JSONField(default=dict)),
+                ("request_id", models.UUIDField(null=True)),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['client_ids'], name='audit_entry_clients'), models.Index(fields=['staff_id', '-at'], name='audit_entry_staff'), models.Index(fields=['-at'], name='audit_entry_at')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["client_ids"], name="audit_entry_clients"
+                    ),
+                    models.Index(fields=["staff_id", "-at"], name="audit_entry_staff"),
+                    models.Index(fields=["-at"], name="audit_entry_at"),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='entry',
-            trigger=pgtrigger.compiler.Trigger(name='trail_is_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f61330f7dc28e859621fdaf84792f92c50b62e3b', operation='UPDATE OR DELETE', pgid='pgtrigger_trail_is_append_only_b7e27', table='audit_entry', when='BEFORE')),
+            model_name="entry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="trail_is_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="f61330f7dc28e859621fdaf84792f92c50b62e3b",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_trail_is_append_only_b7e27",
+                    table="audit_entry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='seal',
-            trigger=pgtrigger.compiler.Trigger(name='seals_are_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d329a3b210d52a94d8dda1c128e2f910b2f2ef3d', operation='UPDATE OR DELETE', pgid='pgtrigger_seals_are_append_only_f4543', table='audit_seal', when='BEFORE')),
+            model_name="seal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="seals_are_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="d329a3b210d52a94d8dda1c128e2f910b2f2ef3d",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_seals_are_append_only_f4543",
+                    table="audit_seal",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -1,4 +1,4 @@
-"""What every way of running Stepdown shares. Nothing here is secret; secrets come from files or the environment."""
+"""What every way of running Stepdown shares. Secrets come from files or the environment, never from here."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = None
 STATICFILES_DIRS = [("vendor", ASSETS_DIR / "vendor")] if (ASSETS_DIR / "vendor").exists() else []
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",

@@ -16,10 +16,14 @@ def _needed(name: str, what: str) -> str:
 
 
 if os.environ.get("STEPDOWN_DEMO"):
-    raise ImproperlyConfigured("STEPDOWN_DEMO is set: the demo sign-in does not exist in production settings.")
+    raise ImproperlyConfigured(
+        "STEPDOWN_DEMO is set: the demo sign-in does not exist in production settings."
+    )
 
 DEMO = False
-SECRET_KEY = _needed("STEPDOWN_SECRET_KEY", "a random text of at least 50 characters, kept outside the database")
+SECRET_KEY = _needed(
+    "STEPDOWN_SECRET_KEY", "a random text of at least 50 characters, kept outside the database"
+)
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("STEPDOWN_SECRET_KEY is too short: at least 50 characters.")
 STAFF_HOST = _needed("STEPDOWN_STAFF_HOST", "the host name staff use, such as staff.clinic.example")

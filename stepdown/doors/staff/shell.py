@@ -9,22 +9,22 @@ from stepdown.doors.threshold.visit import Visit
 from stepdown.kernel.words import Words, say
 from stepdown.people.vocabulary import Permission as P
 
-# (label, icon, page name, permission): a way shows to those who may take it.
+# (label, icon, page name, permission, key after g): a way shows to those who may take it.
 DAY = (
-    (say("Today"), "sun", "today", None),
-    (say("Caseload"), "users", "caseload", P.SEE_CHART),
+    (say("Today"), "sun", "today", None, "t"),
+    (say("Caseload"), "users", "caseload", P.SEE_CHART, "c"),
 )
 FRONT = (
-    (say("Pipeline"), "arrows-split-2", "pipeline", P.SEE_PIPELINE),
-    (say("Take a call"), "phone-call", "inquiries", P.TAKE_INQUIRY),
-    (say("Referrals"), "file-import", "referrals", P.IMPORT_REFERRAL),
+    (say("Pipeline"), "arrows-split-2", "pipeline", P.SEE_PIPELINE, "p"),
+    (say("Take a call"), "phone-call", "inquiries", P.TAKE_INQUIRY, "i"),
+    (say("Referrals"), "file-import", "referrals", P.IMPORT_REFERRAL, "r"),
 )
 CLINIC = (
-    (say("Programmes"), "stairs-down", "programmes", P.SEE_PROGRAMMES),
-    (say("People"), "id-badge-2", "people", P.SEE_PEOPLE),
-    (say("Sites"), "building", "sites", P.SEE_PEOPLE),
-    (say("Move a caseload"), "transfer", "handover", P.MOVE_CASELOAD),
-    (say("Trail"), "eye", "trail", P.SEE_TRAIL),
+    (say("Programmes"), "stairs-down", "programmes", P.SEE_PROGRAMMES, "g"),
+    (say("People"), "id-badge-2", "people", P.SEE_PEOPLE, "e"),
+    (say("Sites"), "building", "sites", P.SEE_PEOPLE, "s"),
+    (say("Move a caseload"), "transfer", "handover", P.MOVE_CASELOAD, "m"),
+    (say("Trail"), "eye", "trail", P.SEE_TRAIL, "l"),
 )
 
 
@@ -39,9 +39,17 @@ def ways(visit: Visit) -> tuple[Group, ...]:
 
 
 def _open(visit: Visit, name: str, permission: P | None) -> bool:
-    return permission is None or visit.viewer.may(permission)
+    if permission is not None and not visit.viewer.may(permission):
+        return False
+    try:
+        reverse(name)
+    except NoReverseMatch:
+        return False
+    return True
 
 
-def _item(visit: Visit, label: Words, icon: str, name: str, permission: P | None) -> Item:
+def _item(visit: Visit, label: Words, icon: str, name: str, permission: P | None, key: str) -> Item:
     url = reverse(name)
-    return Item(label, icon, url, current=visit.path == url or (url != "/" and visit.path.startswith(url)))
+    return Item(
+        label, icon, url, current=visit.path == url or (url != "/" and visit.path.startswith(url)), key=key
+    )

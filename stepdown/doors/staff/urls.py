@@ -10,6 +10,7 @@ PAGES = (
     "today",
     "search",
     "sites",
+    "devices",
 )
 
 furnish(Audience.STAFF, ways)

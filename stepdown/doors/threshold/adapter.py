@@ -24,7 +24,9 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)
-        methods = [record.get("method") for record in request.session.get("account_authentication_methods", [])]
+        methods = [
+            record.get("method") for record in request.session.get("account_authentication_methods", [])
+        ]
         second = "mfa" in methods or any(
             record.get("type") in {"webauthn", "totp", "recovery_codes"}
             for record in request.session.get("account_authentication_methods", [])
@@ -47,6 +49,8 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 def device_of(request: HttpRequest) -> str:
     """A kind of device in a few words, for the list of one's own sign-ins."""
     agent = request.headers.get("User-Agent", "")
-    system = next((s for s in ("Android", "iPhone", "iPad", "Windows", "Macintosh", "Linux") if s in agent), "")
+    system = next(
+        (s for s in ("Android", "iPhone", "iPad", "Windows", "Macintosh", "Linux") if s in agent), ""
+    )
     browser = next((b for b in ("Edg", "Firefox", "Chrome", "Safari") if b in agent), "")
     return " on ".join(part for part in (browser.replace("Edg", "Edge"), system) if part)

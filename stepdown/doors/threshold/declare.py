@@ -120,13 +120,22 @@ def by_method(*, get: Endpoint | None = None, post: Endpoint | None = None) -> E
         return part(request, **kwargs)
 
     endpoint.declarations = tuple(  # type: ignore[attr-defined]
-        declaration for part in (get, post) if part is not None for declaration in part.declarations  # type: ignore[attr-defined]
+        declaration
+        for part in (get, post)
+        if part is not None
+        for declaration in part.declarations  # type: ignore[attr-defined]
     )
     return endpoint
 
 
 def _declaration(
-    method: str, may: Permission | None, client: str, audience: Audience, public: bool, why: str, polling: bool
+    method: str,
+    may: Permission | None,
+    client: str,
+    audience: Audience,
+    public: bool,
+    why: str,
+    polling: bool,
 ) -> Declaration:
     if public:
         if not why or may or client:
@@ -171,7 +180,11 @@ def _once(visit: Visit, view: View, kwargs: dict[str, Any]) -> HttpResponse:
     try:
         with transaction.atomic():
             first = audit.claim_request(
-                request_id=request_id, path=visit.path, digest=body_digest(visit.request), by=visit.viewer, at=visit.at
+                request_id=request_id,
+                path=visit.path,
+                digest=body_digest(visit.request),
+                by=visit.viewer,
+                at=visit.at,
             )
             if first is not None:
                 return respond.again(visit, first)
@@ -196,12 +209,16 @@ def _kept(response: HttpResponse) -> FirstAnswer:
     """What is worth keeping of an answer: where it led, or a script's few values; never a page."""
     is_json = response.headers.get("Content-Type", "").startswith("application/json")
     return FirstAnswer(
-        response.status_code, response.headers.get("Location", ""), response.content.decode() if is_json else ""
+        response.status_code,
+        response.headers.get("Location", ""),
+        response.content.decode() if is_json else "",
     )
 
 
 def _record_reading(visit: Visit, name: str, subject: Any, answer: Answer) -> None:
-    """One entry per page shown, naming every client on it; nothing where nobody is known and nothing shown."""
+    """One entry per page shown, naming every client on it; nothing where nobody is known and nothing
+    shown.
+    """
     clients = list(getattr(answer, "clients", ()))
     if visit.viewer.audience is Audience.PUBLIC and not clients:
         return

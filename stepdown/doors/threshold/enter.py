@@ -16,6 +16,7 @@ from stepdown.doors.threshold.visit import Visit
 from stepdown.kernel.viewer import NOBODY, Audience, Viewer
 from stepdown.people import actions, queries
 from stepdown.people.vocabulary import KnownVisit
+from stepdown.place.queries import zone_of
 
 ALIVE_STEP = timedelta(seconds=30)
 
@@ -55,6 +56,7 @@ def host_matches(request: HttpRequest, audience: Audience) -> bool:
 
 def enter(request: HttpRequest, declaration: Declaration, at: datetime) -> tuple[Visit, KnownVisit | None]:
     """The visit of this request; a public door knows nobody, whatever cookies come along."""
+    timezone.deactivate()
     if declaration.audience is Audience.PUBLIC:
         viewer = Viewer(Audience.PUBLIC, request_id=request_id_of(request))
         return Visit(request, viewer, at), None
@@ -64,6 +66,8 @@ def enter(request: HttpRequest, declaration: Declaration, at: datetime) -> tuple
     if not declaration.polling and at - known.last_active_at > ALIVE_STEP:
         # Nothing in a request can ask for this or prevent it: the declaration alone decides.
         actions.keep_alive(sign_in_id=known.sign_in_id, at=at)
+    if known.site_id is not None:
+        timezone.activate(zone_of(known.site_id))
     return Visit(request, known.viewer, at, known.sign_in_id, known.theme, known.title), known
 
 

@@ -17,7 +17,9 @@ from stepdown.people.rules import ROLES
 from stepdown.people.vocabulary import Permission
 
 # What is sent when even the templates fail.
-LAST_RESORT = "<!doctype html><title>Stepdown</title><h1>Something went wrong on our side.</h1><p>Please try again.</p>"
+LAST_RESORT = (
+    "<!doctype html><title>Stepdown</title><h1>Something went wrong on our side.</h1><p>Please try again.</p>"
+)
 
 
 def sign_in_needed(visit: Visit, audience: Audience) -> HttpResponse:
@@ -65,7 +67,9 @@ def stale(visit: Visit, error: Stale) -> HttpResponse:
 
 def no_request_id(visit: Visit) -> HttpResponse:
     """400: a form without an id could be done twice, so it is not done at all."""
-    return page(visit, HTTPStatus.BAD_REQUEST, {"reason": say("This form came without its number. Load it again.")})
+    return page(
+        visit, HTTPStatus.BAD_REQUEST, {"reason": say("This form came without its number. Load it again.")}
+    )
 
 
 def other_body(visit: Visit) -> HttpResponse:
@@ -86,6 +90,7 @@ def page(visit: Visit, status: HTTPStatus, context: dict[str, object]) -> HttpRe
 
 def bare(request: HttpRequest, status: int, reason: Words | None = None) -> HttpResponse:
     """An error page that needs neither a database nor a sign-in."""
+    body: str
     try:
         body = render_to_string(
             f"look/errors/{status}.html", {"visit": None, "shell": None, "status": status, "reason": reason}
@@ -98,7 +103,11 @@ def bare(request: HttpRequest, status: int, reason: Words | None = None) -> Http
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form did not come from our own page, or it is too old."""
-    return bare(request, 403, say("This form is too old or did not come from our page. Go back, load it again, send it."))
+    return bare(
+        request,
+        403,
+        say("This form is too old or did not come from our page. Go back, load it again, send it."),
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -32,7 +32,9 @@ class RequestFrame:
         match = request.resolver_match
         route = match.route if match is not None else "-"
         if not route.startswith("static/"):
-            log.info("%s /%s %s %.0f ms %s", request.method, route, response.status_code, milliseconds, request_id)
+            log.info(
+                "%s /%s %s %.0f ms %s", request.method, route, response.status_code, milliseconds, request_id
+            )
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

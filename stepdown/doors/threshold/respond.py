@@ -23,7 +23,9 @@ def to(visit: Visit, answer: Answer) -> HttpResponse:
         return _file(answer)
     if isinstance(answer, Saved):
         if visit.is_autosave:
-            return _private(JsonResponse({"version": answer.version, "saved_at": visit.at.isoformat(), **answer.extra}))
+            return _private(
+                JsonResponse({"version": answer.version, "saved_at": visit.at.isoformat(), **answer.extra})
+            )
         return to(visit, answer.done)
     return _done(visit, answer)
 

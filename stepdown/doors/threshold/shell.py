@@ -13,6 +13,7 @@ from stepdown.doors.threshold.flash import said
 from stepdown.doors.threshold.visit import Visit
 from stepdown.kernel.viewer import Audience
 from stepdown.kernel.words import Words
+from stepdown.people.vocabulary import initials_of
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Item:
     current: bool = False
     count: int | None = None
     urgent: bool = False
+    # Pressed after `g`, it goes here.
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,14 +50,14 @@ class Shell:
     search_url: str
     sign_out_url: str
     help_url: str
+    account_url: str
     theme: str
     language: str
     said: Words | None
 
     @property
     def initials(self) -> str:
-        parts = self.person_name.replace("Dr ", "").split()
-        return "".join(part[0] for part in parts[:1] + parts[1:][-1:]).upper()
+        return initials_of(self.person_name)
 
 
 Builder = Callable[[Visit], tuple[Group, ...]]
@@ -81,6 +84,7 @@ def for_visit(visit: Visit) -> Shell:
         search_url=reverse("search") if staff else "",
         sign_out_url=reverse("sign-out" if staff else "my-sign-out") if viewer.account_id else "",
         help_url="",
+        account_url=reverse("my-devices" if not staff else "devices") if viewer.account_id else "",
         theme=theme if theme in {"light", "dark"} else "",
         language=get_language() or "en",
         said=said(visit.request),

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 from django.middleware.csrf import get_token
 from django.utils.datastructures import MultiValueDict
-from django.core.files.uploadedfile import UploadedFile
 
 from stepdown.kernel.ids import new_id
 from stepdown.kernel.refusal import Refusal, Refused
@@ -37,7 +37,7 @@ class Visit:
         return self.request.GET
 
     @property
-    def files(self) -> MultiValueDict[str, UploadedFile]:
+    def files(self) -> MultiValueDict[str, UploadedFile[bytes]]:
         return self.request.FILES
 
     @property
@@ -45,7 +45,9 @@ class Visit:
         """The version the form was read at. Raises Refused where the form carries none."""
         text = self.request.POST.get("version", "")
         if not text.isdigit() or len(text) > 9:
-            raise Refused(Refusal(say("This form does not say which version it was filled in from. Load it again.")))
+            raise Refused(
+                Refusal(say("This form does not say which version it was filled in from. Load it again."))
+            )
         return int(text)
 
     @property

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from stepdown.audit.actions import record
@@ -22,12 +23,17 @@ INVITATION_HOURS = 48
 
 @transaction.atomic
 def invite(*, account_id: UUID, by: Viewer, at: datetime) -> str:
-    """A one-time code for an account's owner, good for 48 hours; earlier codes end. Shown once, kept as a digest."""
+    """A one-time code for an account's owner, good for 48 hours; earlier codes end.
+
+    Shown once, kept as a digest.
+    """
     account = models.Account.objects.select_for_update().filter(id=account_id, is_active=True).first()
     if account is None or by.account_id is None:
         raise NotFound
     models.Invitation.objects.filter(account_id=account_id, used_at=None).update(ends_at=at)
-    code = "-".join("".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(4)) for _ in range(4))
+    code = "-".join(
+        "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(4)) for _ in range(4)
+    )
     models.Invitation.objects.create(
         account_id=account_id,
         code_digest=sha256(code.encode()).digest(),
@@ -40,8 +46,11 @@ def invite(*, account_id: UUID, by: Viewer, at: datetime) -> str:
 
 
 @transaction.atomic
-def use_invitation(*, code: str, by: Viewer, at: datetime) -> UUID:
-    """The account a code opens; the code is then used up. Raises Refused where it is wrong, used or too old."""
+def use_invitation(*, code: str, password: str, by: Viewer, at: datetime) -> UUID:
+    """Open an account with its code and a password; the code is then used up.
+
+    Raises Refused where it is not good.
+    """
     row = (
         models.Invitation.objects.select_for_update()
         .filter(
@@ -55,13 +64,17 @@ def use_invitation(*, code: str, by: Viewer, at: datetime) -> UUID:
     if row is None:
         raise Refused(Refusal(say("This code is not valid, or no longer. Ask for a new one."), field="code"))
     models.Invitation.objects.filter(id=row.id).update(used_at=at)
+    models.Account.objects.filter(id=row.account_id).update(password=make_password(password))
     record(by=by, at=at, verb="use invitation", subject=Subject("account", row.account_id))
     return row.account_id
 
 
 @transaction.atomic
 def open_client_account(*, client_id: UUID, email: str, by: Viewer, at: datetime) -> UUID:
-    """An account for a client, opened by an invitation. Raises Refused where one exists or the address is taken."""
+    """An account for a client, opened by an invitation.
+
+    Raises Refused where one exists or the address is taken.
+    """
     require_reach(by, client_id, at=at)
     client = models.Client.objects.select_for_update().get(id=client_id)
     if client.account_id is not None:
@@ -110,6 +123,8 @@ def keep_alive(*, sign_in_id: UUID, at: datetime) -> None:
 @transaction.atomic
 def end_sign_in(*, sign_in_id: UUID, why: str, by: Viewer, at: datetime) -> None:
     """End one sign-in of one's own. Raises NotFound for anybody else's."""
+    if by.account_id is None:
+        raise NotFound
     ended = models.SignIn.objects.filter(id=sign_in_id, account_id=by.account_id, ended_at=None)
     if not ended.update(ended_at=at, ended_why=why):
         raise NotFound
@@ -120,17 +135,23 @@ def end_sign_in(*, sign_in_id: UUID, why: str, by: Viewer, at: datetime) -> None
 def end_account(*, account_id: UUID, by: Viewer, at: datetime) -> None:
     """End an account and all its sign-ins: its owner is out at the next request. Raises NotFound, Refused."""
     if account_id == by.account_id:
-        raise Refused(Refusal(say("You cannot end your own account."), lifted_by=say("Another director can.")))
+        raise Refused(
+            Refusal(say("You cannot end your own account."), lifted_by=say("Another director can."))
+        )
     ended = models.Account.objects.filter(id=account_id, is_active=True).update(
         is_active=False, ended_at=at, ended_by=by.account_id
     )
     if not ended:
         raise NotFound
-    models.SignIn.objects.filter(account_id=account_id, ended_at=None).update(ended_at=at, ended_why="account ended")
+    models.SignIn.objects.filter(account_id=account_id, ended_at=None).update(
+        ended_at=at, ended_why="account ended"
+    )
     models.StaffMember.objects.filter(account_id=account_id).update(active=False)
     record(by=by, at=at, verb="end account", subject=Subject("account", account_id))
 
 
 def set_theme(*, theme: str, by: Viewer, at: datetime) -> None:
     """Light, dark, or as the device has it (empty)."""
+    if by.account_id is None:
+        raise NotFound
     models.Account.objects.filter(id=by.account_id).update(theme=theme if theme in {"light", "dark"} else "")

@@ -105,7 +105,14 @@ def set_stage(*, client_id: UUID, stage: ClientStage, by: Viewer, at: datetime) 
 
 @transaction.atomic
 def add_contact(
-    *, client_id: UUID, name: str, relation: str, phone: str = "", emergency: bool = False, by: Viewer, at: datetime
+    *,
+    client_id: UUID,
+    name: str,
+    relation: str,
+    phone: str = "",
+    emergency: bool = False,
+    by: Viewer,
+    at: datetime,
 ) -> UUID:
     """Note somebody around the client. This gives them no right to know anything."""
     require_reach(by, client_id, at=at)

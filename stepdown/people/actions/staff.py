@@ -48,7 +48,10 @@ def add_staff(*, email: str, words: StaffWords, by: Viewer, at: datetime) -> Sta
 
 @transaction.atomic
 def change_staff(*, staff_id: UUID, words: StaffWords, version: int, by: Viewer, at: datetime) -> StaffCard:
-    """Change name, roles, sites, hours. Acts at that person's next request. Raises Refused, Stale, NotFound."""
+    """Change name, roles, sites, hours. Acts at that person's next request.
+
+    Raises Refused, Stale, NotFound.
+    """
     row = models.StaffMember.objects.select_for_update().filter(id=staff_id).first()
     if row is None:
         raise NotFound
@@ -104,7 +107,9 @@ def verify_credential(*, credential_id: UUID, by: Viewer, at: datetime) -> None:
     if row is None or by.staff_id is None:
         raise NotFound
     if row.staff_id == by.staff_id:
-        raise Refused(Refusal(say("Nobody verifies their own credential."), lifted_by=say("Another director can.")))
+        raise Refused(
+            Refusal(say("Nobody verifies their own credential."), lifted_by=say("Another director can."))
+        )
     models.Credential.objects.filter(id=credential_id, verified_at=None).update(
         verified_at=at, verified_by_id=by.staff_id
     )

@@ -12,12 +12,11 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('audit', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("audit", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
@@ -28,272 +27,516 @@ class Migration(migrations.Migration):
             "DROP FUNCTION people_fold(text)",
         ),
         migrations.CreateModel(
-            name='AccountEvent',
+            name="AccountEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
-                ('email', models.EmailField(max_length=254)),
-                ('kind', models.CharField(choices=[('staff', 'Staff'), ('client', 'Client')], max_length=10)),
-                ('is_active', models.BooleanField(default=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_by', models.UUIDField(null=True)),
-                ('theme', models.CharField(blank=True, max_length=5)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
+                ("email", models.EmailField(max_length=254)),
+                ("kind", models.CharField(choices=[("staff", "Staff"), ("client", "Client")], max_length=10)),
+                ("is_active", models.BooleanField(default=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_by", models.UUIDField(null=True)),
+                ("theme", models.CharField(blank=True, max_length=5)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CareTie',
+            name="CareTie",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('ground', models.CharField(choices=[('accountable', 'Accountable counselor'), ('care_team', 'Care team'), ('assessor', 'Assessor'), ('supervision', 'Supervision'), ('emergency', 'Opened in an emergency')], max_length=15)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField(null=True)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("accountable", "Accountable counselor"),
+                            ("care_team", "Care team"),
+                            ("assessor", "Assessor"),
+                            ("supervision", "Supervision"),
+                            ("emergency", "Opened in an emergency"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField(null=True)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='CareTieEvent',
+            name="CareTieEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
-                ('ground', models.CharField(choices=[('accountable', 'Accountable counselor'), ('care_team', 'Care team'), ('assessor', 'Assessor'), ('supervision', 'Supervision'), ('emergency', 'Opened in an emergency')], max_length=15)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField(null=True)),
-                ('at', models.DateTimeField()),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("accountable", "Accountable counselor"),
+                            ("care_team", "Care team"),
+                            ("assessor", "Assessor"),
+                            ("supervision", "Supervision"),
+                            ("emergency", "Opened in an emergency"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField(null=True)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Client',
+            name="Client",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('chosen_name', models.CharField(max_length=80)),
-                ('handle', models.CharField(max_length=30)),
-                ('has_namesake', models.BooleanField(default=False)),
-                ('pronouns', models.CharField(blank=True, max_length=30)),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('population', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('stage', models.CharField(choices=[('prospect', 'Not yet admitted'), ('in_treatment', 'In treatment'), ('discharged', 'Discharged')], default=stepdown.people.vocabulary.ClientStage['PROSPECT'], max_length=15)),
-                ('adult_recorded_at', models.DateTimeField(null=True)),
-                ('adult_recorded_by', models.UUIDField(null=True)),
-                ('search_name', models.GeneratedField(db_persist=True, expression=stepdown.people.models.client.FoldedName('chosen_name'), output_field=models.TextField())),
-                ('at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("chosen_name", models.CharField(max_length=80)),
+                ("handle", models.CharField(max_length=30)),
+                ("has_namesake", models.BooleanField(default=False)),
+                ("pronouns", models.CharField(blank=True, max_length=30)),
+                ("language", models.CharField(default="en", max_length=10)),
+                (
+                    "population",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("prospect", "Not yet admitted"),
+                            ("in_treatment", "In treatment"),
+                            ("discharged", "Discharged"),
+                        ],
+                        default=stepdown.people.vocabulary.ClientStage["PROSPECT"],
+                        max_length=15,
+                    ),
+                ),
+                ("adult_recorded_at", models.DateTimeField(null=True)),
+                ("adult_recorded_by", models.UUIDField(null=True)),
+                (
+                    "search_name",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=stepdown.people.models.client.FoldedName("chosen_name"),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name='ClientEvent',
+            name="ClientEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
-                ('chosen_name', models.CharField(max_length=80)),
-                ('handle', models.CharField(max_length=30)),
-                ('has_namesake', models.BooleanField(default=False)),
-                ('pronouns', models.CharField(blank=True, max_length=30)),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('population', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('stage', models.CharField(choices=[('prospect', 'Not yet admitted'), ('in_treatment', 'In treatment'), ('discharged', 'Discharged')], default=stepdown.people.vocabulary.ClientStage['PROSPECT'], max_length=15)),
-                ('adult_recorded_at', models.DateTimeField(null=True)),
-                ('adult_recorded_by', models.UUIDField(null=True)),
-                ('at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
+                ("chosen_name", models.CharField(max_length=80)),
+                ("handle", models.CharField(max_length=30)),
+                ("has_namesake", models.BooleanField(default=False)),
+                ("pronouns", models.CharField(blank=True, max_length=30)),
+                ("language", models.CharField(default="en", max_length=10)),
+                (
+                    "population",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("prospect", "Not yet admitted"),
+                            ("in_treatment", "In treatment"),
+                            ("discharged", "Discharged"),
+                        ],
+                        default=stepdown.people.vocabulary.ClientStage["PROSPECT"],
+                        max_length=15,
+                    ),
+                ),
+                ("adult_recorded_at", models.DateTimeField(null=True)),
+                ("adult_recorded_by", models.UUIDField(null=True)),
+                ("at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('relation', models.CharField(max_length=40)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('is_emergency_contact', models.BooleanField(default=False)),
-                ('at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("relation", models.CharField(max_length=40)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("is_emergency_contact", models.BooleanField(default=False)),
+                ("at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name='ContactEvent',
+            name="ContactEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('relation', models.CharField(max_length=40)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('is_emergency_contact', models.BooleanField(default=False)),
-                ('at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
+                ("name", models.CharField(max_length=80)),
+                ("relation", models.CharField(max_length=40)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("is_emergency_contact", models.BooleanField(default=False)),
+                ("at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Credential',
+            name="Credential",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('license', 'License'), ('certification', 'Certification'), ('supervision', 'Supervision agreement'), ('registration', 'Registration')], max_length=20)),
-                ('title', models.CharField(max_length=80)),
-                ('number', models.CharField(blank=True, max_length=40)),
-                ('issued_by', models.CharField(blank=True, max_length=80)),
-                ('powers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(null=True)),
-                ('verified_at', models.DateTimeField(null=True)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("license", "License"),
+                            ("certification", "Certification"),
+                            ("supervision", "Supervision agreement"),
+                            ("registration", "Registration"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("title", models.CharField(max_length=80)),
+                ("number", models.CharField(blank=True, max_length=40)),
+                ("issued_by", models.CharField(blank=True, max_length=80)),
+                (
+                    "powers",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), default=list, size=None
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(null=True)),
+                ("verified_at", models.DateTimeField(null=True)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='CredentialEvent',
+            name="CredentialEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
-                ('kind', models.CharField(choices=[('license', 'License'), ('certification', 'Certification'), ('supervision', 'Supervision agreement'), ('registration', 'Registration')], max_length=20)),
-                ('title', models.CharField(max_length=80)),
-                ('number', models.CharField(blank=True, max_length=40)),
-                ('issued_by', models.CharField(blank=True, max_length=80)),
-                ('powers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(null=True)),
-                ('verified_at', models.DateTimeField(null=True)),
-                ('at', models.DateTimeField()),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("license", "License"),
+                            ("certification", "Certification"),
+                            ("supervision", "Supervision agreement"),
+                            ("registration", "Registration"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("title", models.CharField(max_length=80)),
+                ("number", models.CharField(blank=True, max_length=40)),
+                ("issued_by", models.CharField(blank=True, max_length=80)),
+                (
+                    "powers",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), default=list, size=None
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(null=True)),
+                ("verified_at", models.DateTimeField(null=True)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('code_digest', models.BinaryField(max_length=32, unique=True)),
-                ('made_by', models.UUIDField()),
-                ('made_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code_digest", models.BinaryField(max_length=32, unique=True)),
+                ("made_by", models.UUIDField()),
+                ("made_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='SignIn',
+            name="SignIn",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('token_digest', models.BinaryField(max_length=32, unique=True)),
-                ('door', models.CharField(max_length=10)),
-                ('how', models.CharField(max_length=30)),
-                ('second_factor', models.BooleanField(default=False)),
-                ('device', models.CharField(blank=True, max_length=60)),
-                ('started_at', models.DateTimeField()),
-                ('last_active_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_why', models.CharField(blank=True, max_length=40)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("token_digest", models.BinaryField(max_length=32, unique=True)),
+                ("door", models.CharField(max_length=10)),
+                ("how", models.CharField(max_length=30)),
+                ("second_factor", models.BooleanField(default=False)),
+                ("device", models.CharField(blank=True, max_length=60)),
+                ("started_at", models.DateTimeField()),
+                ("last_active_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_why", models.CharField(blank=True, max_length=40)),
             ],
         ),
         migrations.CreateModel(
-            name='StaffMember',
+            name="StaffMember",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('title', models.CharField(blank=True, max_length=80)),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None)),
-                ('site_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=list, size=None)),
-                ('skills', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('populations', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('weekly_hours', models.PositiveSmallIntegerField(default=40)),
-                ('caseload_limit', models.PositiveSmallIntegerField(default=0)),
-                ('active', models.BooleanField(default=True)),
-                ('at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("title", models.CharField(blank=True, max_length=80)),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), default=list, size=None
+                    ),
+                ),
+                (
+                    "site_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10), default=list, size=None
+                    ),
+                ),
+                (
+                    "skills",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                (
+                    "populations",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("weekly_hours", models.PositiveSmallIntegerField(default=40)),
+                ("caseload_limit", models.PositiveSmallIntegerField(default=0)),
+                ("active", models.BooleanField(default=True)),
+                ("at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name='StaffMemberEvent',
+            name="StaffMemberEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('title', models.CharField(blank=True, max_length=80)),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None)),
-                ('site_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=list, size=None)),
-                ('skills', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('populations', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('weekly_hours', models.PositiveSmallIntegerField(default=40)),
-                ('caseload_limit', models.PositiveSmallIntegerField(default=0)),
-                ('active', models.BooleanField(default=True)),
-                ('at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
+                ("name", models.CharField(max_length=80)),
+                ("title", models.CharField(blank=True, max_length=80)),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), default=list, size=None
+                    ),
+                ),
+                (
+                    "site_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10), default=list, size=None
+                    ),
+                ),
+                (
+                    "skills",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                (
+                    "populations",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("weekly_hours", models.PositiveSmallIntegerField(default=40)),
+                ("caseload_limit", models.PositiveSmallIntegerField(default=0)),
+                ("active", models.BooleanField(default=True)),
+                ("at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('kind', models.CharField(choices=[('staff', 'Staff'), ('client', 'Client')], max_length=10)),
-                ('is_active', models.BooleanField(default=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_by', models.UUIDField(null=True)),
-                ('theme', models.CharField(blank=True, max_length=5)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("kind", models.CharField(choices=[("staff", "Staff"), ("client", "Client")], max_length=10)),
+                ("is_active", models.BooleanField(default=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_by", models.UUIDField(null=True)),
+                ("theme", models.CharField(blank=True, max_length=5)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('is_active', False)), _connector='OR'), name='people_account_ended_who_and_when')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
+                            models.Q(
+                                ("ended_at__isnull", False), ("ended_by__isnull", False), ("is_active", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="people_account_ended_who_and_when",
+                    )
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='account',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "people_accountevent" ("email", "ended_at", "ended_by", "id", "is_active", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "theme") VALUES (NEW."email", NEW."ended_at", NEW."ended_by", NEW."id", NEW."is_active", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."theme"); RETURN NULL;', hash='c018ff1d90d718cbe3af2389e7bb9ebdbd2210f2', operation='INSERT', pgid='pgtrigger_insert_insert_1b204', table='people_account', when='AFTER')),
+            model_name="account",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "people_accountevent" ("email", "ended_at", "ended_by", "id", "is_active", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "theme") VALUES (NEW."email", NEW."ended_at", NEW."ended_by", NEW."id", NEW."is_active", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."theme"); RETURN NULL;',
+                    hash="c018ff1d90d718cbe3af2389e7bb9ebdbd2210f2",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_1b204",
+                    table="people_account",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='account',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."ended_at" IS DISTINCT FROM (NEW."ended_at") OR OLD."ended_by" IS DISTINCT FROM (NEW."ended_by") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."theme" IS DISTINCT FROM (NEW."theme"))', func='INSERT INTO "people_accountevent" ("email", "ended_at", "ended_by", "id", "is_active", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "theme") VALUES (NEW."email", NEW."ended_at", NEW."ended_by", NEW."id", NEW."is_active", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."theme"); RETURN NULL;', hash='7a88265b9e3571fadc4c29949b879ab1fd20e825', operation='UPDATE', pgid='pgtrigger_update_update_7c7a1', table='people_account', when='AFTER')),
+            model_name="account",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."ended_at" IS DISTINCT FROM (NEW."ended_at") OR OLD."ended_by" IS DISTINCT FROM (NEW."ended_by") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."theme" IS DISTINCT FROM (NEW."theme"))',
+                    func='INSERT INTO "people_accountevent" ("email", "ended_at", "ended_by", "id", "is_active", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "theme") VALUES (NEW."email", NEW."ended_at", NEW."ended_by", NEW."id", NEW."is_active", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."theme"); RETURN NULL;',
+                    hash="7a88265b9e3571fadc4c29949b879ab1fd20e825",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_7c7a1",
+                    table="people_account",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='accountevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="accountevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='accountevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to=settings.AUTH_USER_MODEL),
+            model_name="accountevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='caretieevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="caretieevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='caretieevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='people.caretie'),
+            model_name="caretieevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="people.caretie",
+            ),
         ),
         migrations.AddField(
-            model_name='client',
-            name='account',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='client', to=settings.AUTH_USER_MODEL),
+            model_name="client",
+            name="account",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="client",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
     ]

@@ -13,235 +13,518 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('place', '0001_initial'),
+        ("people", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("place", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='client',
-            name='site',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.site'),
+            model_name="client",
+            name="site",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="place.site"
+            ),
         ),
         migrations.AddField(
-            model_name='caretieevent',
-            name='client',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.client'),
+            model_name="caretieevent",
+            name="client",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="people.client",
+            ),
         ),
         migrations.AddField(
-            model_name='caretie',
-            name='client',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ties', to='people.client'),
+            model_name="caretie",
+            name="client",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="ties", to="people.client"
+            ),
         ),
         migrations.AddField(
-            model_name='clientevent',
-            name='account',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="clientevent",
+            name="account",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='clientevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="clientevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='clientevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='people.client'),
+            model_name="clientevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="people.client",
+            ),
         ),
         migrations.AddField(
-            model_name='clientevent',
-            name='site',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='place.site'),
+            model_name="clientevent",
+            name="site",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="place.site",
+            ),
         ),
         migrations.AddField(
-            model_name='contact',
-            name='client',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='people.client'),
+            model_name="contact",
+            name="client",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="contacts", to="people.client"
+            ),
         ),
         migrations.AddField(
-            model_name='contactevent',
-            name='client',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.client'),
+            model_name="contactevent",
+            name="client",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="people.client",
+            ),
         ),
         migrations.AddField(
-            model_name='contactevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="contactevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='contactevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='people.contact'),
+            model_name="contactevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="people.contact",
+            ),
         ),
         migrations.AddField(
-            model_name='credentialevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="credentialevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='credentialevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='people.credential'),
+            model_name="credentialevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="people.credential",
+            ),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to=settings.AUTH_USER_MODEL),
+            model_name="invitation",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="invitations",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='signin',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sign_ins', to=settings.AUTH_USER_MODEL),
+            model_name="signin",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sign_ins",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='staffmember',
-            name='account',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='staff', to=settings.AUTH_USER_MODEL),
+            model_name="staffmember",
+            name="account",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="staff", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='credentialevent',
-            name='staff',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.staffmember'),
+            model_name="credentialevent",
+            name="staff",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="people.staffmember",
+            ),
         ),
         migrations.AddField(
-            model_name='credentialevent',
-            name='verified_by',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.staffmember'),
+            model_name="credentialevent",
+            name="verified_by",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="people.staffmember",
+            ),
         ),
         migrations.AddField(
-            model_name='credential',
-            name='staff',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credentials', to='people.staffmember'),
+            model_name="credential",
+            name="staff",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="credentials",
+                to="people.staffmember",
+            ),
         ),
         migrations.AddField(
-            model_name='credential',
-            name='verified_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staffmember'),
+            model_name="credential",
+            name="verified_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.staffmember",
+            ),
         ),
         migrations.AddField(
-            model_name='caretieevent',
-            name='staff',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.staffmember'),
+            model_name="caretieevent",
+            name="staff",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="people.staffmember",
+            ),
         ),
         migrations.AddField(
-            model_name='caretie',
-            name='staff',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ties', to='people.staffmember'),
+            model_name="caretie",
+            name="staff",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="ties", to="people.staffmember"
+            ),
         ),
         migrations.AddField(
-            model_name='staffmemberevent',
-            name='account',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="staffmemberevent",
+            name="account",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='staffmemberevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="staffmemberevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='staffmemberevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='people.staffmember'),
+            model_name="staffmemberevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="people.staffmember",
+            ),
         ),
         migrations.AddIndex(
-            model_name='client',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('search_name', name='gin_trgm_ops'), name='people_client_search'),
+            model_name="client",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass("search_name", name="gin_trgm_ops"),
+                name="people_client_search",
+            ),
         ),
         migrations.AddIndex(
-            model_name='client',
-            index=models.Index(models.F('search_name'), name='people_client_by_name'),
+            model_name="client",
+            index=models.Index(models.F("search_name"), name="people_client_by_name"),
         ),
         migrations.AddIndex(
-            model_name='client',
-            index=models.Index(fields=['site', 'stage', 'search_name'], name='people_client_site'),
+            model_name="client",
+            index=models.Index(fields=["site", "stage", "search_name"], name="people_client_site"),
         ),
         migrations.AddConstraint(
-            model_name='client',
-            constraint=models.UniqueConstraint(models.F('search_name'), models.F('handle'), name='people_client_told_apart'),
+            model_name="client",
+            constraint=models.UniqueConstraint(
+                models.F("search_name"), models.F("handle"), name="people_client_told_apart"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('adult_recorded_at__isnull', True), ('adult_recorded_by__isnull', True)), models.Q(('adult_recorded_at__isnull', False), ('adult_recorded_by__isnull', False)), _connector='OR'), name='people_client_adult_who_and_when'),
+            model_name="client",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("adult_recorded_at__isnull", True), ("adult_recorded_by__isnull", True)),
+                    models.Q(("adult_recorded_at__isnull", False), ("adult_recorded_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="people_client_adult_who_and_when",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='client',
-            trigger=pgtrigger.compiler.Trigger(name='clients_are_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='7798b64bc0cb8fc68c265fdc0c2fd43f1b751801', operation='DELETE', pgid='pgtrigger_clients_are_never_deleted_af83c', table='people_client', when='BEFORE')),
+            model_name="client",
+            trigger=pgtrigger.compiler.Trigger(
+                name="clients_are_never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="7798b64bc0cb8fc68c265fdc0c2fd43f1b751801",
+                    operation="DELETE",
+                    pgid="pgtrigger_clients_are_never_deleted_af83c",
+                    table="people_client",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='client',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "people_clientevent" ("account_id", "adult_recorded_at", "adult_recorded_by", "at", "chosen_name", "handle", "has_namesake", "id", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "pronouns", "site_id", "stage", "version") VALUES (NEW."account_id", NEW."adult_recorded_at", NEW."adult_recorded_by", NEW."at", NEW."chosen_name", NEW."handle", NEW."has_namesake", NEW."id", NEW."language", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."population", NEW."pronouns", NEW."site_id", NEW."stage", NEW."version"); RETURN NULL;', hash='55c02535777eeb1e1c342412f1e35c0fbea01cfd', operation='INSERT', pgid='pgtrigger_insert_insert_464ff', table='people_client', when='AFTER')),
+            model_name="client",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "people_clientevent" ("account_id", "adult_recorded_at", "adult_recorded_by", "at", "chosen_name", "handle", "has_namesake", "id", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "pronouns", "site_id", "stage", "version") VALUES (NEW."account_id", NEW."adult_recorded_at", NEW."adult_recorded_by", NEW."at", NEW."chosen_name", NEW."handle", NEW."has_namesake", NEW."id", NEW."language", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."population", NEW."pronouns", NEW."site_id", NEW."stage", NEW."version"); RETURN NULL;',
+                    hash="55c02535777eeb1e1c342412f1e35c0fbea01cfd",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_464ff",
+                    table="people_client",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='client',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."account_id" IS DISTINCT FROM (NEW."account_id") OR OLD."adult_recorded_at" IS DISTINCT FROM (NEW."adult_recorded_at") OR OLD."adult_recorded_by" IS DISTINCT FROM (NEW."adult_recorded_by") OR OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."chosen_name" IS DISTINCT FROM (NEW."chosen_name") OR OLD."handle" IS DISTINCT FROM (NEW."handle") OR OLD."has_namesake" IS DISTINCT FROM (NEW."has_namesake") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."population" IS DISTINCT FROM (NEW."population") OR OLD."pronouns" IS DISTINCT FROM (NEW."pronouns") OR OLD."site_id" IS DISTINCT FROM (NEW."site_id") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "people_clientevent" ("account_id", "adult_recorded_at", "adult_recorded_by", "at", "chosen_name", "handle", "has_namesake", "id", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "pronouns", "site_id", "stage", "version") VALUES (NEW."account_id", NEW."adult_recorded_at", NEW."adult_recorded_by", NEW."at", NEW."chosen_name", NEW."handle", NEW."has_namesake", NEW."id", NEW."language", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."population", NEW."pronouns", NEW."site_id", NEW."stage", NEW."version"); RETURN NULL;', hash='0bb6775ecd6146bed80c5bc0d0dcd5678268b4b6', operation='UPDATE', pgid='pgtrigger_update_update_44b5d', table='people_client', when='AFTER')),
+            model_name="client",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."account_id" IS DISTINCT FROM (NEW."account_id") OR OLD."adult_recorded_at" IS DISTINCT FROM (NEW."adult_recorded_at") OR OLD."adult_recorded_by" IS DISTINCT FROM (NEW."adult_recorded_by") OR OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."chosen_name" IS DISTINCT FROM (NEW."chosen_name") OR OLD."handle" IS DISTINCT FROM (NEW."handle") OR OLD."has_namesake" IS DISTINCT FROM (NEW."has_namesake") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."population" IS DISTINCT FROM (NEW."population") OR OLD."pronouns" IS DISTINCT FROM (NEW."pronouns") OR OLD."site_id" IS DISTINCT FROM (NEW."site_id") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
+                    func='INSERT INTO "people_clientevent" ("account_id", "adult_recorded_at", "adult_recorded_by", "at", "chosen_name", "handle", "has_namesake", "id", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "pronouns", "site_id", "stage", "version") VALUES (NEW."account_id", NEW."adult_recorded_at", NEW."adult_recorded_by", NEW."at", NEW."chosen_name", NEW."handle", NEW."has_namesake", NEW."id", NEW."language", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."population", NEW."pronouns", NEW."site_id", NEW."stage", NEW."version"); RETURN NULL;',
+                    hash="0bb6775ecd6146bed80c5bc0d0dcd5678268b4b6",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_44b5d",
+                    table="people_client",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='contact',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "people_contactevent" ("at", "client_id", "id", "is_emergency_contact", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "relation", "version") VALUES (NEW."at", NEW."client_id", NEW."id", NEW."is_emergency_contact", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone", NEW."relation", NEW."version"); RETURN NULL;', hash='f38ac942e84395cd0b30e71009e67c9fba60cb73', operation='INSERT', pgid='pgtrigger_insert_insert_58971', table='people_contact', when='AFTER')),
+            model_name="contact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "people_contactevent" ("at", "client_id", "id", "is_emergency_contact", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "relation", "version") VALUES (NEW."at", NEW."client_id", NEW."id", NEW."is_emergency_contact", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone", NEW."relation", NEW."version"); RETURN NULL;',
+                    hash="f38ac942e84395cd0b30e71009e67c9fba60cb73",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_58971",
+                    table="people_contact",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='contact',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "people_contactevent" ("at", "client_id", "id", "is_emergency_contact", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "relation", "version") VALUES (NEW."at", NEW."client_id", NEW."id", NEW."is_emergency_contact", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone", NEW."relation", NEW."version"); RETURN NULL;', hash='1512111df4bbd5bd0cc9fb8dce6d49ed335a81a8', operation='UPDATE', pgid='pgtrigger_update_update_daf96', table='people_contact', when='AFTER')),
+            model_name="contact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "people_contactevent" ("at", "client_id", "id", "is_emergency_contact", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "relation", "version") VALUES (NEW."at", NEW."client_id", NEW."id", NEW."is_emergency_contact", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone", NEW."relation", NEW."version"); RETURN NULL;',
+                    hash="1512111df4bbd5bd0cc9fb8dce6d49ed335a81a8",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_daf96",
+                    table="people_contact",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='signin',
-            index=models.Index(fields=['account', '-started_at'], name='people_signin_account'),
+            model_name="signin",
+            index=models.Index(fields=["account", "-started_at"], name="people_signin_account"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='staffmember',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "people_staffmemberevent" ("account_id", "active", "at", "caseload_limit", "id", "languages", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "populations", "roles", "site_ids", "skills", "title", "version", "weekly_hours") VALUES (NEW."account_id", NEW."active", NEW."at", NEW."caseload_limit", NEW."id", NEW."languages", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."populations", NEW."roles", NEW."site_ids", NEW."skills", NEW."title", NEW."version", NEW."weekly_hours"); RETURN NULL;', hash='d38ec8da6be9563ecc696ae96568b734c8a91a0e', operation='INSERT', pgid='pgtrigger_insert_insert_65fe7', table='people_staffmember', when='AFTER')),
+            model_name="staffmember",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "people_staffmemberevent" ("account_id", "active", "at", "caseload_limit", "id", "languages", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "populations", "roles", "site_ids", "skills", "title", "version", "weekly_hours") VALUES (NEW."account_id", NEW."active", NEW."at", NEW."caseload_limit", NEW."id", NEW."languages", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."populations", NEW."roles", NEW."site_ids", NEW."skills", NEW."title", NEW."version", NEW."weekly_hours"); RETURN NULL;',
+                    hash="d38ec8da6be9563ecc696ae96568b734c8a91a0e",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_65fe7",
+                    table="people_staffmember",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='staffmember',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "people_staffmemberevent" ("account_id", "active", "at", "caseload_limit", "id", "languages", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "populations", "roles", "site_ids", "skills", "title", "version", "weekly_hours") VALUES (NEW."account_id", NEW."active", NEW."at", NEW."caseload_limit", NEW."id", NEW."languages", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."populations", NEW."roles", NEW."site_ids", NEW."skills", NEW."title", NEW."version", NEW."weekly_hours"); RETURN NULL;', hash='3f7df39c8b01b202554410ae9fc150e167e8d428', operation='UPDATE', pgid='pgtrigger_update_update_454a1', table='people_staffmember', when='AFTER')),
+            model_name="staffmember",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "people_staffmemberevent" ("account_id", "active", "at", "caseload_limit", "id", "languages", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "populations", "roles", "site_ids", "skills", "title", "version", "weekly_hours") VALUES (NEW."account_id", NEW."active", NEW."at", NEW."caseload_limit", NEW."id", NEW."languages", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."populations", NEW."roles", NEW."site_ids", NEW."skills", NEW."title", NEW."version", NEW."weekly_hours"); RETURN NULL;',
+                    hash="3f7df39c8b01b202554410ae9fc150e167e8d428",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_454a1",
+                    table="people_staffmember",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verified_at__isnull', True), ('verified_by__isnull', True)), models.Q(('verified_at__isnull', False), ('verified_by__isnull', False)), _connector='OR'), name='people_credential_verified_who_and_when'),
+            model_name="credential",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("verified_at__isnull", True), ("verified_by__isnull", True)),
+                    models.Q(("verified_at__isnull", False), ("verified_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="people_credential_verified_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='people_credential_forward'),
+            model_name="credential",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True), ("ends_on__gt", models.F("starts_on")), _connector="OR"
+                ),
+                name="people_credential_forward",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), models.Q(('verified_by', models.F('staff')), _negated=True), _connector='OR'), name='people_credential_not_by_oneself'),
+            model_name="credential",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("verified_by__isnull", True),
+                    models.Q(("verified_by", models.F("staff")), _negated=True),
+                    _connector="OR",
+                ),
+                name="people_credential_not_by_oneself",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='credential',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "people_credentialevent" ("at", "ends_on", "id", "issued_by", "kind", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "powers", "staff_id", "starts_on", "title", "verified_at", "verified_by_id") VALUES (NEW."at", NEW."ends_on", NEW."id", NEW."issued_by", NEW."kind", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."powers", NEW."staff_id", NEW."starts_on", NEW."title", NEW."verified_at", NEW."verified_by_id"); RETURN NULL;', hash='58cc51cd6bef970a924dfb44bddf4e7d799e0b0c', operation='INSERT', pgid='pgtrigger_insert_insert_a5934', table='people_credential', when='AFTER')),
+            model_name="credential",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "people_credentialevent" ("at", "ends_on", "id", "issued_by", "kind", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "powers", "staff_id", "starts_on", "title", "verified_at", "verified_by_id") VALUES (NEW."at", NEW."ends_on", NEW."id", NEW."issued_by", NEW."kind", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."powers", NEW."staff_id", NEW."starts_on", NEW."title", NEW."verified_at", NEW."verified_by_id"); RETURN NULL;',
+                    hash="58cc51cd6bef970a924dfb44bddf4e7d799e0b0c",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_a5934",
+                    table="people_credential",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='credential',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "people_credentialevent" ("at", "ends_on", "id", "issued_by", "kind", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "powers", "staff_id", "starts_on", "title", "verified_at", "verified_by_id") VALUES (NEW."at", NEW."ends_on", NEW."id", NEW."issued_by", NEW."kind", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."powers", NEW."staff_id", NEW."starts_on", NEW."title", NEW."verified_at", NEW."verified_by_id"); RETURN NULL;', hash='a1933e4a2d3c46e96ec586f8240f3548e756025d', operation='UPDATE', pgid='pgtrigger_update_update_c9421', table='people_credential', when='AFTER')),
+            model_name="credential",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "people_credentialevent" ("at", "ends_on", "id", "issued_by", "kind", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "powers", "staff_id", "starts_on", "title", "verified_at", "verified_by_id") VALUES (NEW."at", NEW."ends_on", NEW."id", NEW."issued_by", NEW."kind", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."powers", NEW."staff_id", NEW."starts_on", NEW."title", NEW."verified_at", NEW."verified_by_id"); RETURN NULL;',
+                    hash="a1933e4a2d3c46e96ec586f8240f3548e756025d",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_c9421",
+                    table="people_credential",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='caretie',
-            index=models.Index(fields=['staff', 'client'], name='people_tie_staff'),
+            model_name="caretie",
+            index=models.Index(fields=["staff", "client"], name="people_tie_staff"),
         ),
         migrations.AddIndex(
-            model_name='caretie',
-            index=models.Index(fields=['client'], name='people_tie_client'),
+            model_name="caretie",
+            index=models.Index(fields=["client"], name="people_tie_client"),
         ),
         migrations.AddConstraint(
-            model_name='caretie',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='people_tie_forward'),
+            model_name="caretie",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_at__isnull", True), ("ends_at__gte", models.F("starts_at")), _connector="OR"
+                ),
+                name="people_tie_forward",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='caretie',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('ground', stepdown.people.vocabulary.TieGround['ACCOUNTABLE'])), expressions=[('client', '='), (stepdown.people.models.client.TieSpan('starts_at', 'ends_at', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='people_tie_one_accountable'),
+            model_name="caretie",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("ground", stepdown.people.vocabulary.TieGround["ACCOUNTABLE"])),
+                expressions=[
+                    ("client", "="),
+                    (
+                        stepdown.people.models.client.TieSpan(
+                            "starts_at", "ends_at", django.contrib.postgres.fields.ranges.RangeBoundary()
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="people_tie_one_accountable",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='caretie',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "people_caretieevent" ("at", "client_id", "ends_at", "ground", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "staff_id", "starts_at") VALUES (NEW."at", NEW."client_id", NEW."ends_at", NEW."ground", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."staff_id", NEW."starts_at"); RETURN NULL;', hash='0c66ad9f0d639f16050348371ac4994a0bb66841', operation='INSERT', pgid='pgtrigger_insert_insert_656bd', table='people_caretie', when='AFTER')),
+            model_name="caretie",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "people_caretieevent" ("at", "client_id", "ends_at", "ground", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "staff_id", "starts_at") VALUES (NEW."at", NEW."client_id", NEW."ends_at", NEW."ground", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."staff_id", NEW."starts_at"); RETURN NULL;',
+                    hash="0c66ad9f0d639f16050348371ac4994a0bb66841",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_656bd",
+                    table="people_caretie",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='caretie',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "people_caretieevent" ("at", "client_id", "ends_at", "ground", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "staff_id", "starts_at") VALUES (NEW."at", NEW."client_id", NEW."ends_at", NEW."ground", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."staff_id", NEW."starts_at"); RETURN NULL;', hash='b4e7428b21432df31493e1c2c79495ce42ef8d64', operation='UPDATE', pgid='pgtrigger_update_update_652dd', table='people_caretie', when='AFTER')),
+            model_name="caretie",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "people_caretieevent" ("at", "client_id", "ends_at", "ground", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "staff_id", "starts_at") VALUES (NEW."at", NEW."client_id", NEW."ends_at", NEW."ground", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."staff_id", NEW."starts_at"); RETURN NULL;',
+                    hash="b4e7428b21432df31493e1c2c79495ce42ef8d64",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_652dd",
+                    table="people_caretie",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

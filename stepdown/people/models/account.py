@@ -36,7 +36,7 @@ class Account(AbstractBaseUser):
     ended_by = models.UUIDField(null=True)
     theme = models.CharField(max_length=5, blank=True)
 
-    objects: ClassVar[AccountRows] = AccountRows()  # type: ignore[misc]
+    objects: ClassVar[AccountRows] = AccountRows()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -17,7 +17,8 @@ from stepdown.people.vocabulary import ClientCard, ClientStage, Tie, TieGround
 
 
 def within_reach(viewer: Viewer, path: str, *, at: datetime) -> Q:
-    """A condition on the path to a client (`"client"`, or `""` on clients themselves) that keeps out the rest.
+    """A condition on the path to a client (`"client"`, or `""` on clients themselves) that keeps out the
+    rest.
 
     Staff with a site-wide role reach every client of their sites; other staff the clients they are tied to
     now; a client themself; the system everyone; the public nobody.
@@ -63,9 +64,10 @@ def search_clients(viewer: Viewer, text: str, *, at: datetime, limit: int = 12) 
     if not text:
         return ()
     folded = FoldedName(Value(text))
+    alike = TrigramWordSimilarity(folded, "search_name")  # type: ignore[arg-type]  # the stubs know only text
     rows = (
         _clients(viewer, at)
-        .annotate(likeness=TrigramWordSimilarity(folded, "search_name"))
+        .annotate(likeness=alike)
         .filter(Q(search_name__contains=folded) | Q(search_name__trigram_word_similar=folded))
         .order_by("-likeness", "search_name", "handle")
     )
@@ -87,7 +89,9 @@ def ties(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[Tie, ...]:
     """Who is tied to the client now, the accountable person first."""
     require_reach(viewer, client_id, at=at)
     rows = (
-        models.CareTie.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), client_id=client_id, starts_at__lte=at)
+        models.CareTie.objects.filter(
+            Q(ends_at=None) | Q(ends_at__gt=at), client_id=client_id, starts_at__lte=at
+        )
         .select_related("staff")
         .order_by("ground", "starts_at")
     )

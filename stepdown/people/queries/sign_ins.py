@@ -15,9 +15,11 @@ from stepdown.people.vocabulary import DemoDoor, KnownVisit, Permission, Role, S
 def visit_by_token(
     token: str, *, door: Audience, idle: timedelta, absolute: timedelta, request_id: UUID | None, at: datetime
 ) -> KnownVisit | None:
-    """The living sign-in behind a token, or None where it ended, idled out, outlived its hours, or its account ended.
+    """The living sign-in behind a token, or None where it ended, idled out, outlived its hours, or its
+    account ended.
 
-    Permissions, powers and the account's state are read anew at every request, so that a change acts at the next one.
+    Permissions, powers and the account's state are read anew at every request, so that a change
+    acts at the next one.
     """
     row = (
         models.SignIn.objects.select_related("account", "account__staff", "account__client")
@@ -33,7 +35,7 @@ def visit_by_token(
     )
     if row is None:
         return None
-    viewer, title = _viewer(row.account, request_id, at)
+    viewer, title, site_id = _viewer(row.account, request_id, at)
     if viewer is None:
         return None
     return KnownVisit(
@@ -43,6 +45,7 @@ def visit_by_token(
         title=title,
         needs_second_factor=door is Audience.STAFF and not row.second_factor,
         last_active_at=row.last_active_at,
+        site_id=site_id,
     )
 
 
@@ -61,14 +64,19 @@ def demo_doors() -> tuple[DemoDoor, ...]:
     doors = [DemoDoor(row.account_id, row.name, row.title, False, tuple(row.roles)) for row in staff]
     doors.sort(key=lambda door: (min((order.get(role, 99) for role in door.roles), default=99), door.name))
     clients = models.Client.objects.filter(account__is_active=True).order_by("chosen_name")[:6]
-    return (*doors, *(DemoDoor(row.account_id, row.chosen_name, "", True, ()) for row in clients if row.account_id))
+    return (
+        *doors,
+        *(DemoDoor(row.account_id, row.chosen_name, "", True, ()) for row in clients if row.account_id),
+    )
 
 
-def _viewer(account: models.Account, request_id: UUID | None, at: datetime) -> tuple[Viewer | None, str]:
+def _viewer(
+    account: models.Account, request_id: UUID | None, at: datetime
+) -> tuple[Viewer | None, str, UUID | None]:
     if account.kind == "client":
         client = getattr(account, "client", None)
         if client is None:
-            return None, ""
+            return None, "", None
         viewer = Viewer(
             Audience.CLIENT,
             account_id=account.id,
@@ -77,10 +85,10 @@ def _viewer(account: models.Account, request_id: UUID | None, at: datetime) -> t
             permissions=frozenset({Permission.SEE_OWN_RECORD}),
             request_id=request_id,
         )
-        return viewer, ""
+        return viewer, "", client.site_id
     staff = getattr(account, "staff", None)
     if staff is None or not staff.active:
-        return None, ""
+        return None, "", None
     roles = [Role(role) for role in staff.roles]
     credentials = [credential_card(row) for row in staff.credentials.select_related("verified_by")]
     viewer = Viewer(
@@ -94,4 +102,4 @@ def _viewer(account: models.Account, request_id: UUID | None, at: datetime) -> t
         site_ids=frozenset(staff.site_ids),
         request_id=request_id,
     )
-    return viewer, staff.title
+    return viewer, staff.title, staff.site_ids[0] if staff.site_ids else None

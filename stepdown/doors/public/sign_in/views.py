@@ -6,17 +6,19 @@ from uuid import UUID
 
 from django.conf import settings
 
-from stepdown.doors.threshold import Done, Page, Visit, reads, writes
+from stepdown.doors.public.sign_in.forms import JoinForm
+from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
 from stepdown.doors.threshold.adapter import device_of
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience
+from stepdown.kernel.words import say
 from stepdown.people import actions as people
 from stepdown.people.queries import demo_doors
 
 
 @reads(public=True, why="the way in")
 def sign_in(visit: Visit) -> Page:
-    return Page("public/sign_in/page.html", {"demo": settings.DEMO})
+    return Page("account/login.html", {"demo": settings.DEMO, "csrf_token": visit.csrf()})
 
 
 @writes(why="everybody may leave")
@@ -26,6 +28,30 @@ def sign_out(visit: Visit) -> Done:
     visit.request.session.flush()
     visit.request.stepdown_lost_token = Audience.STAFF  # type: ignore[attr-defined]
     return Done("sign-in")
+
+
+@reads(public=True, why="an invitation is the way in for somebody new")
+def join(visit: Visit) -> Page:
+    return Page("public/sign_in/join.html", {"form": JoinForm(), "action": visit.path})
+
+
+@writes(public=True, why="an invitation is the way in for somebody new")
+def open_account(visit: Visit) -> Done:
+    form = JoinForm(visit.form)
+    if not form.is_valid():
+        raise Invalid(Page("public/sign_in/join.html", {"form": form, "action": visit.path}, status=422))
+    people.use_invitation(**form.cleaned_data, by=visit.viewer, at=visit.at)
+    return Done("sign-in", said=say("Your account is open. Sign in with your password."))
+
+
+@reads(public=True, why="staff without a second factor reach nothing else")
+def second_factor(visit: Visit) -> Page:
+    return Page("public/sign_in/second_factor.html")
+
+
+@reads(public=True, why="nobody signs up by themselves; allauth wants the address to exist")
+def no_sign_up(visit: Visit) -> Page:
+    raise NotFound
 
 
 @reads(public=True, why="the demo clinic's doors; not found where this is no demo")

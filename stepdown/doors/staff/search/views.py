@@ -16,7 +16,9 @@ def empty_search(visit: Visit) -> Page:
 @writes(why="the way about is for all staff; clients only show to those who may see them", shows_only=True)
 def search(visit: Visit) -> Page:
     text = visit.form.get("text", "")[:80]
-    found = search_clients(visit.viewer, text, at=visit.at) if visit.viewer.may(Permission.SEE_CLIENTS) else ()
+    found = (
+        search_clients(visit.viewer, text, at=visit.at) if visit.viewer.may(Permission.SEE_CLIENTS) else ()
+    )
     template = "staff/search/_results.html" if visit.is_fragment else "staff/search/page.html"
     context = {"text": text, "clients": found, "ways": matching(visit, text)}
     return Page(template, context, clients=[card.id for card in found])

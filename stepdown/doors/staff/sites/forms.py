@@ -26,7 +26,10 @@ class NewSiteForm(SiteForm):
     """A new site also says in which time zone it lies; that never changes."""
 
     zone = forms.CharField(
-        label=_("Time zone"), max_length=60, initial="America/New_York", help_text=_("An IANA name. It cannot change later.")
+        label=_("Time zone"),
+        max_length=60,
+        initial="America/New_York",
+        help_text=_("An IANA name. It cannot change later."),
     )
 
 
@@ -79,7 +82,10 @@ class NumberForm(forms.Form):
     numbers = forms.CharField(
         label=_("Numbers to call"),
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("One a line: what it is for, a comma, the number. End the line with * where it is for danger to life."),
+        help_text=_(
+            "One a line: what it is for, a comma, the number. "
+            "End the line with * where it is for danger to life."
+        ),
     )
 
     def clean_numbers(self) -> list[HelpNumber]:
@@ -89,6 +95,8 @@ class NumberForm(forms.Form):
             if not line.strip():
                 continue
             if not comma or not label.strip() or not number.strip():
-                raise forms.ValidationError(_("Each line needs a comma between what it is for and the number."))
+                raise forms.ValidationError(
+                    _("Each line needs a comma between what it is for and the number.")
+                )
             found.append(HelpNumber(label.strip()[:120], number.strip()[:40], line.rstrip().endswith("*")))
         return found

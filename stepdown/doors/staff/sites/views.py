@@ -39,7 +39,9 @@ def change_site(visit: Visit, site_id: UUID) -> Done:
     form = SiteForm(visit.form)
     if not form.is_valid():
         raise Invalid(Page(ONE, _one(queries.site(visit.viewer, site_id), form=form), status=422))
-    actions.change_site(site_id=site_id, **form.cleaned_data, version=visit.version, by=visit.viewer, at=visit.at)
+    actions.change_site(
+        site_id=site_id, **form.cleaned_data, version=visit.version, by=visit.viewer, at=visit.at
+    )
     return Done("site", site_id, said=say("Saved."))
 
 
@@ -66,7 +68,9 @@ def set_numbers(visit: Visit, site_id: UUID) -> Done:
     form = NumberForm(visit.form)
     if not form.is_valid():
         raise Invalid(Page(ONE, _one(queries.site(visit.viewer, site_id), number_form=form), status=422))
-    actions.set_help_numbers(site_id=site_id, numbers=form.cleaned_data["numbers"], by=visit.viewer, at=visit.at)
+    actions.set_help_numbers(
+        site_id=site_id, numbers=form.cleaned_data["numbers"], by=visit.viewer, at=visit.at
+    )
     return Done("site", site_id, said=say("Numbers saved."))
 
 
@@ -81,7 +85,8 @@ def _one(
     lines = "\n".join(f"{n.label}, {n.number}{' *' if n.urgent else ''}" for n in shown.help_numbers)
     return {
         "site": shown,
-        "form": form or SiteForm(initial={"name": shown.name, "phone": shown.phone, "address": shown.address}),
+        "form": form
+        or SiteForm(initial={"name": shown.name, "phone": shown.phone, "address": shown.address}),
         "room_form": room_form or RoomForm(),
         "opening_form": opening_form or OpeningForm(opening=shown.opening),
         "number_form": number_form or NumberForm(initial={"numbers": lines}),
