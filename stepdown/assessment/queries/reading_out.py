@@ -1,0 +1,99 @@
+"""What other rooms ask an assessment for: facts for level-of-care rules, hours that are taken."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from stepdown.assessment import models
+from stepdown.assessment.queries import documents
+from stepdown.assessment.rules import reading_out as rules
+from stepdown.assessment.vocabulary import (
+    DIMENSIONS_KEY,
+    AssessmentFacts,
+    Band,
+    Commitment,
+    CommitmentKind,
+    Content,
+    Course,
+    Diagnosis,
+    Flexibility,
+    Severity,
+)
+from stepdown.kernel.period import WeekWindow
+from stepdown.kernel.viewer import Viewer
+
+
+def facts(viewer: Viewer, assessment_id: UUID, *, at: datetime) -> AssessmentFacts:
+    """Every fact of an assessment with its state, draft or signed (about 18 queries). Raises NotFound."""
+    row = documents.find(viewer, assessment_id, at=at)
+    day = documents.local_day(viewer, row.site_id, row.signed_at or row.submitted_at or at)
+    document = documents.document(row, on=day)
+    safety = document.section("safety").content
+    return AssessmentFacts(
+        row.id,
+        row.client_id,
+        document.card.state,
+        day,
+        row.edition_key,
+        rules.facts_of(document.sections),
+        tuple(rules.use_of(line) for line in document.section("substances").content.rows("substances")),
+        _diagnoses(row.id),
+        rules.ratings_of(document.edition, document.section(DIMENSIONS_KEY).content),
+        _commitments(row.id),
+        document.dangers,
+        _band(safety, "suicide_band"),
+        _band(safety, "violence_band"),
+    )
+
+
+def _band(content: Content, key: str) -> Band | None:
+    value = content.answer(key).value
+    return Band(str(value)) if value is not None else None
+
+
+def diagnoses(viewer: Viewer, assessment_id: UUID, *, at: datetime) -> tuple[Diagnosis, ...]:
+    """Diagnoses made in one assessment, the main one first. Raises NotFound."""
+    return _diagnoses(documents.find(viewer, assessment_id, at=at).id)
+
+
+def _diagnoses(assessment_id: UUID) -> tuple[Diagnosis, ...]:
+    rows = models.Diagnosis.objects.filter(assessment_id=assessment_id).order_by("position")
+    return tuple(
+        Diagnosis(
+            row.id,
+            row.code_id,
+            row.title,
+            row.criteria,
+            Severity(row.severity) if row.severity else None,
+            Course(row.course) if row.course else None,
+            row.made_by_id,
+            row.made_at,
+        )
+        for row in rows
+    )
+
+
+def commitments(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[Commitment, ...]:
+    """Hours a client has taken each week: from the assessment being written, else the last one signed."""
+    card = documents.in_progress(viewer, client_id, at=at) or documents.signed_for(viewer, client_id, at=at)
+    return _commitments(card.id) if card else ()
+
+
+def _commitments(assessment_id: UUID) -> tuple[Commitment, ...]:
+    rows = (
+        models.Commitment.objects.filter(assessment_id=assessment_id)
+        .prefetch_related("windows")
+        .order_by("position")
+    )
+    return tuple(
+        Commitment(
+            row.id,
+            CommitmentKind(row.kind),
+            row.title,
+            tuple(sorted(WeekWindow(w.weekday, w.starts, w.ends) for w in row.windows.all())),
+            row.travel_minutes,
+            Flexibility(row.flexibility) if row.flexibility else None,
+        )
+        for row in rows
+    )

@@ -1,0 +1,1 @@
+"""Decisions of the assessment room: values in, values or refusals out."""
