@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from stepdown.kernel.labels import Labelled
 from stepdown.kernel.money import Money
@@ -34,7 +36,7 @@ def _value(value: object) -> object:
     if isinstance(value, Labelled):
         return words(value.label)
     if isinstance(value, date):
-        return day(value)
+        return dated(value)
     return value
 
 
@@ -48,7 +50,7 @@ def printed(value: object) -> object:
 def in_zone(moment: datetime, zone: Zone) -> datetime:
     """The moment on the wall clock of the zone; of the page's zone where none is named."""
     if zone is None:
-        return timezone.localtime(moment)
+        zone = timezone.get_current_timezone()
     return moment.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
 
 
@@ -56,16 +58,23 @@ def _as_date(value: date, zone: Zone) -> date:
     return in_zone(value, zone).date() if isinstance(value, datetime) else value
 
 
-def _today(today: date | None, zone: Zone) -> date:
-    return _as_date(today if today is not None else timezone.now(), zone)
+def _today(context: Context, today: date | None, zone: Zone) -> date | None:
+    """The day as told, or that of the visit the page belongs to."""
+    visit = context.resolve_or_missing("visit")
+    told = today if today is not None else getattr(visit, "at", None)
+    return None if told is None else _as_date(told, zone)
 
 
-def day(value: date | None, today: date | None = None, zone: Zone = None) -> str:
-    """`Wed 18 Nov`; with the year only when it is not this one."""
-    if value is None:
-        return ""
+def dated(value: date, today: date | None = None, zone: Zone = None) -> str:
+    """`Wed 18 Nov`; with the year where today is not known to be of the same year."""
     shown = _as_date(value, zone)
-    return date_format(shown, "D j M" if shown.year == _today(today, zone).year else "D j M Y")
+    return date_format(shown, "D j M" if today is not None and shown.year == today.year else "D j M Y")
+
+
+@pass_context
+def day(context: Context, value: date | None, today: date | None = None, zone: Zone = None) -> str:
+    """`Wed 18 Nov`; with the year only when it is not this one."""
+    return "" if value is None else dated(value, _today(context, today, zone), zone)
 
 
 def long_day(value: date | None, zone: Zone = None) -> str:
@@ -80,9 +89,10 @@ def clock(value: datetime | time | None, zone: Zone = None) -> str:
     return (in_zone(value, zone) if isinstance(value, datetime) else value).strftime("%H:%M")
 
 
-def moment(value: datetime | None, zone: Zone = None, today: date | None = None) -> str:
+@pass_context
+def moment(context: Context, value: datetime | None, zone: Zone = None, today: date | None = None) -> str:
     """`Wed 18 Nov, 14:20`."""
-    return "" if value is None else f"{day(value, today, zone)}, {clock(value, zone)}"
+    return "" if value is None else f"{day(context, value, today, zone)}, {clock(value, zone)}"
 
 
 def hours(minutes: int | None) -> str:
@@ -112,11 +122,18 @@ def money(amount: Money | int | None) -> str:
     return str(amount if isinstance(amount, Money) else Money(amount))
 
 
-def ago_days(value: date | None, today: date | None = None, zone: Zone = None) -> str:
-    """`today`, `yesterday`, `3 days ago`, `in 2 days`."""
+@pass_context
+def ago_days(context: Context, value: date | None, today: date | None = None, zone: Zone = None) -> str:
+    """`today`, `yesterday`, `3 days ago`, `in 2 days`; the date itself where today is not known."""
     if value is None:
         return ""
-    days = (_today(today, zone) - _as_date(value, zone)).days
+    known = _today(context, today, zone)
+    if known is None:
+        return dated(value, None, zone)
+    return _apart((known - _as_date(value, zone)).days)
+
+
+def _apart(days: int) -> str:
     if days == 0:
         return gettext("today")
     if days == 1:

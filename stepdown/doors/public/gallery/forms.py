@@ -19,7 +19,10 @@ class SampleForm(forms.Form):
     )
     day = forms.DateField(label=_("Return by"), required=False, help_text=_("A day within four weeks."))
     words = forms.CharField(
-        label=_("In their words"), widget=forms.Textarea, required=False, help_text=_("As said, not as we would say it.")
+        label=_("In their words"),
+        widget=forms.Textarea,
+        required=False,
+        help_text=_("As said, not as we would say it."),
     )
     safe = forms.ChoiceField(
         label=_("Safe to call back"),

@@ -1,4 +1,4 @@
-"""The gallery: every component in light and dark, for those who build and those who check. Demo and tests only."""
+"""The gallery: every component in light and dark, for those who build and check. Demo and tests only."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from stepdown.kernel.refusal import NotFound
 
 # Each is a template of that name in look/gallery.
 COMPONENTS = (
-    "colour type buttons fields tags meters stair ratings table empty notices dialog timeline week consent people "
-    "figures portal navigation icons"
+    "colour type buttons fields tags meters stair ratings table empty notices dialog timeline week consent "
+    "people figures portal navigation icons"
 ).split()
 
 

@@ -1,21 +1,21 @@
-/* Light, dark or as the device says: kept in a cookie that the server reads, so that no page flashes. */
+/* Light, dark or as the device says, at once; the form behind it tells the server, whose cookie keeps pages from flashing. */
 (() => {
-  const switches = document.querySelectorAll("[data-theme-switch]");
-  const root = document.documentElement;
   const show = (theme) => {
-    if (theme) root.dataset.theme = theme; else delete root.dataset.theme;
+    if (theme) document.documentElement.dataset.theme = theme;
+    else delete document.documentElement.dataset.theme;
     document.querySelectorAll("[data-theme-switch] button").forEach((button) => {
       button.setAttribute("aria-pressed", String(button.value === theme));
     });
   };
-  switches.forEach((group) => {
-    group.hidden = false;
-    group.addEventListener("click", (event) => {
-      const button = event.target.closest("button");
-      if (!button) return;
-      const secure = location.protocol === "https:" ? "; Secure" : "";
-      document.cookie = `stepdown_theme=${button.value}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
-      show(button.value);
-    });
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("[data-theme-switch]");
+    if (!form || !event.submitter) return;
+    event.preventDefault();
+    const theme = event.submitter.value;
+    const body = new FormData(form, event.submitter);
+    show(theme);
+    fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => {});
+    // The next choice is another request.
+    form.elements.request_id.value = crypto.randomUUID ? crypto.randomUUID() : body.get("request_id");
   });
 })();
