@@ -1,0 +1,80 @@
+"""What a paper is made of: a head, and blocks one after the other. Text only; the typesetter gives it its
+form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stepdown.kernel.words import Words
+
+Phrase = str | Words
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading; level 1 is a section, 2 a part of it."""
+
+    text: Phrase
+    level: int = 1
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph; quiet ones are smaller and gray."""
+
+    text: Phrase
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What the client said, in their words."""
+
+    text: Phrase
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list; `ticked` ones carry a check box that is ticked or empty, said in words for readers aloud."""
+
+    items: tuple[Phrase, ...]
+    ticked: tuple[bool, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Labels with what stands beside them."""
+
+    pairs: tuple[tuple[Phrase, Phrase], ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under a head; columns named in `right` hold numbers and stand right."""
+
+    head: tuple[Phrase, ...]
+    rows: tuple[tuple[Phrase, ...], ...]
+    right: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """Who signed as what and when; an empty name is a line still to be signed."""
+
+    rows: tuple[tuple[Phrase, Phrase, Phrase], ...]
+
+
+Block = Heading | Text | Quote | Listing | Fields | Table | Signatures
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One paper: what it is, whose, of which clinic, and what it says."""
+
+    title: Phrase
+    clinic: Phrase
+    client: Phrase
+    blocks: tuple[Block, ...]
+    lead: Phrase = ""
+    language: str = "en"
