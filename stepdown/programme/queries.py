@@ -21,6 +21,7 @@ from stepdown.programme.vocabulary import (
     Level,
     LevelCode,
     Phase,
+    PhaseWeek,
     Programme,
     ProgrammeLine,
     Service,
@@ -76,7 +77,11 @@ def lines(viewer: Viewer, words: str = "") -> tuple[ProgrammeLine, ...]:
     """The list of programmes that match every word typed, with hours week by week and what falls short."""
     wanted = words.casefold().split()
     return tuple(
-        ProgrammeLine(found, week.weeks_of(found), finding_rules.shorts(findings(viewer, found)))
+        ProgrammeLine(
+            found,
+            tuple(week.weekly_minutes(phase) for phase in found.phases),
+            finding_rules.shorts(findings(viewer, found)),
+        )
         for found in programmes(viewer)
         if all(word in _searchable(found) for word in wanted)
     )
@@ -95,6 +100,11 @@ def sample_week(viewer: Viewer, found: Programme, phase: Phase, track: Track) ->
 def weekly_minutes(viewer: Viewer, phase: Phase) -> int:
     """Therapeutic minutes that every week of the phase has."""
     return week.weekly_minutes(phase)
+
+
+def weeks_of(viewer: Viewer, found: Programme) -> tuple[PhaseWeek, ...]:
+    """Each week of the programme with its minutes, occasional sessions included."""
+    return week.weeks_of(found)
 
 
 def total_minutes(viewer: Viewer, found: Programme) -> int:

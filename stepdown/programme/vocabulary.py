@@ -311,8 +311,12 @@ class PhaseWeek:
 
 @dataclass(frozen=True)
 class ProgrammeLine:
-    """One line of the list: what a page of programmes shows of each."""
+    """One line of the list: the programme, minutes of an ordinary week by phase, how much falls short."""
 
     programme: Programme
-    weekly: tuple[PhaseWeek, ...]
+    by_phase: tuple[int, ...]
     shorts: int
+
+    def usual(self, phase: Phase) -> int:
+        """Minutes of an ordinary week of the phase."""
+        return self.by_phase[phase.number - 1]

@@ -11,6 +11,9 @@ PAGES = (
     "search",
     "sites",
     "devices",
+    "trail",
+    "people",
+    "programmes",
 )
 
 furnish(Audience.STAFF, ways)
