@@ -41,6 +41,11 @@ class Clinic:
         """The clinic in that folder: by default the one STEPDOWN_DATA names, else `var` in the checkout."""
         folder = data or Path(os.environ.get("STEPDOWN_DATA") or PROJECT / "var")
         app, owner = os.environ.get("DATABASE_URL", ""), os.environ.get("DATABASE_OWNER_URL", "")
+        return Clinic(folder.resolve(), app, owner)
+
+    def check_roles(self) -> None:
+        """Who starts a clinic on its own server names two roles. Raises MachineLacks."""
+        app, owner = self.app_url_given, self.owner_url_given
         if bool(app) != bool(owner):
             raise MachineLacks(
                 "DATABASE_URL (the role that owns nothing) and DATABASE_OWNER_URL (the role that migrates) "
@@ -48,7 +53,6 @@ class Clinic:
             )
         if app and role_of(app) == role_of(owner):
             raise MachineLacks("DATABASE_URL and DATABASE_OWNER_URL must name two different roles.")
-        return Clinic(folder.resolve(), app, owner)
 
     @cached_property
     def cluster(self) -> Cluster | None:

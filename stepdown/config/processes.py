@@ -17,12 +17,12 @@ from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 LOG_LIMIT = 20 * 1024 * 1024  # bytes; a full log is kept once under the name .old
-QUICK_DEATH = 10.0  # seconds; a child that dies this young counts as failing
-PATIENCE = 4  # quick deaths in a row
+QUICK_DEATH = 10.0  # seconds; a child that dies this young waits longer before it is started again
+LONGEST_WAIT = 30.0  # seconds
 
 
 class ChildFails(Exception):
-    """A child dies again and again; the text is the end of its log."""
+    """A child does not start; the text is the end of its log."""
 
 
 @dataclass
@@ -36,6 +36,7 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     quick_deaths: int = 0
     _began: float = field(default=0.0, init=False)
+    _again_at: float | None = field(default=None, init=False)
 
     @property
     def log(self) -> Path:
@@ -66,14 +67,18 @@ class Child:
         end_marked(self.mark)
 
     def watch(self) -> bool:
-        """Restart it if it died. True when it did. Raises ChildFails when that does not help."""
+        """Start it again if it died: at once, but one that keeps dying young waits longer each time."""
         self._trim_log()
         if self.process is None or self.process.poll() is None:
             return False
-        young = time.monotonic() - self._began < QUICK_DEATH
-        self.quick_deaths = self.quick_deaths + 1 if young else 0
-        if self.quick_deaths >= PATIENCE:
-            raise ChildFails(f"{self.name} does not stay up. The end of {self.log}:\n{self.last_words()}")
+        now = time.monotonic()
+        if self._again_at is None:
+            self.quick_deaths = self.quick_deaths + 1 if now - self._began < QUICK_DEATH else 0
+            wait = min(2.0**self.quick_deaths, LONGEST_WAIT) if self.quick_deaths > 1 else 0.0
+            self._again_at = now + wait
+        if now < self._again_at:
+            return False
+        self._again_at = None
         self.start()
         return True
 

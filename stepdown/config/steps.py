@@ -1,4 +1,4 @@
-"""One line per step with its time, so that waiting has a reason. Standard library only: for bin/setup.py too."""
+"""One line per step with its time, so that waiting has a reason. Standard library only, for bin/setup.py."""
 
 from __future__ import annotations
 

@@ -64,6 +64,7 @@ class Supervisor:
         for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(sign, _stop)
         try:
+            self.clinic.check_roles()
             self._claim()
             self._start()
             self._welcome()

@@ -2,7 +2,8 @@
 
 from django.core.wsgi import get_wsgi_application
 
-from stepdown.doors.threshold.registry import endpoints
-
 application = get_wsgi_application()
+
+from stepdown.doors.threshold.registry import endpoints  # noqa: E402 - needs the rooms, which are open now
+
 ENDPOINTS = tuple(endpoints())
