@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
 
+from stepdown.assessment.vocabulary import AssessmentCard, Commitment, Diagnosis
+from stepdown.episode.vocabulary import EpisodeCard
+from stepdown.intake.vocabulary import InquiryCard
+from stepdown.kernel.labels import Labelled
 from stepdown.kernel.words import Words
 from stepdown.people.vocabulary import ClientCard, Tie
+from stepdown.placement.vocabulary import DecisionCard
+from stepdown.plan.vocabulary import ChartPlan
+from stepdown.privacy.vocabulary import ConsentCard
+from stepdown.programme.vocabulary import Phase, Programme
+from stepdown.referral.vocabulary import ReferralCard
+from stepdown.signature.vocabulary import Paper
 
 
 @dataclass(frozen=True)
@@ -29,9 +40,179 @@ class LookedPage:
     older: int | None
 
 
+class Place(Labelled):
+    """The places of a person's way that a page can lead to. Doors know the addresses."""
+
+    CALL = "call", "First call"
+    ASSESSMENT = "assessment", "Assessment"
+    LEVEL = "level", "Level of care"
+    ADMISSION = "admission", "Admission"
+    PAPERS = "papers", "Papers"
+    PLAN = "plan", "Treatment plan"
+    CARE = "care", "In treatment"
+    CONSENTS = "consents", "Consents"
+
+
+@dataclass(frozen=True)
+class WayStep:
+    """One step of the way in: done, now, or open."""
+
+    place: Place
+    state: str
+    when: datetime | None = None
+
+
+@dataclass(frozen=True)
+class NextAct:
+    """The one thing that waits, said in a sentence, with the place where it is done."""
+
+    place: Place
+    words: Words
+    act: Words
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened on somebody's way."""
+
+    at: datetime
+    kind: str
+    title: Words
+    text: str = ""
+    ink: str = ""
+
+
+@dataclass(frozen=True)
+class WayFacts:
+    """How far somebody has come, as the rules of the way read it."""
+
+    called_at: datetime | None = None
+    assessment_started_at: datetime | None = None
+    assessment_signed_at: datetime | None = None
+    decided_at: datetime | None = None
+    admitted_at: datetime | None = None
+    discharged_at: datetime | None = None
+    papers_due: int = 0
+    plan_signed_at: datetime | None = None
+    plan_interim: bool = False
+    plan_written: bool = False
+    review_due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Clinical:
+    """The part of a chart that only those who may see charts get."""
+
+    assessment: AssessmentCard | None
+    draft: AssessmentCard | None
+    diagnoses: tuple[Diagnosis, ...]
+    commitments: tuple[Commitment, ...]
+    decision: DecisionCard | None
+    plan: ChartPlan | None
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One person's story on one page, cut to what the viewer may see."""
+
+    client: ClientCard
+    team: tuple[Tie, ...]
+    inquiry: InquiryCard | None
+    referrals: tuple[ReferralCard, ...]
+    episode: EpisodeCard | None
+    programme: Programme | None
+    phase: Phase | None
+    week: int | None
+    papers: tuple[Paper, ...]
+    consents: tuple[ConsentCard, ...]
+    vault_filled: bool
+    vault_openings: int
+    clinical: Clinical | None
+    steps: tuple[WayStep, ...]
+    next_act: NextAct | None
+    events: tuple[Event, ...]
+
+    @property
+    def papers_due(self) -> int:
+        return sum(paper.state in ("due", "outdated") for paper in self.papers)
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One person of a caseload: where they are and what waits."""
+
+    client: ClientCard
+    level: str
+    phase: int | None
+    week: int | None
+    prescribed_minutes: int | None
+    least_days: int | None
+    review_due_on: date | None
+    review_late: bool
+    unsigned_plan: bool
+    next_act: NextAct | None
+
+
+@dataclass(frozen=True)
+class Caseload:
+    """The people somebody is accountable for, and those they are assessing."""
+
+    staff_id: UUID
+    staff_name: str
+    limit: int
+    rows: tuple[CaseRow, ...]
+    coming: tuple[ClientCard, ...]
+    prescribed_minutes: int
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One thing that needs somebody today: who or what, why, and where it is done."""
+
+    kind: str
+    title: Words
+    why: Words
+    to: str
+    about: UUID | None
+    act: Words
+    urgent: bool = False
+    when: datetime | None = None
+    day: date | None = None
+    client_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Block:
+    """One thing with a time on today's ribbon."""
+
+    start: datetime
+    end: datetime
+    title: Words
+    what: Words
+    to: str
+    about: UUID
+
+
+@dataclass(frozen=True)
+class Today:
+    """What one member of staff needs to know this morning."""
+
+    asks: tuple[Ask, ...]
+    ribbon: tuple[Block, ...]
+    rows: tuple[CaseRow, ...]
+    clients: tuple[UUID, ...] = ()
+
+
 @dataclass(frozen=True)
 class MyRecord:
     """What a client sees first of their own record."""
 
     client: ClientCard
     team: tuple[Tie, ...]
+    episode: EpisodeCard | None
+    programme: Programme | None
+    phase: Phase | None
+    week: int | None
+    plan: ChartPlan | None
+    papers: tuple[Paper, ...] = field(default=())
+    consents: tuple[ConsentCard, ...] = field(default=())

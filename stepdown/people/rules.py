@@ -7,7 +7,7 @@ from datetime import date
 
 from stepdown.kernel.refusal import Refusal
 from stepdown.kernel.words import say
-from stepdown.people.vocabulary import CredentialCard, Permission, Power, Role
+from stepdown.people.vocabulary import CredentialCard, CredentialState, Permission, Power, Role, StaffCard
 
 P = Permission
 
@@ -128,3 +128,25 @@ def check_chosen_name(name: str) -> Refusal | None:
     if len(trimmed) > 80 or any(not character.isprintable() for character in trimmed):
         return Refusal(say("A chosen name has at most 80 characters."), field="chosen_name")
     return None
+
+
+def matches(card: StaffCard, text: str) -> bool:
+    """Whether every word of the text begins a word of the name, title, roles, skills or languages."""
+    known = (
+        f"{card.name} {card.title} {' '.join(card.roles)} {' '.join(card.skills)} {' '.join(card.languages)}"
+    )
+    words = known.lower().replace("_", " ").split()
+    return all(any(word.startswith(part) for word in words) for part in text.lower().split())
+
+
+def state_of(credential: CredentialCard, day: date, *, soon_days: int = 60) -> CredentialState:
+    """How a credential stands on a day: not verified, not yet valid, valid, ending soon, ended."""
+    if credential.ends_on is not None and credential.ends_on <= day:
+        return CredentialState.ENDED
+    if credential.verified_at is None:
+        return CredentialState.UNVERIFIED
+    if credential.starts_on > day:
+        return CredentialState.NOT_YET
+    if credential.ends_on is not None and (credential.ends_on - day).days <= soon_days:
+        return CredentialState.ENDS_SOON
+    return CredentialState.VALID

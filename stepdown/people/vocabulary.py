@@ -70,6 +70,16 @@ class CredentialKind(Labelled):
     REGISTRATION = "registration", "Registration"
 
 
+class CredentialState(Labelled):
+    """How a credential stands on a day."""
+
+    VALID = "valid", "valid"
+    ENDS_SOON = "ends_soon", "ends soon"
+    ENDED = "ended", "ended"
+    NOT_YET = "not_yet", "not yet valid"
+    UNVERIFIED = "unverified", "not verified"
+
+
 class TieGround(Labelled):
     """Why a member of staff and a client belong together."""
 

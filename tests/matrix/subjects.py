@@ -13,5 +13,7 @@ SUBJECTS: dict[str, Maker] = {
     "client_id": lambda cast: cast.clients["robin"].id,
     "site_id": lambda cast: cast.harbor.id,
     "staff_id": lambda cast: cast.staff["ines"].id,
+    "letter_id": lambda cast: UUID(int=1),
     "sign_in_id": lambda cast: UUID(int=1),
+    "credential_id": lambda cast: UUID(int=1),
 }

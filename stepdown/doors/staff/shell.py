@@ -13,6 +13,7 @@ from stepdown.people.vocabulary import Permission as P
 DAY = (
     (say("Today"), "sun", "today", None, "t"),
     (say("Caseload"), "users", "caseload", P.SEE_CHART, "c"),
+    (say("Emergency"), "vault", "emergency", P.OPEN_VAULT_IN_EMERGENCY, "x"),
 )
 FRONT = (
     (say("Pipeline"), "arrows-split-2", "pipeline", P.SEE_PIPELINE, "p"),

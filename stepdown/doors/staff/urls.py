@@ -8,12 +8,24 @@ from stepdown.kernel.viewer import Audience
 
 PAGES = (
     "today",
+    "caseload",
+    "chart",
     "search",
     "sites",
     "devices",
     "trail",
     "people",
     "programmes",
+    "options",
+    "level",
+    "inquiries",
+    "pipeline",
+    "vault",
+    "consents",
+    "papers",
+    "plan",
+    "admission",
+    "handover",
 )
 
 furnish(Audience.STAFF, ways)

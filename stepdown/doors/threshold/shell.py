@@ -59,6 +59,11 @@ class Shell:
     def initials(self) -> str:
         return initials_of(self.person_name)
 
+    @property
+    def first_name(self) -> str:
+        """What a greeting says: the first word, or all of a name with a title."""
+        return self.person_name if self.person_name.startswith("Dr ") else self.person_name.partition(" ")[0]
+
 
 Builder = Callable[[Visit], tuple[Group, ...]]
 _builders: dict[Audience, Builder] = {}

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 from django.middleware.csrf import get_token
 from django.utils.datastructures import MultiValueDict
+from django.utils.timezone import get_current_timezone
 
 from stepdown.kernel.ids import new_id
 from stepdown.kernel.refusal import Refusal, Refused
@@ -49,6 +50,11 @@ class Visit:
                 Refusal(say("This form does not say which version it was filled in from. Load it again."))
             )
         return int(text)
+
+    @property
+    def local(self) -> datetime:
+        """The moment on the wall clock of the viewer's site."""
+        return self.at.astimezone(get_current_timezone())
 
     @property
     def is_fragment(self) -> bool:

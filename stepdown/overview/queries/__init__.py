@@ -1,6 +1,9 @@
 """Reads that cross rooms: who looked, my record, chart, caseload, today."""
 
+from stepdown.overview.queries.caseload import caseload, own_caseload
+from stepdown.overview.queries.chart import chart
 from stepdown.overview.queries.looked import who_looked
 from stepdown.overview.queries.record import my_record
+from stepdown.overview.queries.today import today
 
-__all__ = ["my_record", "who_looked"]
+__all__ = ["caseload", "chart", "my_record", "own_caseload", "today", "who_looked"]

@@ -11,19 +11,28 @@ from stepdown.people.queries.clients import (
     within_reach,
 )
 from stepdown.people.queries.sign_ins import demo_doors, sign_ins_of, visit_by_token
-from stepdown.people.queries.staff import credential_card, staff, staff_member, staff_with
+from stepdown.people.queries.staff import (
+    credential_card,
+    credentials_standing,
+    staff,
+    staff_member,
+    staff_standing,
+    staff_with,
+)
 
 __all__ = [
     "accountable_for",
     "client_card",
     "client_cards",
     "credential_card",
+    "credentials_standing",
     "demo_doors",
     "require_reach",
     "search_clients",
     "sign_ins_of",
     "staff",
     "staff_member",
+    "staff_standing",
     "staff_with",
     "tied_clients",
     "ties",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Viewer
-from stepdown.people import models
-from stepdown.people.vocabulary import CredentialCard, CredentialKind, Power, Role, StaffCard
+from stepdown.people import models, rules
+from stepdown.people.vocabulary import CredentialCard, CredentialKind, CredentialState, Power, Role, StaffCard
 
 
 def staff(viewer: Viewer, *, at: datetime, active: bool = True) -> tuple[StaffCard, ...]:
@@ -17,6 +17,23 @@ def staff(viewer: Viewer, *, at: datetime, active: bool = True) -> tuple[StaffCa
     if active:
         rows = rows.filter(active=True)
     return tuple(_staff_card(row) for row in rows)
+
+
+Standing = tuple[CredentialCard, CredentialState]
+
+
+def credentials_standing(card: StaffCard, day: date) -> tuple[Standing, ...]:
+    """Each credential of a person with how it stands on the day, the troubled ones last to end first."""
+    pairs = [(credential, rules.state_of(credential, day)) for credential in card.credentials]
+    return tuple(sorted(pairs, key=lambda pair: (pair[0].ends_on or date.max, pair[0].title)))
+
+
+def staff_standing(
+    viewer: Viewer, *, text: str = "", at: datetime
+) -> tuple[tuple[StaffCard, tuple[Standing, ...]], ...]:
+    """Everyone who works here and matches the words, with how their credentials stand today (2 queries)."""
+    cards = [card for card in staff(viewer, at=at) if rules.matches(card, text)]
+    return tuple((card, credentials_standing(card, at.date())) for card in cards)
 
 
 def staff_member(viewer: Viewer, staff_id: UUID, *, at: datetime) -> StaffCard:

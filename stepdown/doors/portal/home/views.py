@@ -30,7 +30,7 @@ def come_in(visit: Visit) -> Done:
     if form.is_valid():
         email, password = form.cleaned_data["email"], form.cleaned_data["password"]
         account = authenticate(visit.request, username=email, login=email, email=email, password=password)
-    if account is None or account.kind != "client":  # type: ignore[attr-defined]
+    if account is None or account.kind != "client":
         # One answer for a wrong password, an unknown address and somebody else's door.
         raise Invalid(Page("portal/home/sign_in.html", {"form": form, "wrong": True}, status=422))
     token = people.start_sign_in(

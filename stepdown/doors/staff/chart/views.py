@@ -1,0 +1,74 @@
+"""The chart: one person's story on one page."""
+
+from __future__ import annotations
+
+from functools import partial
+from uuid import UUID
+
+from stepdown.doors.staff.chart.forms import AccountForm, NameForm
+from stepdown.doors.staff.places import address, of_act
+from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
+from stepdown.kernel.words import say
+from stepdown.overview import queries as overview
+from stepdown.people import actions as people
+from stepdown.people.queries import client_card
+from stepdown.people.vocabulary import Permission
+from stepdown.programme.queries import weekly_minutes
+
+NAME = "staff/chart/name.html"
+
+
+@reads(may=Permission.SEE_CLIENTS, client="client_id")
+def chart(visit: Visit, client_id: UUID) -> Page:
+    shown = overview.chart(visit.viewer, client_id, at=visit.at)
+    next_url = of_act(shown.next_act, client_id) if shown.next_act else ""
+    ways = [(step, address(step.place, client_id) if step.state != "open" else "") for step in shown.steps]
+    context = {
+        "chart": shown,
+        "next_url": next_url,
+        "ways": ways,
+        "minutes_of": partial(weekly_minutes, visit.viewer),
+    }
+    return Page("staff/chart/page.html", context, clients=[client_id])
+
+
+@reads(may=Permission.SEE_CLIENTS, client="client_id")
+def name(visit: Visit, client_id: UUID) -> Page:
+    card = client_card(visit.viewer, client_id, at=visit.at)
+    form = NameForm(initial={"chosen_name": card.chosen_name, "pronouns": card.pronouns})
+    return Page(NAME, {"client": card, "form": form, "account_form": AccountForm()}, clients=[client_id])
+
+
+@writes(may=Permission.SEE_CLIENTS, client="client_id")
+def rename(visit: Visit, client_id: UUID) -> Done:
+    form = NameForm(visit.form)
+    if not form.is_valid():
+        card = client_card(visit.viewer, client_id, at=visit.at)
+        context = {"client": card, "form": form, "account_form": AccountForm()}
+        raise Invalid(Page(NAME, context, clients=[client_id], status=422))
+    people.rename_client(
+        client_id=client_id, **form.cleaned_data, version=visit.version, by=visit.viewer, at=visit.at
+    )
+    return Done("chart", client_id, said=say("Name saved."))
+
+
+@writes(may=Permission.SEE_CLIENTS, client="client_id")
+def record_adult(visit: Visit, client_id: UUID) -> Done:
+    people.record_adulthood(client_id=client_id, by=visit.viewer, at=visit.at)
+    return Done("chart", client_id, said=say("Noted: an adult. No birth date is needed."))
+
+
+@writes(may=Permission.MANAGE_CONSENT, client="client_id")
+def open_account(visit: Visit, client_id: UUID) -> Page:
+    form = AccountForm(visit.form)
+    card = client_card(visit.viewer, client_id, at=visit.at)
+    if not form.is_valid():
+        names = NameForm(initial={"chosen_name": card.chosen_name, "pronouns": card.pronouns})
+        context = {"client": card, "form": names, "account_form": form}
+        raise Invalid(Page(NAME, context, clients=[client_id], status=422))
+    email = form.cleaned_data["email"]
+    account_id = people.open_client_account(client_id=client_id, email=email, by=visit.viewer, at=visit.at)
+    code = people.invite(account_id=account_id, by=visit.viewer, at=visit.at)
+    return Page(
+        "staff/chart/invitation.html", {"client": card, "code": code}, clients=[client_id], fleeting=True
+    )

@@ -1,0 +1,130 @@
+"""People who work here: roles, sites, credentials, accounts."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from stepdown.doors.staff.people.forms import CredentialForm, NewPersonForm, PersonForm
+from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
+from stepdown.kernel.words import say
+from stepdown.people import actions, queries
+from stepdown.people.vocabulary import CredentialKind, Permission, Power, StaffCard
+from stepdown.place.queries import sites
+
+LIST, ONE, NEW = "staff/people/page.html", "staff/people/person.html", "staff/people/new.html"
+
+
+@reads(may=Permission.SEE_PEOPLE)
+def people(visit: Visit) -> Page:
+    return Page(LIST, _list(visit, ""))
+
+
+@writes(may=Permission.SEE_PEOPLE, shows_only=True)
+def find_people(visit: Visit) -> Page:
+    return Page(LIST, _list(visit, visit.form.get("text", "")[:80]))
+
+
+@reads(may=Permission.MANAGE_STAFF)
+def new_person(visit: Visit) -> Page:
+    return Page(NEW, {"form": NewPersonForm(sites=sites(visit.viewer))})
+
+
+@writes(may=Permission.MANAGE_STAFF)
+def add_person(visit: Visit) -> Done:
+    form = NewPersonForm(visit.form, sites=sites(visit.viewer))
+    if not form.is_valid():
+        raise Invalid(Page(NEW, {"form": form}, status=422))
+    card = actions.add_staff(
+        email=form.cleaned_data["email"], words=form.words(), by=visit.viewer, at=visit.at
+    )
+    return Done("person", card.id, said=say("{name} is added. Invite them to sign in.", name=card.name))
+
+
+@reads(may=Permission.SEE_PEOPLE)
+def person(visit: Visit, staff_id: UUID) -> Page:
+    return Page(ONE, _one(visit, queries.staff_member(visit.viewer, staff_id, at=visit.at)))
+
+
+@writes(may=Permission.MANAGE_STAFF)
+def change_person(visit: Visit, staff_id: UUID) -> Done:
+    form = PersonForm(visit.form, sites=sites(visit.viewer))
+    if not form.is_valid():
+        card = queries.staff_member(visit.viewer, staff_id, at=visit.at)
+        raise Invalid(Page(ONE, {**_one(visit, card), "form": form}, status=422))
+    actions.change_staff(
+        staff_id=staff_id, words=form.words(), version=visit.version, by=visit.viewer, at=visit.at
+    )
+    return Done("person", staff_id, said=say("Saved. It acts at their next request."))
+
+
+@writes(may=Permission.MANAGE_STAFF)
+def add_credential(visit: Visit, staff_id: UUID) -> Done:
+    form = CredentialForm(visit.form)
+    if not form.is_valid():
+        card = queries.staff_member(visit.viewer, staff_id, at=visit.at)
+        raise Invalid(Page(ONE, {**_one(visit, card), "credential_form": form}, status=422))
+    data = form.cleaned_data
+    actions.add_credential(
+        staff_id=staff_id,
+        kind=CredentialKind(data["kind"]),
+        title=data["title"],
+        number=data["number"],
+        powers=[Power(power) for power in data["powers"]],
+        days=(data["starts_on"], data["ends_on"]),
+        by=visit.viewer,
+        at=visit.at,
+    )
+    return Done("person", staff_id, said=say("Credential noted. It counts once somebody verified it."))
+
+
+@writes(may=Permission.MANAGE_STAFF)
+def verify_credential(visit: Visit, staff_id: UUID, credential_id: UUID) -> Done:
+    actions.verify_credential(credential_id=credential_id, by=visit.viewer, at=visit.at)
+    return Done("person", staff_id, said=say("Verified."))
+
+
+@writes(may=Permission.MANAGE_STAFF)
+def invite(visit: Visit, staff_id: UUID) -> Page:
+    card = queries.staff_member(visit.viewer, staff_id, at=visit.at)
+    code = actions.invite(account_id=card.account_id, by=visit.viewer, at=visit.at)
+    return Page("staff/people/invitation.html", {"person": card, "code": code}, fleeting=True)
+
+
+@writes(may=Permission.MANAGE_STAFF)
+def end_account(visit: Visit, staff_id: UUID) -> Done:
+    card = queries.staff_member(visit.viewer, staff_id, at=visit.at)
+    if owned := queries.tied_clients(visit.viewer, staff_id, at=visit.at):
+        return Done(
+            "handover",
+            said=say("{name} is accountable for {n} people. Move them first.", name=card.name, n=len(owned)),
+        )
+    actions.end_account(account_id=card.account_id, by=visit.viewer, at=visit.at)
+    return Done("people", said=say("The account of {name} has ended.", name=card.name))
+
+
+def _list(visit: Visit, text: str) -> dict[str, object]:
+    cards = queries.staff_standing(visit.viewer, text=text, at=visit.at)
+    names = {site.id: site.name for site in sites(visit.viewer)}
+    return {"people": cards, "text": text, "site_names": names}
+
+
+def _one(visit: Visit, card: StaffCard) -> dict[str, object]:
+    known = sites(visit.viewer)
+    initial = {
+        "name": card.name,
+        "title": card.title,
+        "roles": [role.value for role in card.roles],
+        "site_ids": [str(site_id) for site_id in card.site_ids],
+        "languages": ", ".join(card.languages),
+        "skills": ", ".join(card.skills),
+        "populations": ", ".join(card.populations),
+        "weekly_hours": card.weekly_hours,
+        "caseload_limit": card.caseload_limit,
+    }
+    return {
+        "person": card,
+        "form": PersonForm(initial=initial, sites=known),
+        "credential_form": CredentialForm(),
+        "site_names": {site.id: site.name for site in known},
+        "standing": queries.credentials_standing(card, visit.at.date()),
+    }

@@ -1,0 +1,39 @@
+"""Where the places of somebody's way are: from a word of the overview to an address."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.urls import reverse
+
+from stepdown.overview.vocabulary import Ask, Block, NextAct, Place
+
+# Each of these addresses takes a client's id.
+OF_CLIENT = {
+    Place.CALL: "chart",
+    Place.ASSESSMENT: "assessment-start",
+    Place.LEVEL: "level",
+    Place.ADMISSION: "admission",
+    Place.PAPERS: "papers",
+    Place.PLAN: "plan",
+    Place.CARE: "chart",
+    Place.CONSENTS: "consents",
+}
+# And these the id of what they are about.
+OF_THING = {"inquiry": "inquiry", "person": "person"}
+
+
+def address(place: Place | str, about: UUID) -> str:
+    """The address of a place for a client, or of a thing."""
+    name = OF_THING.get(str(place)) or OF_CLIENT[Place(place)]
+    return reverse(name, args=[about])
+
+
+def of_act(act: NextAct, client_id: UUID) -> str:
+    """Where the next act is done."""
+    return address(act.place, client_id)
+
+
+def of_ask(ask: Ask | Block) -> str:
+    """Where something that asks is settled; a notice is settled where it stands."""
+    return "" if ask.to == "notice" or ask.about is None else address(ask.to, ask.about)

@@ -1,0 +1,109 @@
+"""One person's story on one page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from stepdown.assessment import queries as assessment
+from stepdown.episode import queries as episode
+from stepdown.episode.vocabulary import EpisodeCard
+from stepdown.identity.queries import vault_status
+from stepdown.intake.queries import inquiry_of_client
+from stepdown.intake.vocabulary import InquiryCard
+from stepdown.kernel.viewer import Viewer
+from stepdown.overview import rules
+from stepdown.overview.queries.story import events_of
+from stepdown.overview.vocabulary import Chart, Clinical, WayFacts
+from stepdown.people.queries import client_card, ties
+from stepdown.people.vocabulary import Permission
+from stepdown.place.queries import zone_of
+from stepdown.placement.queries import current_decision
+from stepdown.plan.queries import chart_plan
+from stepdown.privacy.queries import consents
+from stepdown.programme.queries import programme_version
+from stepdown.programme.vocabulary import Phase, Programme
+from stepdown.referral.queries import referral_of_inquiry
+from stepdown.signature.queries import papers
+
+
+def chart(viewer: Viewer, client_id: UUID, *, at: datetime) -> Chart:
+    """Everything the chart page shows. Raises NotFound out of reach.
+
+    Without the permission to see charts the clinical part is None: intake gets the way, papers and consents.
+    """
+    client = client_card(viewer, client_id, at=at)
+    inquiry = inquiry_of_client(viewer, client_id)
+    stay_of = episode.current(viewer, client_id, at=at)
+    shown, phase, week = standing(viewer, stay_of, at=at)
+    paper_list = papers(viewer, client_id, at=at)
+    vault = vault_status(viewer, client_id, at=at)
+    clinical = _clinical(viewer, client_id, at=at) if viewer.may(Permission.SEE_CHART) else None
+    due = sum(paper.state in ("due", "outdated") for paper in paper_list)
+    facts = _reached(inquiry, stay_of, due, clinical)
+    today = at.astimezone(ZoneInfo(zone_of(client.site_id))).date()
+    return Chart(
+        client=client,
+        team=ties(viewer, client_id, at=at),
+        inquiry=inquiry,
+        referrals=referral_of_inquiry(viewer, inquiry.id, at=at) if inquiry else (),
+        episode=stay_of,
+        programme=shown,
+        phase=phase,
+        week=week,
+        papers=paper_list,
+        consents=consents(viewer, client_id, at=at),
+        vault_filled=vault.has_identity,
+        vault_openings=len(vault.openings),
+        clinical=clinical,
+        steps=rules.way_steps(facts) if clinical else (),
+        next_act=rules.next_act(facts, today) if clinical else None,
+        events=events_of(inquiry, stay_of, paper_list, clinical),
+    )
+
+
+def standing(
+    viewer: Viewer, card: EpisodeCard | None, *, at: datetime
+) -> tuple[Programme | None, Phase | None, int | None]:
+    """The programme version in use, the phase of it, and the week of the episode."""
+    if card is None or card.stay is None:
+        return None, None, None
+    shown = programme_version(viewer, card.stay.terms.programme_version_id)
+    phase = next((one for one in shown.phases if one.number == card.stay.terms.phase), None)
+    zone = ZoneInfo(zone_of(card.site_id))
+    started_on = card.opened_at.astimezone(zone).date()
+    return shown, phase, rules.week_of(started_on, at.astimezone(zone).date())
+
+
+def _clinical(viewer: Viewer, client_id: UUID, *, at: datetime) -> Clinical:
+    signed = assessment.signed_for(viewer, client_id, at=at)
+    draft = assessment.in_progress(viewer, client_id, at=at)
+    latest = signed or draft
+    return Clinical(
+        assessment=signed,
+        draft=draft,
+        diagnoses=assessment.diagnoses(viewer, latest.id, at=at) if latest else (),
+        commitments=assessment.commitments(viewer, client_id, at=at) if latest else (),
+        decision=current_decision(viewer, client_id, at=at),
+        plan=chart_plan(viewer, client_id, at=at),
+    )
+
+
+def _reached(
+    inquiry: InquiryCard | None, stay_of: EpisodeCard | None, papers_due: int, clinical: Clinical | None
+) -> WayFacts:
+    plan = clinical.plan if clinical else None
+    signed = clinical.assessment if clinical else None
+    return WayFacts(
+        called_at=inquiry.opened_at if inquiry else None,
+        assessment_started_at=clinical.draft.started_at if clinical and clinical.draft else None,
+        assessment_signed_at=signed.signed_at if signed else None,
+        decided_at=clinical.decision.at if clinical and clinical.decision else None,
+        admitted_at=stay_of.opened_at if stay_of else None,
+        papers_due=papers_due,
+        plan_written=plan is not None and not plan.interim,
+        plan_interim=plan.interim if plan else False,
+        plan_signed_at=plan.signed_at if plan else None,
+        review_due_on=plan.review_due_on if plan else None,
+    )

@@ -1,0 +1,50 @@
+"""What happened on somebody's way, from the rooms that know it."""
+
+from __future__ import annotations
+
+from stepdown.episode.vocabulary import EpisodeCard
+from stepdown.intake.vocabulary import InquiryCard
+from stepdown.kernel.words import say
+from stepdown.overview.vocabulary import Clinical, Event
+from stepdown.signature.vocabulary import Paper
+
+
+def events_of(
+    inquiry: InquiryCard | None,
+    stay_of: EpisodeCard | None,
+    papers: tuple[Paper, ...],
+    clinical: Clinical | None,
+) -> tuple[Event, ...]:
+    """The events of one person, newest first."""
+    found: list[Event] = []
+    if inquiry is not None:
+        found.append(Event(inquiry.opened_at, "dot", say("First call"), str(inquiry.channel.label)))
+    if clinical is not None:
+        found += _clinical(clinical)
+    if stay_of is not None:
+        found.append(Event(stay_of.opened_at, "flag", say("Admitted"), str(stay_of.way_in.label), "moss"))
+        for one in stay_of.discharges:
+            found.append(Event(one.at, "diamond", say("Discharged"), one.reason.label))
+    for paper in papers:
+        if paper.at is not None and paper.state == "signed":
+            found.append(Event(paper.at, "square", say("Signed: {paper}", paper=paper.template.title)))
+        elif paper.at is not None and paper.state == "refused":
+            found.append(
+                Event(paper.at, "diamond", say("Chose not to sign: {paper}", paper=paper.template.title))
+            )
+    return tuple(sorted(found, key=lambda event: event.at, reverse=True))
+
+
+def _clinical(clinical: Clinical) -> list[Event]:
+    found = []
+    if clinical.draft is not None:
+        found.append(Event(clinical.draft.started_at, "dot", say("Assessment begun")))
+    if clinical.assessment is not None and clinical.assessment.signed_at is not None:
+        found.append(Event(clinical.assessment.signed_at, "square", say("Assessment signed"), "", "lake"))
+    if clinical.decision is not None:
+        words = say("Level of care decided: {level}", level=clinical.decision.chosen.label)
+        found.append(Event(clinical.decision.at, "square", words, clinical.decision.decided_by_name, "lake"))
+    if clinical.plan is not None and clinical.plan.signed_at is not None:
+        words = say("Interim plan signed") if clinical.plan.interim else say("Treatment plan signed")
+        found.append(Event(clinical.plan.signed_at, "flag", words, "", "moss"))
+    return found

@@ -1,0 +1,74 @@
+"""The way from the first call to a signed plan: how far somebody has come and what waits."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from stepdown.kernel.words import say
+from stepdown.overview.vocabulary import CaseRow, NextAct, Place, WayFacts, WayStep
+
+
+def way_steps(facts: WayFacts) -> tuple[WayStep, ...]:
+    """The steps in their order; what is done stays done, the first that is not is now."""
+    reached = (
+        (Place.CALL, facts.called_at),
+        (Place.ASSESSMENT, facts.assessment_signed_at),
+        (Place.LEVEL, facts.decided_at),
+        (Place.ADMISSION, facts.admitted_at),
+        (Place.PLAN, None if facts.plan_interim else facts.plan_signed_at),
+    )
+    # Somebody who came another way than by a call is not waiting for one.
+    first_open = next((place for place, at in reached if at is None and place is not Place.CALL), None)
+    return tuple(
+        WayStep(place, "done" if at is not None else "now" if place is first_open else "open", at)
+        for place, at in reached
+        if at is not None or place is not Place.CALL
+    )
+
+
+def next_act(facts: WayFacts, today: date) -> NextAct | None:
+    """The one thing that waits; None where nothing does."""
+    if facts.discharged_at is not None and facts.admitted_at is None:
+        return None
+    if facts.assessment_signed_at is None:
+        started = facts.assessment_started_at is not None
+        words = say("The assessment is begun.") if started else say("The assessment has not begun.")
+        act = say("Go on assessing") if started else say("Begin assessment")
+        return NextAct(Place.ASSESSMENT, words, act)
+    if facts.decided_at is None:
+        return NextAct(
+            Place.LEVEL, say("Assessed; the level of care waits for a decision."), say("Decide level")
+        )
+    if facts.admitted_at is None:
+        return NextAct(Place.ADMISSION, say("The level is decided; admission waits."), say("Admit"))
+    return _in_treatment(facts, today)
+
+
+def _in_treatment(facts: WayFacts, today: date) -> NextAct | None:
+    if facts.papers_due:
+        words = say("{n} papers wait to be read and signed.", n=facts.papers_due)
+        return NextAct(Place.PAPERS, words, say("Sign papers"))
+    if facts.plan_signed_at is None or facts.plan_interim:
+        words = (
+            say("The plan is being written.")
+            if facts.plan_written
+            else say("The full plan is not written yet.")
+        )
+        return NextAct(Place.PLAN, words, say("Write plan"))
+    if facts.review_due_on is not None and facts.review_due_on <= today:
+        return NextAct(
+            Place.PLAN, say("The plan review was due on {day}.", day=facts.review_due_on), say("Review plan")
+        )
+    return None
+
+
+def week_of(started_on: date, today: date) -> int:
+    """Which week of the programme a day lies in, counted from 1."""
+    return max(1, (today - started_on).days // 7 + 1)
+
+
+def matches(row: CaseRow, text: str) -> bool:
+    """Whether every word of the text begins a word of the name, the level or what waits."""
+    waits = str(row.next_act.words) if row.next_act else ""
+    words = f"{row.client.shown_as} {row.level} {waits}".lower().replace("(", "").split()
+    return all(any(word.startswith(part) for word in words) for part in text.lower().split())
