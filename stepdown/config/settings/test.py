@@ -5,7 +5,8 @@ import tempfile
 from pathlib import Path
 
 os.environ.setdefault("STEPDOWN_SECRET_KEY", "the checks sign with this key and nothing else does, ever")
-_room = Path(tempfile.mkdtemp(prefix="stepdown-test-"))
+_room = Path(tempfile.gettempdir(), f"stepdown-checks-{os.getuid()}")
+_room.mkdir(mode=0o700, exist_ok=True)
 os.environ.setdefault("STEPDOWN_KEYS", str(_room / "keys"))
 os.environ.setdefault("STEPDOWN_TRAIL_HEADS", str(_room / "trail-heads"))
 os.environ.setdefault("STEPDOWN_OUTBOX", str(_room / "outbox"))
