@@ -13,6 +13,7 @@ from datetime import datetime
 from stepdown.identity import actions as identity
 from stepdown.intake import actions as intake
 from stepdown.kernel.viewer import Viewer
+from stepdown.referral import actions as referral
 
 Reseal = Callable[[int], int]
 
@@ -20,6 +21,8 @@ Reseal = Callable[[int], int]
 ROOMS: Mapping[str, Reseal] = {
     "identity": lambda limit: identity.reseal(limit=limit),
     "intake": lambda limit: intake.reseal(limit=limit),
+    # parts are about a megabyte each
+    "referral": lambda limit: referral.reseal(limit=min(limit, 10)),
 }
 BATCH = 200
 

@@ -1,0 +1,100 @@
+"""Opening the sealed file, with a reason, and sealing it anew when keys turn."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from stepdown.audit.actions import record
+from stepdown.identity import actions as identity
+from stepdown.kernel.refusal import Refusal, Refused
+from stepdown.kernel.subject import Subject
+from stepdown.kernel.viewer import Viewer
+from stepdown.kernel.words import say
+from stepdown.people.vocabulary import Permission
+from stepdown.referral.models import FileOpening, FilePart
+from stepdown.referral.queries.cards import fact, referral
+from stepdown.referral.queries.source import SealedFile, bound_to
+from stepdown.referral.rules.person import legal_of
+from stepdown.referral.rules.reading import nth_resource, patient_in
+from stepdown.referral.vocabulary import Legal, OpenedFile, ReferralCard
+
+_LEAST_REASON = 10
+
+
+@transaction.atomic
+def open_file(
+    *, referral_id: UUID, reason: str, fact_id: UUID | None = None, by: Viewer, at: datetime
+) -> OpenedFile:
+    """Open the sealed file: who the sender says the person is, and one entry as it was sent.
+
+    Each opening is a row and a line in the trail. Raises NotFound; Refused without permission or reason.
+    """
+    card = referral(by, referral_id, at=at)
+    reason = " ".join(reason.split())
+    _check(by, reason)
+    legal = legal_of(patient_in(SealedFile(referral_id)))
+    shown = _entry(card, fact_id, by, at)
+    FileOpening.objects.create(referral_id=referral_id, by_id=by.staff_id, reason=reason[:300], at=at)
+    record(
+        by=by,
+        at=at,
+        verb="open referral file",
+        subject=Subject("referral", referral_id),
+        clients=[card.client_id] if card.client_id else [],
+        why=reason[:300],
+    )
+    return OpenedFile(card, legal, shown)
+
+
+def legal_identity(*, referral_id: UUID, by: Viewer, at: datetime) -> Legal:
+    """What the file says of who the person is, for a journey that carries it into the vault by their wish.
+
+    Raises NotFound; Refused for someone who may not enter an identity.
+    """
+    referral(by, referral_id, at=at)
+    if not by.may(Permission.ENTER_IDENTITY):
+        raise Refused(Refusal(say("Entering a legal identity is not among what your role may do.")))
+    return legal_of(patient_in(SealedFile(referral_id)))
+
+
+@transaction.atomic
+def reseal(*, limit: int) -> int:
+    """Bring up to `limit` parts under the active key; 0 means none is left."""
+    rows = list(
+        FilePart.objects.annotate(head=identity.sealed_head("sealed"))
+        .exclude(head=identity.sealed_prefix())
+        .select_for_update(of=("self",))
+        .order_by("id")[:limit]
+    )
+    for row in rows:
+        place = bound_to(row.referral_id, row.number, last=row.last)
+        row.sealed = identity.reseal_value(bytes(row.sealed), bound_to=place)
+        FilePart.objects.bulk_update([row], ["sealed"])
+    return len(rows)
+
+
+def _check(by: Viewer, reason: str) -> None:
+    if not by.may(Permission.OPEN_REFERRAL_FILE):
+        raise Refused(
+            Refusal(
+                say("Opening the file itself is not among what your role may do."),
+                lifted_by=say("Intake, the director and the privacy officer may."),
+            )
+        )
+    if len(reason) < _LEAST_REASON:
+        raise Refused(Refusal(say("Say in a few words what you open it for."), field="reason"))
+
+
+def _entry(card: ReferralCard, fact_id: UUID | None, by: Viewer, at: datetime) -> str:
+    """The entry of one fact as it was sent, on several lines; nothing where no fact is named."""
+    if fact_id is None:
+        return ""
+    source = fact(by, fact_id, at=at)
+    if source.referral_id != card.id or source.source.resource_type == "Bundle":
+        return ""
+    resource = nth_resource(SealedFile(card.id), source.source.entry)
+    return json.dumps(resource, indent=2, ensure_ascii=False, default=str)

@@ -1,0 +1,174 @@
+"""Taking a record in: read, seal, keep, all or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import BinaryIO
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+
+from stepdown.audit.actions import record
+from stepdown.identity import actions as identity
+from stepdown.kernel.ids import new_id
+from stepdown.kernel.refusal import NotFound
+from stepdown.kernel.subject import Subject
+from stepdown.kernel.viewer import Audience, Viewer
+from stepdown.place.queries import zone_of
+from stepdown.referral.models import FilePart, NotUnderstood, Referral, ReferralFact
+from stepdown.referral.queries.cards import card_of, reachable
+from stepdown.referral.queries.lists import substance_codes
+from stepdown.referral.queries.source import bound_to
+from stepdown.referral.rules.elements import plain
+from stepdown.referral.rules.person import working_name
+from stepdown.referral.rules.reading import is_part2, read_record
+from stepdown.referral.rules.unpack import unpacked
+from stepdown.referral.vocabulary import Fact, FactKind, Limits, Reading, Received, ReferralCard
+
+_PART = 1024 * 1024
+
+
+@transaction.atomic
+def receive(*, site_id: UUID, file: BinaryIO, source_label: str = "", by: Viewer, at: datetime) -> Received:
+    """Take in one FHIR R4 bundle (JSON, plain or gzip) from a file that can be read twice.
+
+    The same record again changes nothing and answers with the referral that is here. A newer copy about the
+    same person of the same sender is a referral of its own that points to the earlier one. Raises Unreadable
+    with the one line that says what is wrong; nothing is kept then.
+    """
+    if by.audience is Audience.STAFF and site_id not in by.site_ids:
+        raise NotFound
+    day = at.astimezone(ZoneInfo(zone_of(site_id))).date()
+    digest = _digest(file)
+    known = Referral.objects.filter(digest=digest).first()
+    if known is not None:
+        return Received(_card(known.id, at), already_here=True)
+    file.seek(0)
+    reading = read_record(file, substance_codes(), on=day)
+    row = _row(reading, site_id, digest, day)
+    row.source_label = plain(source_label, 80)
+    row.received_by_id = by.staff_id
+    row.at = at
+    Referral.objects.bulk_create([row])
+    _keep_facts(row.id, reading)
+    file.seek(0)
+    _keep_file(row.id, file)
+    record(
+        by=by,
+        at=at,
+        verb="receive referral",
+        subject=Subject("referral", row.id),
+        detail={
+            "entries": reading.entries,
+            "facts": len(reading.facts),
+            "newer_copy": row.newer_copy_of_id is not None,
+        },
+    )
+    earlier = _card(row.newer_copy_of_id, at) if row.newer_copy_of_id else None
+    by_kind = Counter(fact.kind for fact in reading.facts)
+    return Received(_card(row.id, at), already_here=False, newer_copy_of=earlier, by_kind=by_kind)
+
+
+def _digest(file: BinaryIO) -> bytes:
+    """A keyed hash of the content, the same however it is packed; locked until commit, so two at once are
+    one."""
+    digest = hashlib.sha256()
+    for chunk in unpacked(file, Limits()):
+        digest.update(chunk)
+    keyed = identity.blind_index(digest.hexdigest(), purpose="referral file")
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [int.from_bytes(keyed[:8], "big", signed=True)])
+    return keyed
+
+
+def _row(reading: Reading, site_id: UUID, digest: bytes, day: date) -> Referral:
+    patient = (
+        identity.blind_index(reading.patient_key, purpose="referral patient") if reading.patient_key else None
+    )
+    earlier = Referral.objects.filter(patient_key=patient).order_by("-at", "-id").first() if patient else None
+    taken = set(Referral.objects.filter(site_id=site_id, received_on=day).values_list("word", flat=True))
+    name, word = working_name(f"{day.day} {day:%b}", taken)
+    return Referral(
+        id=new_id(),
+        site_id=site_id,
+        working_name=name,
+        word=word,
+        received_on=day,
+        digest=digest,
+        patient_key=patient,
+        newer_copy_of=earlier,
+        age_band=reading.age_band.value,
+        entries=reading.entries,
+        supporting=reading.supporting,
+        fact_count=len(reading.facts),
+        substance_count=sum(fact.kind is FactKind.SUBSTANCE_USE for fact in reading.facts),
+        not_understood_count=sum(reading.not_understood.values()),
+        labelled_part2=any(is_part2(fact) for fact in reading.facts),
+    )
+
+
+def _keep_facts(referral_id: UUID, reading: Reading) -> None:
+    ReferralFact.objects.bulk_create(
+        (_fact_row(referral_id, position, fact) for position, fact in enumerate(reading.facts)),
+        batch_size=500,
+    )
+    NotUnderstood.objects.bulk_create(
+        NotUnderstood(referral_id=referral_id, resource_type=kind, reason=reason, count=count)
+        for (kind, reason), count in reading.not_understood.items()
+    )
+
+
+def _fact_row(referral_id: UUID, position: int, fact: Fact) -> ReferralFact:
+    return ReferralFact(
+        referral_id=referral_id,
+        position=position,
+        kind=fact.kind.value,
+        label=fact.label[:250],
+        code=fact.code,
+        code_system=fact.code_system,
+        topic=fact.topic,
+        status=fact.status[:80],
+        value=fact.value[:420],
+        occurred_at=fact.at.at if fact.at else None,
+        precision=fact.at.precision.value if fact.at else "",
+        ended_at=fact.ended.at if fact.ended else None,
+        ended_precision=fact.ended.precision.value if fact.ended else "",
+        resource_type=fact.source.resource_type,
+        resource_id=fact.source.resource_id,
+        entry=fact.source.entry,
+    )
+
+
+def _keep_file(referral_id: UUID, file: BinaryIO) -> None:
+    """Seal the content in parts of about a megabyte, packed, so that no size of file fills the memory."""
+    number, held = 0, b""
+    for piece in _packed(unpacked(file, Limits())):
+        held += piece
+        while len(held) > _PART:
+            _keep_part(referral_id, number, held[:_PART], last=False)
+            number, held = number + 1, held[_PART:]
+    _keep_part(referral_id, number, held, last=True)
+
+
+def _keep_part(referral_id: UUID, number: int, plain_bytes: bytes, *, last: bool) -> None:
+    sealed = identity.seal(plain_bytes, bound_to=bound_to(referral_id, number, last=last))
+    FilePart.objects.bulk_create([FilePart(referral_id=referral_id, number=number, last=last, sealed=sealed)])
+
+
+def _packed(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    engine = zlib.compressobj(level=6, wbits=31)
+    for chunk in chunks:
+        yield engine.compress(chunk)
+    yield engine.flush()
+
+
+def _card(referral_id: UUID, at: datetime) -> ReferralCard:
+    return card_of(reachable(_HOUSE, at).get(id=referral_id))
+
+
+_HOUSE = Viewer(Audience.SYSTEM, name="Stepdown")

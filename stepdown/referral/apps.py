@@ -1,0 +1,10 @@
+"""The room of records that other places sent."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ReferralConfig(AppConfig):
+    name = "stepdown.referral"
+    label = "referral"

@@ -1,0 +1,162 @@
+"""Tables of referral: what came, its facts, what was not understood, the sealed file, who opened it."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from stepdown.kernel.ids import new_id
+from stepdown.kernel.labels import choices
+from stepdown.referral.vocabulary import AgeBand, FactKind, Precision
+
+_APPEND_ONLY = pgtrigger.Update | pgtrigger.Delete
+
+
+class Referral(models.Model):
+    """One received record. Nothing here says who it is about: that is in the sealed parts alone.
+
+    `digest` and `patient_key` are keyed hashes, so that nobody can try a file or a record number against
+    them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    site = models.ForeignKey("place.Site", models.PROTECT, related_name="+")
+    source_label = models.CharField(max_length=80, blank=True)
+    working_name = models.CharField(max_length=80)
+    word = models.CharField(max_length=20)
+    received_on = models.DateField()
+    digest = models.BinaryField(max_length=32)
+    patient_key = models.BinaryField(max_length=32, null=True)
+    newer_copy_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="newer_copies")
+    age_band = models.CharField(max_length=10, choices=choices(AgeBand))
+    entries = models.PositiveIntegerField()
+    supporting = models.PositiveIntegerField()
+    fact_count = models.PositiveIntegerField()
+    substance_count = models.PositiveIntegerField()
+    not_understood_count = models.PositiveIntegerField()
+    labelled_part2 = models.BooleanField()
+    # The inquiry is of a room beside this one: an id, no key. The client arrives when the inquiry has one.
+    inquiry_id = models.UUIDField(null=True)
+    client = models.ForeignKey("people.Client", models.PROTECT, null=True, related_name="+")
+    received_by = models.ForeignKey("people.StaffMember", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["digest"], name="referral_file_comes_once"),
+            models.UniqueConstraint(fields=["site", "received_on", "word"], name="referral_word_once_a_day"),
+            models.CheckConstraint(
+                condition=~Q(newer_copy_of=models.F("id")), name="referral_is_no_copy_of_itself"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["site", "-at"], name="referral_site_at"),
+            models.Index(fields=["patient_key", "-at"], name="referral_patient"),
+            models.Index(fields=["inquiry_id"], name="referral_inquiry"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="referrals_are_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="what_came_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("digest", "patient_key", "entries", "fact_count", "at", "site"),
+            ),
+        ]
+
+
+class ReferralFact(models.Model):
+    """One fact as the sender wrote it, with the entry it stands in. Never changed: what was sent was sent."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="facts")
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20, choices=choices(FactKind))
+    label = models.CharField(max_length=250)
+    code = models.CharField(max_length=64, blank=True)
+    code_system = models.CharField(max_length=120, blank=True)
+    topic = models.CharField(max_length=20, blank=True)
+    status = models.CharField(max_length=80, blank=True)
+    value = models.CharField(max_length=420, blank=True)
+    occurred_at = models.DateTimeField(null=True)
+    precision = models.CharField(max_length=10, choices=choices(Precision), blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_precision = models.CharField(max_length=10, choices=choices(Precision), blank=True)
+    resource_type = models.CharField(max_length=64)
+    resource_id = models.CharField(max_length=36, blank=True)
+    entry = models.PositiveIntegerField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "position"], name="referral_fact_position_once"),
+            models.CheckConstraint(condition=~Q(label=""), name="referral_fact_says_something"),
+            models.CheckConstraint(
+                condition=Q(occurred_at=None, precision="") | Q(occurred_at__isnull=False) & ~Q(precision=""),
+                name="referral_fact_moment_has_precision",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_precision="")
+                | Q(ended_at__isnull=False) & ~Q(ended_precision=""),
+                name="referral_fact_end_has_precision",
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="referral_facts_stay", operation=_APPEND_ONLY)]
+
+
+class NotUnderstood(models.Model):
+    """How many entries of one type were not used, and why."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="not_understood")
+    resource_type = models.CharField(max_length=64)
+    reason = models.CharField(max_length=120)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["referral", "resource_type", "reason"], name="referral_reason_counted_once"
+            ),
+            models.CheckConstraint(condition=Q(count__gt=0), name="referral_reason_counts_something"),
+        ]
+        triggers = [pgtrigger.Protect(name="what_was_not_understood_stays", operation=_APPEND_ONLY)]
+
+
+class FilePart(models.Model):
+    """One sealed piece of the file, gzip inside.
+
+    A rotation of keys seals it anew; nothing else touches it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="parts")
+    number = models.PositiveIntegerField()
+    last = models.BooleanField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "number"], name="referral_part_once"),
+            models.UniqueConstraint(
+                fields=["referral"], condition=Q(last=True), name="referral_one_last_part"
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="file_parts_are_never_deleted", operation=pgtrigger.Delete)]
+
+
+class FileOpening(models.Model):
+    """Somebody opened a sealed file: who, when, why. Logged like the vault."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="openings")
+    by = models.ForeignKey("people.StaffMember", models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="referral_opening_says_why")]
+        triggers = [pgtrigger.Protect(name="file_openings_stay", operation=_APPEND_ONLY)]

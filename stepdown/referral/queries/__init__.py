@@ -1,0 +1,25 @@
+"""Questions about received records."""
+
+from stepdown.referral.queries.cards import (
+    fact,
+    facts,
+    not_understood,
+    openings,
+    referral,
+    referral_of_inquiry,
+    referrals,
+)
+from stepdown.referral.queries.lists import substance_codes
+from stepdown.referral.queries.source import masked_source
+
+__all__ = [
+    "fact",
+    "facts",
+    "masked_source",
+    "not_understood",
+    "openings",
+    "referral",
+    "referral_of_inquiry",
+    "referrals",
+    "substance_codes",
+]

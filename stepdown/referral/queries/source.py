@@ -1,0 +1,69 @@
+"""The entry a fact stands in, with everything masked that might name somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from stepdown.identity import actions as identity
+from stepdown.kernel.viewer import Viewer
+from stepdown.kernel.words import say
+from stepdown.place.queries import zone_of
+from stepdown.referral.models import FilePart
+from stepdown.referral.queries.cards import fact, referral
+from stepdown.referral.rules.masking import mask
+from stepdown.referral.rules.reading import nth_resource
+from stepdown.referral.vocabulary import FactCard, SourceLine, Unreadable
+
+_SHUT = say("The sealed file does not open. It was left as it is.")
+_KEYS = say("Whoever keeps the clinic's keys can say why.")
+
+
+def bound_to(referral_id: UUID, number: int, *, last: bool) -> str:
+    """What a sealed part is bound to, so that parts cannot be moved, reordered or cut off unseen."""
+    return f"referral file {referral_id} part {number}{' last' if last else ''}"
+
+
+class SealedFile:
+    """The parts of a file as one stream of bytes; one part is in memory at a time."""
+
+    def __init__(self, referral_id: UUID) -> None:
+        self._pieces = _unsealed(referral_id)
+        self._held = b""
+
+    def read(self, size: int = -1) -> bytes:
+        """Up to `size` bytes; an empty answer is the end."""
+        while not self._held:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return b""
+            self._held = piece
+        cut = len(self._held) if size < 0 else size
+        piece, self._held = self._held[:cut], self._held[cut:]
+        return piece
+
+
+def _unsealed(referral_id: UUID) -> Iterator[bytes]:
+    last = False
+    rows = FilePart.objects.filter(referral_id=referral_id).order_by("number")
+    for number, row in enumerate(rows.iterator(chunk_size=1)):
+        last = row.last
+        try:
+            yield identity.unseal(bytes(row.sealed), bound_to=bound_to(referral_id, number, last=last))
+        except Exception as broken:
+            # a wrong key, a moved part, a missing folder: all look the same from here
+            raise Unreadable(_SHUT, lifted_by=_KEYS) from broken
+    if not last:
+        raise Unreadable(_SHUT, lifted_by=_KEYS)
+
+
+def masked_source(viewer: Viewer, fact_id: UUID, *, at: datetime) -> tuple[FactCard, tuple[SourceLine, ...]]:
+    """The fact and its entry, line by line, masked. Raises NotFound for a fact out of reach."""
+    card = fact(viewer, fact_id, at=at)
+    if card.source.resource_type == "Bundle":
+        return card, ()
+    site = referral(viewer, card.referral_id, at=at).site_id
+    resource = nth_resource(SealedFile(card.referral_id), card.source.entry)
+    return card, mask(resource, on=at.astimezone(ZoneInfo(zone_of(site))).date())
