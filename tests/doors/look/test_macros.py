@@ -59,7 +59,7 @@ LINES = {
     "client_head": "ui.client_head(card, facts=[(h, 'lake')])",
     "client_stair": "ui.client_stair([(h, h)], 0)",
     "closes": "ui.closes(h)",
-    "consent_map": "ui.consent_map([row], [('a', h), ('b', h)], h) ~ ui.consent_map([row], [('a', h)], '', True)",
+    "consent_map": "ui.consent_map([row], [('a', h)], h) ~ ui.consent_map([row], [('a', h)], '', True)",
     "crumbs": "ui.crumbs([(h, '/x'), (h, '')])",
     "demo_banner": "ui.demo_banner(h)",
     "dialog": "{% call ui.dialog('d', h, h) %}{{ h }}{% endcall %}",
