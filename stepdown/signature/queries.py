@@ -73,6 +73,11 @@ def missing(
     return rules.missing(required, signed)
 
 
+def paper_template(key: str) -> PaperTemplate:
+    """The newest version of a paper. Raises NotFound."""
+    return template(key)
+
+
 def papers(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[Paper, ...]:
     """Every paper of the clinic as it stands with this client, in the order they are gone through (4
     queries).
@@ -146,3 +151,17 @@ def _card(row: Signature) -> SignatureCard:
         method=Method(row.method),
         at=row.at,
     )
+
+
+def papers_due(viewer: Viewer, client_ids: Iterable[UUID], *, at: datetime) -> dict[UUID, int]:
+    """How many of the clinic's papers each client of the list has neither signed nor refused yet (1
+    query).
+    """
+    wanted = {entry.key: entry.version for entry in current()}
+    ids = list(client_ids)
+    rows = PaperSigning.objects.filter(client_id__in=ids, paper__in=list(wanted))
+    settled: dict[UUID, set[str]] = {client_id: set() for client_id in ids}
+    for client_id, key, version in rows.values_list("client_id", "paper", "paper_version"):
+        if version >= wanted[key]:
+            settled[client_id].add(key)
+    return {client_id: len(wanted) - len(keys) for client_id, keys in settled.items()}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from tests.cast import Cast
+from tests.releases import a_consent, a_signed_paper, an_opening
 
 Maker = Callable[[Cast], object]
 
@@ -16,4 +17,8 @@ SUBJECTS: dict[str, Maker] = {
     "letter_id": lambda cast: UUID(int=1),
     "sign_in_id": lambda cast: UUID(int=1),
     "credential_id": lambda cast: UUID(int=1),
+    "opening_id": lambda cast: an_opening(cast),
+    "consent_id": lambda cast: a_consent(cast),
+    "signing_id": lambda cast: a_signed_paper(cast),
+    "paper": lambda cast: "consent_to_treat",
 }

@@ -7,6 +7,7 @@ from stepdown.doors.threshold.shell import furnish
 from stepdown.kernel.viewer import Audience
 
 PAGES = (
+    "assessment",
     "today",
     "caseload",
     "chart",

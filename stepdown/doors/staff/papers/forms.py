@@ -1,0 +1,51 @@
+"""Forms of papers: signing on the screen handed over, or choosing not to."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from stepdown.doors.look.say import words
+from stepdown.kernel.refusal import Refused
+
+
+class SignForm(forms.Form):
+    """A tick and a name. The version that was read goes along, so that nobody signs another text."""
+
+    reference = forms.CharField(widget=forms.HiddenInput, max_length=60)
+    amounts = forms.CharField(
+        label=_("Amounts of this estimate"),
+        required=False,
+        max_length=2000,
+        help_text=_("Staff fills this in first. One a line: what for, a comma, the amount."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    agreed = forms.BooleanField(label="", required=False)
+    typed_name = forms.CharField(
+        label=_("Your name, the one you go by"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def particulars(self) -> list[tuple[str, str]]:
+        """The lines of amounts as pairs."""
+        lines = (line.rpartition(",") for line in self.cleaned_data["amounts"].splitlines() if line.strip())
+        return [
+            (label.strip() or amount.strip(), amount.strip() if comma else "")
+            for label, comma, amount in lines
+        ]
+
+    def take(self, refused: Refused) -> None:
+        """Put the house's noes beside the fields they are about."""
+        for refusal in refused.refusals:
+            self.add_error(refusal.field if refusal.field in self.fields else None, words(refusal.reason))
+
+
+class RefuseForm(forms.Form):
+    """Not signing, in the client's words."""
+
+    reference = forms.CharField(widget=forms.HiddenInput, max_length=60)
+    note = forms.CharField(
+        label=_("Why not, in your words"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
