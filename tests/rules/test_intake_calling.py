@@ -80,6 +80,14 @@ def test_an_address_is_the_same_without_case() -> None:
     assert calling.same_email(" Robin@Example.ORG ") == "robin@example.org"
 
 
+def test_an_address_has_two_sides_or_is_left_out() -> None:
+    assert calling.check_email("") is None
+    assert calling.check_email("robin@example.org") is None
+    for email in ("robin", "@example.org", "a@b@example.org", "robin@example", "robin@."):
+        refusal = calling.check_email(email)
+        assert refusal is not None and refusal.field == "email"
+
+
 def test_no_message_is_left_unless_they_said_yes() -> None:
     assert "first name" in str(calling.may_leave_word(Voicemail.YES))
     assert "no message" in str(calling.may_leave_word(Voicemail.NO))

@@ -151,7 +151,11 @@ def _check_join(later: Inquiry, earlier: Inquiry) -> None:
 def _check(sheet: CallSheet) -> None:
     refusals = [
         refusal
-        for refusal in (calling.check_number(sheet.phone), calling.check_code_word(sheet.code_word))
+        for refusal in (
+            calling.check_number(sheet.phone),
+            calling.check_email(sheet.email),
+            calling.check_code_word(sheet.code_word),
+        )
         if refusal is not None
     ]
     if refusals:

@@ -12,262 +12,851 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0002_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('place', '0001_initial'),
+        ("people", "0002_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("place", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AskCounter',
+            name="AskCounter",
             fields=[
-                ('bucket', models.PositiveIntegerField(primary_key=True, serialize=False)),
-                ('window_start', models.DateTimeField()),
-                ('count', models.PositiveIntegerField()),
+                ("bucket", models.PositiveIntegerField(primary_key=True, serialize=False)),
+                ("window_start", models.DateTimeField()),
+                ("count", models.PositiveIntegerField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('bucket__lt', 65536)), name='intake_counter_is_bounded')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("bucket__lt", 65536)), name="intake_counter_is_bounded"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Inquiry',
+            name="Inquiry",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('channel', models.CharField(choices=[('phone', 'Phone'), ('web', 'Web form'), ('walk_in', 'Walked in'), ('referral', 'Referral')], max_length=10)),
-                ('caller', models.CharField(blank=True, choices=[('self', 'The person themselves'), ('family', 'Family or friend'), ('court', 'Court, probation or lawyer'), ('program', 'Another program or doctor'), ('other', 'Someone else')], max_length=10)),
-                ('called_name', models.CharField(blank=True, max_length=80)),
-                ('about', models.CharField(blank=True, max_length=120)),
-                ('happening', models.TextField(blank=True)),
-                ('safe', models.CharField(blank=True, choices=[('', 'Not asked yet'), ('yes', 'Yes'), ('only', 'Only at certain times'), ('no', 'No, they call us')], max_length=5)),
-                ('best_time', models.CharField(blank=True, max_length=120)),
-                ('voicemail', models.CharField(blank=True, choices=[('', 'Not asked yet'), ('yes', 'Yes'), ('no', 'No message')], max_length=5)),
-                ('phone_sealed', models.BinaryField(null=True)),
-                ('phone_hash', models.BinaryField(max_length=32, null=True)),
-                ('email_sealed', models.BinaryField(null=True)),
-                ('email_hash', models.BinaryField(max_length=32, null=True)),
-                ('code_word_hash', models.BinaryField(max_length=32, null=True)),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('first_need', models.CharField(blank=True, choices=[('', 'Not said yet'), ('listen', 'Someone to listen'), ('safety', 'To be safe tonight'), ('detox', 'To stop safely'), ('cost', 'What it costs'), ('hours', 'Whether work or school can go on'), ('children', 'Care for children'), ('housing', 'A place to stay'), ('court', 'What a court asks for'), ('assessment', 'An appointment'), ('family', 'How to help someone')], max_length=12)),
-                ('way_in', models.CharField(blank=True, choices=[('', 'Not said yet'), ('first', 'First treatment'), ('step_down', 'Stepping down from detox, residential or day treatment'), ('return', 'Coming back after a return to use'), ('court', 'Ordered by a court')], max_length=12)),
-                ('answers', models.JSONField(default=dict)),
-                ('step', models.CharField(choices=[('in_call', 'In call'), ('new', 'New'), ('screened', 'Screened'), ('booked', 'Assessment booked'), ('assessed', 'Level to decide'), ('decided', 'Level decided'), ('admitted', 'Admitted'), ('started', 'First session held'), ('closed', 'Closed')], max_length=10)),
-                ('step_at', models.DateTimeField()),
-                ('call_back_at', models.DateTimeField(null=True)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('client', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.client')),
-                ('continues', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.inquiry')),
-                ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staffmember')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.site')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("phone", "Phone"),
+                            ("web", "Web form"),
+                            ("walk_in", "Walked in"),
+                            ("referral", "Referral"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "caller",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("self", "The person themselves"),
+                            ("family", "Family or friend"),
+                            ("court", "Court, probation or lawyer"),
+                            ("program", "Another program or doctor"),
+                            ("other", "Someone else"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("called_name", models.CharField(blank=True, max_length=80)),
+                ("about", models.CharField(blank=True, max_length=120)),
+                ("happening", models.TextField(blank=True)),
+                (
+                    "safe",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not asked yet"),
+                            ("yes", "Yes"),
+                            ("only", "Only at certain times"),
+                            ("no", "No, they call us"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                ("best_time", models.CharField(blank=True, max_length=120)),
+                (
+                    "voicemail",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Not asked yet"), ("yes", "Yes"), ("no", "No message")],
+                        max_length=5,
+                    ),
+                ),
+                ("phone_sealed", models.BinaryField(null=True)),
+                ("phone_hash", models.BinaryField(max_length=32, null=True)),
+                ("email_sealed", models.BinaryField(null=True)),
+                ("email_hash", models.BinaryField(max_length=32, null=True)),
+                ("code_word_hash", models.BinaryField(max_length=32, null=True)),
+                ("language", models.CharField(default="en", max_length=10)),
+                (
+                    "first_need",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not said yet"),
+                            ("listen", "Someone to listen"),
+                            ("safety", "To be safe tonight"),
+                            ("detox", "To stop safely"),
+                            ("cost", "What it costs"),
+                            ("hours", "Whether work or school can go on"),
+                            ("children", "Care for children"),
+                            ("housing", "A place to stay"),
+                            ("court", "What a court asks for"),
+                            ("assessment", "An appointment"),
+                            ("family", "How to help someone"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "way_in",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not said yet"),
+                            ("first", "First treatment"),
+                            ("step_down", "Stepping down from detox, residential or day treatment"),
+                            ("return", "Coming back after a return to use"),
+                            ("court", "Ordered by a court"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("answers", models.JSONField(default=dict)),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("in_call", "In call"),
+                            ("new", "New"),
+                            ("screened", "Screened"),
+                            ("booked", "Assessment booked"),
+                            ("assessed", "Level to decide"),
+                            ("decided", "Level decided"),
+                            ("admitted", "Admitted"),
+                            ("started", "First session held"),
+                            ("closed", "Closed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("step_at", models.DateTimeField()),
+                ("call_back_at", models.DateTimeField(null=True)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.client",
+                    ),
+                ),
+                (
+                    "continues",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="intake.inquiry",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.staffmember",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="place.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Booking',
+            name="Booking",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_by', models.UUIDField(null=True)),
-                ('ended_why', models.CharField(blank=True, max_length=200)),
-                ('assessor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staffmember')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staffmember')),
-                ('inquiry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='intake.inquiry')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_by", models.UUIDField(null=True)),
+                ("ended_why", models.CharField(blank=True, max_length=200)),
+                (
+                    "assessor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.staffmember"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.staffmember",
+                    ),
+                ),
+                (
+                    "inquiry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="intake.inquiry",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('reached', models.CharField(choices=[('spoke', 'Spoke with them'), ('no_answer', 'No answer'), ('left_word', 'Left a message'), ('wrong_number', 'Number does not work'), ('came_back', 'They called back')], max_length=12)),
-                ('note', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staffmember')),
-                ('inquiry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='intake.inquiry')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "reached",
+                    models.CharField(
+                        choices=[
+                            ("spoke", "Spoke with them"),
+                            ("no_answer", "No answer"),
+                            ("left_word", "Left a message"),
+                            ("wrong_number", "Number does not work"),
+                            ("came_back", "They called back"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.staffmember",
+                    ),
+                ),
+                (
+                    "inquiry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to="intake.inquiry",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='InquiryEvent',
+            name="InquiryEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
-                ('channel', models.CharField(choices=[('phone', 'Phone'), ('web', 'Web form'), ('walk_in', 'Walked in'), ('referral', 'Referral')], max_length=10)),
-                ('caller', models.CharField(blank=True, choices=[('self', 'The person themselves'), ('family', 'Family or friend'), ('court', 'Court, probation or lawyer'), ('program', 'Another program or doctor'), ('other', 'Someone else')], max_length=10)),
-                ('called_name', models.CharField(blank=True, max_length=80)),
-                ('about', models.CharField(blank=True, max_length=120)),
-                ('happening', models.TextField(blank=True)),
-                ('safe', models.CharField(blank=True, choices=[('', 'Not asked yet'), ('yes', 'Yes'), ('only', 'Only at certain times'), ('no', 'No, they call us')], max_length=5)),
-                ('best_time', models.CharField(blank=True, max_length=120)),
-                ('voicemail', models.CharField(blank=True, choices=[('', 'Not asked yet'), ('yes', 'Yes'), ('no', 'No message')], max_length=5)),
-                ('phone_hash', models.BinaryField(max_length=32, null=True)),
-                ('email_hash', models.BinaryField(max_length=32, null=True)),
-                ('code_word_hash', models.BinaryField(max_length=32, null=True)),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('first_need', models.CharField(blank=True, choices=[('', 'Not said yet'), ('listen', 'Someone to listen'), ('safety', 'To be safe tonight'), ('detox', 'To stop safely'), ('cost', 'What it costs'), ('hours', 'Whether work or school can go on'), ('children', 'Care for children'), ('housing', 'A place to stay'), ('court', 'What a court asks for'), ('assessment', 'An appointment'), ('family', 'How to help someone')], max_length=12)),
-                ('way_in', models.CharField(blank=True, choices=[('', 'Not said yet'), ('first', 'First treatment'), ('step_down', 'Stepping down from detox, residential or day treatment'), ('return', 'Coming back after a return to use'), ('court', 'Ordered by a court')], max_length=12)),
-                ('answers', models.JSONField(default=dict)),
-                ('step', models.CharField(choices=[('in_call', 'In call'), ('new', 'New'), ('screened', 'Screened'), ('booked', 'Assessment booked'), ('assessed', 'Level to decide'), ('decided', 'Level decided'), ('admitted', 'Admitted'), ('started', 'First session held'), ('closed', 'Closed')], max_length=10)),
-                ('step_at', models.DateTimeField()),
-                ('call_back_at', models.DateTimeField(null=True)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('client', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.client')),
-                ('continues', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='intake.inquiry')),
-                ('opened_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.staffmember')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='intake.inquiry')),
-                ('site', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='place.site')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("phone", "Phone"),
+                            ("web", "Web form"),
+                            ("walk_in", "Walked in"),
+                            ("referral", "Referral"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "caller",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("self", "The person themselves"),
+                            ("family", "Family or friend"),
+                            ("court", "Court, probation or lawyer"),
+                            ("program", "Another program or doctor"),
+                            ("other", "Someone else"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("called_name", models.CharField(blank=True, max_length=80)),
+                ("about", models.CharField(blank=True, max_length=120)),
+                ("happening", models.TextField(blank=True)),
+                (
+                    "safe",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not asked yet"),
+                            ("yes", "Yes"),
+                            ("only", "Only at certain times"),
+                            ("no", "No, they call us"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                ("best_time", models.CharField(blank=True, max_length=120)),
+                (
+                    "voicemail",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Not asked yet"), ("yes", "Yes"), ("no", "No message")],
+                        max_length=5,
+                    ),
+                ),
+                ("phone_hash", models.BinaryField(max_length=32, null=True)),
+                ("email_hash", models.BinaryField(max_length=32, null=True)),
+                ("code_word_hash", models.BinaryField(max_length=32, null=True)),
+                ("language", models.CharField(default="en", max_length=10)),
+                (
+                    "first_need",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not said yet"),
+                            ("listen", "Someone to listen"),
+                            ("safety", "To be safe tonight"),
+                            ("detox", "To stop safely"),
+                            ("cost", "What it costs"),
+                            ("hours", "Whether work or school can go on"),
+                            ("children", "Care for children"),
+                            ("housing", "A place to stay"),
+                            ("court", "What a court asks for"),
+                            ("assessment", "An appointment"),
+                            ("family", "How to help someone"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "way_in",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not said yet"),
+                            ("first", "First treatment"),
+                            ("step_down", "Stepping down from detox, residential or day treatment"),
+                            ("return", "Coming back after a return to use"),
+                            ("court", "Ordered by a court"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("answers", models.JSONField(default=dict)),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("in_call", "In call"),
+                            ("new", "New"),
+                            ("screened", "Screened"),
+                            ("booked", "Assessment booked"),
+                            ("assessed", "Level to decide"),
+                            ("decided", "Level decided"),
+                            ("admitted", "Admitted"),
+                            ("started", "First session held"),
+                            ("closed", "Closed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("step_at", models.DateTimeField()),
+                ("call_back_at", models.DateTimeField(null=True)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.client",
+                    ),
+                ),
+                (
+                    "continues",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="intake.inquiry",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.staffmember",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="intake.inquiry",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="place.site",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Outcome',
+            name="Outcome",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('assessment_booked', 'Assessment booked'), ('call_back', 'Call back'), ('medical_today', 'Medical care today'), ('crisis', 'Crisis hand-off'), ('referred', 'Referred elsewhere'), ('did_not_come', 'Did not come to the assessment'), ('information', 'Wanted information only'), ('not_now', 'Not now'), ('quiet', 'Could not be reached')], max_length=20)),
-                ('note', models.TextField(blank=True)),
-                ('referred_to', models.CharField(blank=True, max_length=120)),
-                ('warm', models.BooleanField(null=True)),
-                ('call_back_at', models.DateTimeField(null=True)),
-                ('triage_edition', models.CharField(max_length=20)),
-                ('triage_found', models.JSONField(default=list)),
-                ('triage_open', models.JSONField(default=list)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staffmember')),
-                ('inquiry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='intake.inquiry')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("assessment_booked", "Assessment booked"),
+                            ("call_back", "Call back"),
+                            ("medical_today", "Medical care today"),
+                            ("crisis", "Crisis hand-off"),
+                            ("referred", "Referred elsewhere"),
+                            ("did_not_come", "Did not come to the assessment"),
+                            ("information", "Wanted information only"),
+                            ("not_now", "Not now"),
+                            ("quiet", "Could not be reached"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("referred_to", models.CharField(blank=True, max_length=120)),
+                ("warm", models.BooleanField(null=True)),
+                ("call_back_at", models.DateTimeField(null=True)),
+                ("triage_edition", models.CharField(max_length=20)),
+                ("triage_found", models.JSONField(default=list)),
+                ("triage_open", models.JSONField(default=list)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.staffmember",
+                    ),
+                ),
+                (
+                    "inquiry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outcomes",
+                        to="intake.inquiry",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StepMark',
+            name="StepMark",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('step', models.CharField(choices=[('in_call', 'In call'), ('new', 'New'), ('screened', 'Screened'), ('booked', 'Assessment booked'), ('assessed', 'Level to decide'), ('decided', 'Level decided'), ('admitted', 'Admitted'), ('started', 'First session held'), ('closed', 'Closed')], max_length=10)),
-                ('before', models.CharField(blank=True, choices=[('in_call', 'In call'), ('new', 'New'), ('screened', 'Screened'), ('booked', 'Assessment booked'), ('assessed', 'Level to decide'), ('decided', 'Level decided'), ('admitted', 'Admitted'), ('started', 'First session held'), ('closed', 'Closed')], max_length=10)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staffmember')),
-                ('inquiry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='intake.inquiry')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("in_call", "In call"),
+                            ("new", "New"),
+                            ("screened", "Screened"),
+                            ("booked", "Assessment booked"),
+                            ("assessed", "Level to decide"),
+                            ("decided", "Level decided"),
+                            ("admitted", "Admitted"),
+                            ("started", "First session held"),
+                            ("closed", "Closed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "before",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("in_call", "In call"),
+                            ("new", "New"),
+                            ("screened", "Screened"),
+                            ("booked", "Assessment booked"),
+                            ("assessed", "Level to decide"),
+                            ("decided", "Level decided"),
+                            ("admitted", "Admitted"),
+                            ("started", "First session held"),
+                            ("closed", "Closed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.staffmember",
+                    ),
+                ),
+                (
+                    "inquiry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="marks", to="intake.inquiry"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='inquiry',
-            index=models.Index(fields=['site', 'step'], name='intake_inquiry_board'),
+            model_name="inquiry",
+            index=models.Index(fields=["site", "step"], name="intake_inquiry_board"),
         ),
         migrations.AddIndex(
-            model_name='inquiry',
-            index=models.Index(fields=['site', '-at'], name='intake_inquiry_at'),
+            model_name="inquiry",
+            index=models.Index(fields=["site", "-at"], name="intake_inquiry_at"),
         ),
         migrations.AddIndex(
-            model_name='inquiry',
-            index=models.Index(condition=models.Q(('call_back_at', None), _negated=True), fields=['call_back_at'], name='intake_inquiry_due'),
+            model_name="inquiry",
+            index=models.Index(
+                condition=models.Q(("call_back_at", None), _negated=True),
+                fields=["call_back_at"],
+                name="intake_inquiry_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='inquiry',
-            index=models.Index(condition=models.Q(('code_word_hash', None), _negated=True), fields=['code_word_hash'], name='intake_inquiry_word'),
+            model_name="inquiry",
+            index=models.Index(
+                condition=models.Q(("code_word_hash", None), _negated=True),
+                fields=["code_word_hash"],
+                name="intake_inquiry_word",
+            ),
         ),
         migrations.AddIndex(
-            model_name='inquiry',
-            index=models.Index(condition=models.Q(('phone_hash', None), _negated=True), fields=['phone_hash'], name='intake_inquiry_phone'),
+            model_name="inquiry",
+            index=models.Index(
+                condition=models.Q(("phone_hash", None), _negated=True),
+                fields=["phone_hash"],
+                name="intake_inquiry_phone",
+            ),
         ),
         migrations.AddIndex(
-            model_name='inquiry',
-            index=models.Index(condition=models.Q(('email_hash', None), _negated=True), fields=['email_hash'], name='intake_inquiry_email'),
+            model_name="inquiry",
+            index=models.Index(
+                condition=models.Q(("email_hash", None), _negated=True),
+                fields=["email_hash"],
+                name="intake_inquiry_email",
+            ),
         ),
         migrations.AddIndex(
-            model_name='inquiry',
-            index=models.Index(condition=models.Q(('client', None), _negated=True), fields=['client'], name='intake_inquiry_client'),
+            model_name="inquiry",
+            index=models.Index(
+                condition=models.Q(("client", None), _negated=True),
+                fields=["client"],
+                name="intake_inquiry_client",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inquiry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('phone_hash', None), ('phone_sealed', None)), models.Q(models.Q(('phone_sealed', None), _negated=True), models.Q(('phone_hash', None), _negated=True)), _connector='OR'), name='intake_phone_sealed_and_hashed'),
+            model_name="inquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("phone_hash", None), ("phone_sealed", None)),
+                    models.Q(
+                        models.Q(("phone_sealed", None), _negated=True),
+                        models.Q(("phone_hash", None), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="intake_phone_sealed_and_hashed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inquiry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('email_hash', None), ('email_sealed', None)), models.Q(models.Q(('email_sealed', None), _negated=True), models.Q(('email_hash', None), _negated=True)), _connector='OR'), name='intake_email_sealed_and_hashed'),
+            model_name="inquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("email_hash", None), ("email_sealed", None)),
+                    models.Q(
+                        models.Q(("email_sealed", None), _negated=True),
+                        models.Q(("email_hash", None), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="intake_email_sealed_and_hashed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('continues', models.F('id')), _negated=True), name='intake_continues_another'),
+            model_name="inquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("continues", models.F("id")), _negated=True),
+                name="intake_continues_another",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='inquiry',
-            trigger=pgtrigger.compiler.Trigger(name='inquiries_are_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='e716860a5acae0264e0e4bab0b9901494fb9f782', operation='DELETE', pgid='pgtrigger_inquiries_are_never_deleted_ac691', table='intake_inquiry', when='BEFORE')),
+            model_name="inquiry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="inquiries_are_never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="e716860a5acae0264e0e4bab0b9901494fb9f782",
+                    operation="DELETE",
+                    pgid="pgtrigger_inquiries_are_never_deleted_ac691",
+                    table="intake_inquiry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='inquiry',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "intake_inquiryevent" ("about", "answers", "at", "best_time", "call_back_at", "called_name", "caller", "channel", "client_id", "code_word_hash", "continues_id", "email_hash", "first_need", "happening", "id", "language", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_hash", "recorded_at", "safe", "site_id", "step", "step_at", "version", "voicemail", "way_in") VALUES (NEW."about", NEW."answers", NEW."at", NEW."best_time", NEW."call_back_at", NEW."called_name", NEW."caller", NEW."channel", NEW."client_id", NEW."code_word_hash", NEW."continues_id", NEW."email_hash", NEW."first_need", NEW."happening", NEW."id", NEW."language", NEW."opened_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone_hash", NEW."recorded_at", NEW."safe", NEW."site_id", NEW."step", NEW."step_at", NEW."version", NEW."voicemail", NEW."way_in"); RETURN NULL;', hash='2c8132a63285cc73e059ab6b7451ba01004ef4ad', operation='INSERT', pgid='pgtrigger_insert_insert_d5872', table='intake_inquiry', when='AFTER')),
+            model_name="inquiry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "intake_inquiryevent" ("about", "answers", "at", "best_time", "call_back_at", "called_name", "caller", "channel", "client_id", "code_word_hash", "continues_id", "email_hash", "first_need", "happening", "id", "language", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_hash", "recorded_at", "safe", "site_id", "step", "step_at", "version", "voicemail", "way_in") VALUES (NEW."about", NEW."answers", NEW."at", NEW."best_time", NEW."call_back_at", NEW."called_name", NEW."caller", NEW."channel", NEW."client_id", NEW."code_word_hash", NEW."continues_id", NEW."email_hash", NEW."first_need", NEW."happening", NEW."id", NEW."language", NEW."opened_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone_hash", NEW."recorded_at", NEW."safe", NEW."site_id", NEW."step", NEW."step_at", NEW."version", NEW."voicemail", NEW."way_in"); RETURN NULL;',
+                    hash="2c8132a63285cc73e059ab6b7451ba01004ef4ad",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_d5872",
+                    table="intake_inquiry",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='inquiry',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."about" IS DISTINCT FROM (NEW."about") OR OLD."answers" IS DISTINCT FROM (NEW."answers") OR OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."best_time" IS DISTINCT FROM (NEW."best_time") OR OLD."call_back_at" IS DISTINCT FROM (NEW."call_back_at") OR OLD."called_name" IS DISTINCT FROM (NEW."called_name") OR OLD."caller" IS DISTINCT FROM (NEW."caller") OR OLD."channel" IS DISTINCT FROM (NEW."channel") OR OLD."client_id" IS DISTINCT FROM (NEW."client_id") OR OLD."code_word_hash" IS DISTINCT FROM (NEW."code_word_hash") OR OLD."continues_id" IS DISTINCT FROM (NEW."continues_id") OR OLD."email_hash" IS DISTINCT FROM (NEW."email_hash") OR OLD."first_need" IS DISTINCT FROM (NEW."first_need") OR OLD."happening" IS DISTINCT FROM (NEW."happening") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."opened_by_id" IS DISTINCT FROM (NEW."opened_by_id") OR OLD."phone_hash" IS DISTINCT FROM (NEW."phone_hash") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."safe" IS DISTINCT FROM (NEW."safe") OR OLD."site_id" IS DISTINCT FROM (NEW."site_id") OR OLD."step" IS DISTINCT FROM (NEW."step") OR OLD."step_at" IS DISTINCT FROM (NEW."step_at") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."voicemail" IS DISTINCT FROM (NEW."voicemail") OR OLD."way_in" IS DISTINCT FROM (NEW."way_in"))', func='INSERT INTO "intake_inquiryevent" ("about", "answers", "at", "best_time", "call_back_at", "called_name", "caller", "channel", "client_id", "code_word_hash", "continues_id", "email_hash", "first_need", "happening", "id", "language", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_hash", "recorded_at", "safe", "site_id", "step", "step_at", "version", "voicemail", "way_in") VALUES (NEW."about", NEW."answers", NEW."at", NEW."best_time", NEW."call_back_at", NEW."called_name", NEW."caller", NEW."channel", NEW."client_id", NEW."code_word_hash", NEW."continues_id", NEW."email_hash", NEW."first_need", NEW."happening", NEW."id", NEW."language", NEW."opened_by_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone_hash", NEW."recorded_at", NEW."safe", NEW."site_id", NEW."step", NEW."step_at", NEW."version", NEW."voicemail", NEW."way_in"); RETURN NULL;', hash='aa458098158091b8bcb57e7f4d12a85c54ca488b', operation='UPDATE', pgid='pgtrigger_update_update_537f9', table='intake_inquiry', when='AFTER')),
+            model_name="inquiry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."about" IS DISTINCT FROM (NEW."about") OR OLD."answers" IS DISTINCT FROM (NEW."answers") OR OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."best_time" IS DISTINCT FROM (NEW."best_time") OR OLD."call_back_at" IS DISTINCT FROM (NEW."call_back_at") OR OLD."called_name" IS DISTINCT FROM (NEW."called_name") OR OLD."caller" IS DISTINCT FROM (NEW."caller") OR OLD."channel" IS DISTINCT FROM (NEW."channel") OR OLD."client_id" IS DISTINCT FROM (NEW."client_id") OR OLD."code_word_hash" IS DISTINCT FROM (NEW."code_word_hash") OR OLD."continues_id" IS DISTINCT FROM (NEW."continues_id") OR OLD."email_hash" IS DISTINCT FROM (NEW."email_hash") OR OLD."first_need" IS DISTINCT FROM (NEW."first_need") OR OLD."happening" IS DISTINCT FROM (NEW."happening") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."opened_by_id" IS DISTINCT FROM (NEW."opened_by_id") OR OLD."phone_hash" IS DISTINCT FROM (NEW."phone_hash") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."safe" IS DISTINCT FROM (NEW."safe") OR OLD."site_id" IS DISTINCT FROM (NEW."site_id") OR OLD."step" IS DISTINCT FROM (NEW."step") OR OLD."step_at" IS DISTINCT FROM (NEW."step_at") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."voicemail" IS DISTINCT FROM (NEW."voicemail") OR OLD."way_in" IS DISTINCT FROM (NEW."way_in"))',
+                    func='INSERT INTO "intake_inquiryevent" ("about", "answers", "at", "best_time", "call_back_at", "called_name", "caller", "channel", "client_id", "code_word_hash", "continues_id", "email_hash", "first_need", "happening", "id", "language", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_hash", "recorded_at", "safe", "site_id", "step", "step_at", "version", "voicemail", "way_in") VALUES (NEW."about", NEW."answers", NEW."at", NEW."best_time", NEW."call_back_at", NEW."called_name", NEW."caller", NEW."channel", NEW."client_id", NEW."code_word_hash", NEW."continues_id", NEW."email_hash", NEW."first_need", NEW."happening", NEW."id", NEW."language", NEW."opened_by_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone_hash", NEW."recorded_at", NEW."safe", NEW."site_id", NEW."step", NEW."step_at", NEW."version", NEW."voicemail", NEW."way_in"); RETURN NULL;',
+                    hash="aa458098158091b8bcb57e7f4d12a85c54ca488b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_537f9",
+                    table="intake_inquiry",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('ended_at', None)), expressions=[('assessor', '='), ('during', '&&')], name='intake_assessor_never_twice'),
+            model_name="booking",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("ended_at", None)),
+                expressions=[("assessor", "="), ("during", "&&")],
+                name="intake_assessor_never_twice",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('inquiry',), name='intake_one_booking_an_inquiry'),
+            model_name="booking",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("inquiry",),
+                name="intake_one_booking_an_inquiry",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('during__isempty', False), ('during__lower_inf', False), ('during__upper_inf', False)), name='intake_booking_has_an_end'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("during__isempty", False), ("during__lower_inf", False), ("during__upper_inf", False)
+                ),
+                name="intake_booking_has_an_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None), ('ended_why', '')), models.Q(models.Q(('ended_at', None), _negated=True), models.Q(('ended_by', None), _negated=True), models.Q(('ended_why', ''), _negated=True)), _connector='OR'), name='intake_booking_ended_who_when_why'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at", None), ("ended_by", None), ("ended_why", "")),
+                    models.Q(
+                        models.Q(("ended_at", None), _negated=True),
+                        models.Q(("ended_by", None), _negated=True),
+                        models.Q(("ended_why", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="intake_booking_ended_who_when_why",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='booking',
-            trigger=pgtrigger.compiler.Trigger(name='bookings_are_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='37c521c979f6d7daccc3852e5a1b2751b8791831', operation='DELETE', pgid='pgtrigger_bookings_are_never_deleted_aa678', table='intake_booking', when='BEFORE')),
+            model_name="booking",
+            trigger=pgtrigger.compiler.Trigger(
+                name="bookings_are_never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="37c521c979f6d7daccc3852e5a1b2751b8791831",
+                    operation="DELETE",
+                    pgid="pgtrigger_bookings_are_never_deleted_aa678",
+                    table="intake_booking",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='booking',
-            trigger=pgtrigger.compiler.Trigger(name='booked_hours_stay', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."during" IS DISTINCT FROM (NEW."during") OR OLD."assessor_id" IS DISTINCT FROM (NEW."assessor_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='2b0eecc55f70b921c61933c563f73a40241700e3', operation='UPDATE', pgid='pgtrigger_booked_hours_stay_69061', table='intake_booking', when='BEFORE')),
+            model_name="booking",
+            trigger=pgtrigger.compiler.Trigger(
+                name="booked_hours_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."during" IS DISTINCT FROM (NEW."during") OR OLD."assessor_id" IS DISTINCT FROM (NEW."assessor_id"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="2b0eecc55f70b921c61933c563f73a40241700e3",
+                    operation="UPDATE",
+                    pgid="pgtrigger_booked_hours_stay_69061",
+                    table="intake_booking",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['inquiry', 'at'], name='intake_attempt_inquiry'),
+            model_name="attempt",
+            index=models.Index(fields=["inquiry", "at"], name="intake_attempt_inquiry"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='attempt',
-            trigger=pgtrigger.compiler.Trigger(name='attempts_are_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='dc7b829e17681a905cda2566ab6d022e4dba05c6', operation='UPDATE OR DELETE', pgid='pgtrigger_attempts_are_append_only_cb111', table='intake_attempt', when='BEFORE')),
+            model_name="attempt",
+            trigger=pgtrigger.compiler.Trigger(
+                name="attempts_are_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="dc7b829e17681a905cda2566ab6d022e4dba05c6",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_attempts_are_append_only_cb111",
+                    table="intake_attempt",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='outcome',
-            index=models.Index(fields=['inquiry', 'at'], name='intake_outcome_inquiry'),
+            model_name="outcome",
+            index=models.Index(fields=["inquiry", "at"], name="intake_outcome_inquiry"),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', stepdown.intake.vocabulary.inquiry.OutcomeKind['CALL_BACK']), _negated=True), models.Q(('call_back_at__gt', models.F('at')), ('call_back_at__isnull', False)), _connector='OR'), name='intake_call_back_has_its_moment'),
+            model_name="outcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("kind", stepdown.intake.vocabulary.inquiry.OutcomeKind["CALL_BACK"]), _negated=True
+                    ),
+                    models.Q(("call_back_at__gt", models.F("at")), ("call_back_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="intake_call_back_has_its_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', [stepdown.intake.vocabulary.inquiry.OutcomeKind['REFERRED'], stepdown.intake.vocabulary.inquiry.OutcomeKind['MEDICAL_TODAY'], stepdown.intake.vocabulary.inquiry.OutcomeKind['CRISIS']]), _negated=True), models.Q(models.Q(('referred_to', ''), _negated=True), ('warm__isnull', False)), _connector='OR'), name='intake_hand_on_says_to_whom'),
+            model_name="outcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "kind__in",
+                            [
+                                stepdown.intake.vocabulary.inquiry.OutcomeKind["REFERRED"],
+                                stepdown.intake.vocabulary.inquiry.OutcomeKind["MEDICAL_TODAY"],
+                                stepdown.intake.vocabulary.inquiry.OutcomeKind["CRISIS"],
+                            ],
+                        ),
+                        _negated=True,
+                    ),
+                    models.Q(models.Q(("referred_to", ""), _negated=True), ("warm__isnull", False)),
+                    _connector="OR",
+                ),
+                name="intake_hand_on_says_to_whom",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='outcome',
-            trigger=pgtrigger.compiler.Trigger(name='outcomes_are_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='43d1f2f94f63c3b0b795a8ef0a1b202c64ee52ab', operation='UPDATE OR DELETE', pgid='pgtrigger_outcomes_are_append_only_8aa75', table='intake_outcome', when='BEFORE')),
+            model_name="outcome",
+            trigger=pgtrigger.compiler.Trigger(
+                name="outcomes_are_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="43d1f2f94f63c3b0b795a8ef0a1b202c64ee52ab",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_outcomes_are_append_only_8aa75",
+                    table="intake_outcome",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='stepmark',
-            index=models.Index(fields=['inquiry', 'at'], name='intake_mark_inquiry'),
+            model_name="stepmark",
+            index=models.Index(fields=["inquiry", "at"], name="intake_mark_inquiry"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='stepmark',
-            trigger=pgtrigger.compiler.Trigger(name='marks_are_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1b24d1e717598d7d43bae9d85ecf3af724ae4c04', operation='UPDATE OR DELETE', pgid='pgtrigger_marks_are_append_only_1bbfe', table='intake_stepmark', when='BEFORE')),
+            model_name="stepmark",
+            trigger=pgtrigger.compiler.Trigger(
+                name="marks_are_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="1b24d1e717598d7d43bae9d85ecf3af724ae4c04",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_marks_are_append_only_1bbfe",
+                    table="intake_stepmark",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -1,6 +1,6 @@
 """The questions of intake."""
 
-from stepdown.intake.queries.books import aims, numbers_for, triage_book, triage_now
+from stepdown.intake.queries.books import aims, leaving_word, numbers_for, talk_first, triage_book, triage_now
 from stepdown.intake.queries.finding import find
 from stepdown.intake.queries.hours import bookings, hours
 from stepdown.intake.queries.inquiries import call_backs, call_sheet, inquiry, inquiry_of_client
@@ -16,10 +16,12 @@ __all__ = [
     "hours",
     "inquiry",
     "inquiry_of_client",
+    "leaving_word",
     "lost_cases",
     "numbers_for",
     "pipeline",
     "steps_of_client",
+    "talk_first",
     "triage_book",
     "triage_now",
 ]

@@ -8,8 +8,10 @@ from importlib.resources import files
 from typing import Any
 
 from stepdown.intake.rules import book as reading
+from stepdown.intake.rules import calling
 from stepdown.intake.rules.triage import triage, with_clinic_number
-from stepdown.intake.vocabulary import Aims, Answers, Number, TriageBook, TriageResult
+from stepdown.intake.vocabulary import Aims, Answers, Need, Number, TriageBook, TriageResult, Voicemail
+from stepdown.kernel.words import Words
 
 
 @cache
@@ -32,6 +34,16 @@ def triage_now(answers: Answers) -> TriageResult:
 def numbers_for(result: TriageResult, phone: str) -> tuple[Number, ...]:
     """The numbers to give, the clinic's own being the telephone of the site."""
     return with_clinic_number(result.numbers, phone)
+
+
+def leaving_word(voicemail: Voicemail) -> Words:
+    """What may be said into their machine."""
+    return calling.may_leave_word(voicemail)
+
+
+def talk_first(need: Need) -> Words | None:
+    """What to talk about first, from what the caller needs first."""
+    return calling.first_words(need)
 
 
 def _data(name: str) -> dict[str, Any]:

@@ -64,6 +64,14 @@ def same_email(email: str) -> str:
     return email.strip().casefold()
 
 
+def check_email(email: str) -> Refusal | None:
+    """An e-mail address has one @ with something on either side; none at all is fine."""
+    before, at_sign, after = email.strip().rpartition("@")
+    if not email.strip() or (at_sign and before and "@" not in before and "." in after.strip(".")):
+        return None
+    return Refusal(say("An e-mail address looks like name@place.org. You can leave it out."), field="email")
+
+
 def may_leave_word(voicemail: Voicemail) -> Words:
     """What may be said into a machine. The clinic is never named. Source: 42 CFR 2.13(c)."""
     if voicemail is Voicemail.YES:

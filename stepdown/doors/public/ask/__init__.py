@@ -1,0 +1,1 @@
+"""The open form: ask for help without an account or a name."""

@@ -1,0 +1,1 @@
+"""The board of the way in: who waits where, how long, and what was lost."""
