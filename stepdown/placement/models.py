@@ -86,14 +86,17 @@ class LevelDecision(models.Model):
 
 
 class GivenOptions(models.Model):
-    """An options sheet given to a client: what it was made for, its estimates, and the prices of that day."""
+    """An options sheet given to a client: what it was made for, prices and programmes of that day."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     client = models.ForeignKey("people.Client", models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
     asked = models.JSONField()
     expected = models.JSONField()
+    edition = models.CharField(max_length=40, blank=True)
+    own = models.JSONField()
     programmes = models.JSONField()
+    prices = models.JSONField()
     price_version = models.CharField(max_length=40)
     price_digest = models.CharField(max_length=64)
     expires_on = models.DateField()

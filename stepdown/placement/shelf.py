@@ -15,14 +15,15 @@ from stepdown.placement.vocabulary import PriceList, Thresholds
 HERE = Path(__file__).parent
 
 
-def _content(folder: str) -> Mapping[str, object]:
+def content(folder: str) -> Mapping[str, object]:
+    """The clinic's file of a folder, `thresholds` or `prices`, as it is written."""
     return tomllib.loads((HERE / folder / "clinic.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def thresholds() -> Thresholds:
     """The clinic's thresholds. Raises Refused with each fault of the file."""
-    read = threshold_rules.parse(_content("thresholds"))
+    read = threshold_rules.parse(content("thresholds"))
     if not isinstance(read, Thresholds):
         raise Refused(*read)
     return read
@@ -31,7 +32,7 @@ def thresholds() -> Thresholds:
 @cache
 def price_list() -> PriceList:
     """The clinic's price list. Raises Refused with each fault of the file."""
-    read = prices.parse(_content("prices"))
+    read = prices.parse(content("prices"))
     if not isinstance(read, PriceList):
         raise Refused(*read)
     return read

@@ -12,9 +12,9 @@ from stepdown.audit.actions import record
 from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Viewer
 from stepdown.people.queries import require_reach
-from stepdown.placement import models, queries
+from stepdown.placement import models, queries, shelf
 from stepdown.placement.actions.levels import staff_of
-from stepdown.placement.rules.keeping import kept
+from stepdown.placement.rules.keeping import kept, kept_own
 from stepdown.placement.vocabulary import Asked, OptionsCard, OwnWindow
 
 
@@ -33,7 +33,10 @@ def give_options(
         number=newest.number + 1 if newest else 1,
         asked=kept(asked),
         expected={one.level.code.value: one.estimate.expected.cents for one in made.options if one.estimate},
-        programmes={one.level.code.value: one.programme for one in made.options if one.offered},
+        edition=edition,
+        own=kept_own(own),
+        programmes={one.level.code.value: str(one.version_id) for one in made.options if one.version_id},
+        prices=dict(shelf.content("prices")),
         price_version=made.price_list.version,
         price_digest=made.price_list.digest,
         expires_on=at.date() + timedelta(days=made.price_list.terms.valid_days),

@@ -10,7 +10,14 @@ from stepdown.placement.queries.levels import (
     sheet,
     thresholds,
 )
-from stepdown.placement.queries.offers import band_of, given, given_options, options, price_list
+from stepdown.placement.queries.offers import (
+    band_of,
+    given,
+    given_options,
+    given_sheet,
+    options,
+    price_list,
+)
 
 __all__ = [
     "added_facts",
@@ -21,6 +28,7 @@ __all__ = [
     "decisions",
     "given",
     "given_options",
+    "given_sheet",
     "levels_for",
     "options",
     "price_list",

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from stepdown.kernel.money import Money
-from stepdown.kernel.refusal import NotFound
+from stepdown.kernel.refusal import NotFound, Refused
 from stepdown.kernel.viewer import Viewer
 from stepdown.people.queries import within_reach
 from stepdown.placement import models, shelf
 from stepdown.placement.queries.levels import levels_for
 from stepdown.placement.rules import estimate as estimates
 from stepdown.placement.rules import keeping, own_week
+from stepdown.placement.rules.prices import parse as parse_prices
 from stepdown.placement.vocabulary import (
     Asked,
     Band,
@@ -43,18 +44,23 @@ def options(viewer: Viewer, asked: Asked, own: Sequence[OwnWindow], *, edition: 
     """Every level side by side, least intensive first (2 queries when warm)."""
     prices = shelf.price_list()
     offered = {found.key: found for found in programme.programmes(viewer)}
-    band = prices.band(asked.band)
-    return OptionsSheet(
-        asked=asked,
-        options=tuple(
-            _option(viewer, level, _chosen(level, asked, prices, offered), asked, own)
-            for level in levels_for(viewer, edition)
-        ),
-        going_on=estimates.going_on(asked.told),
-        own=tuple(own),
-        price_list=prices,
-        band=band,
-    )
+    levels = levels_for(viewer, edition)
+    chosen = {level.code: _chosen(level, asked, prices, offered) for level in levels}
+    return _sheet(viewer, asked, own, levels, prices, chosen)
+
+
+def given_sheet(viewer: Viewer, options_id: UUID, *, at: datetime) -> OptionsSheet:
+    """A sheet as it was given: prices, programme versions and week of that day. Raises NotFound."""
+    row = _row(viewer, options_id, at)
+    prices = parse_prices(row.prices)
+    if not isinstance(prices, PriceList):
+        raise Refused(*prices)
+    chosen: dict[LevelCode, Programme | None] = {
+        LevelCode(code): programme.programme_version(viewer, UUID(version_id))
+        for code, version_id in row.programmes.items()
+    }
+    own = keeping.read_own(row.own)
+    return _sheet(viewer, keeping.read(row.asked), own, levels_for(viewer, row.edition), prices, chosen)
 
 
 def given_options(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[OptionsCard, ...]:
@@ -66,11 +72,35 @@ def given_options(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[Opt
 
 def given(viewer: Viewer, options_id: UUID, *, at: datetime) -> OptionsCard:
     """One options sheet that was given out. Raises NotFound, also out of reach."""
+    return _card(_row(viewer, options_id, at))
+
+
+def _row(viewer: Viewer, options_id: UUID, at: datetime) -> models.GivenOptions:
     reach = within_reach(viewer, "client", at=at)
     row = models.GivenOptions.objects.filter(reach, id=options_id).select_related("made_by").first()
     if row is None:
         raise NotFound
-    return _card(row)
+    return row
+
+
+def _sheet(
+    viewer: Viewer,
+    asked: Asked,
+    own: Sequence[OwnWindow],
+    levels: Sequence[Level],
+    prices: PriceList,
+    chosen: Mapping[LevelCode, Programme | None],
+) -> OptionsSheet:
+    return OptionsSheet(
+        asked=asked,
+        options=tuple(
+            _option(viewer, level, chosen.get(level.code), asked, own, prices) for level in levels
+        ),
+        going_on=estimates.going_on(asked.told),
+        own=tuple(own),
+        price_list=prices,
+        band=prices.band(asked.band),
+    )
 
 
 def _chosen(level: Level, asked: Asked, prices: PriceList, offered: dict[str, Programme]) -> Programme | None:
@@ -85,12 +115,17 @@ def _chosen(level: Level, asked: Asked, prices: PriceList, offered: dict[str, Pr
 
 
 def _option(
-    viewer: Viewer, level: Level, found: Programme | None, asked: Asked, own: Sequence[OwnWindow]
+    viewer: Viewer,
+    level: Level,
+    found: Programme | None,
+    asked: Asked,
+    own: Sequence[OwnWindow],
+    prices: PriceList,
 ) -> Option:
-    offer = shelf.price_list().offer(level.code)
+    offer = prices.offer(level.code)
     if found is None:
         fates = own_week.away(own) if level.live_in else ()
-        return Option(level, False, offer.words, "", "", (), "", (), fates, None)
+        return Option(level, False, offer.words, "", "", None, (), "", (), fates, None)
     first = found.phases[0]
     plan = own_week.best_track(
         own, [programme.sample_week(viewer, found, first, track) for track in found.tracks]
@@ -101,6 +136,7 @@ def _option(
         words=offer.words,
         programme=found.key,
         programme_title=found.title,
+        version_id=found.version_id,
         steps=tuple(
             HoursStep(
                 phase.first_week, phase.last_week, programme.weekly_minutes(viewer, phase), phase.least_days
@@ -108,14 +144,13 @@ def _option(
             for phase in found.phases
         ),
         track=plan.track.title,
-        week=plan.held,
+        times=own_week.times_of(plan.held),
         fates=own_week.fates(own, plan.held),
-        estimate=estimates.estimate(_weeks(viewer, found), asked, shelf.price_list().band(asked.band)),
+        estimate=estimates.estimate(_weeks(viewer, found, prices), asked, prices.band(asked.band)),
     )
 
 
-def _weeks(viewer: Viewer, found: Programme) -> list[WeekPrice]:
-    prices = shelf.price_list()
+def _weeks(viewer: Viewer, found: Programme, prices: PriceList) -> list[WeekPrice]:
     weeks = []
     for week in range(1, found.weeks + 1):
         sessions = [

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import time
+from typing import Any
 
 from stepdown.kernel.money import Money
-from stepdown.placement.vocabulary import Asked, Benefits, PaidBy, Told
+from stepdown.kernel.period import WeekWindow
+from stepdown.placement.vocabulary import Asked, Benefits, OwnWindow, PaidBy, Told
 
 
 def kept(asked: Asked) -> dict[str, object]:
@@ -42,6 +45,34 @@ def read(stored: Mapping[str, object]) -> Asked:
             days_missed_per_month=_whole(stored["days_missed_per_month"]),
             per_day_missed=_money(stored["per_day_missed"]),
         ),
+    )
+
+
+def kept_own(own: Sequence[OwnWindow]) -> list[dict[str, object]]:
+    """The windows of a person's week as they are stored."""
+    return [
+        {
+            "title": one.title,
+            "kind": one.kind,
+            "weekday": one.window.weekday,
+            "start": one.window.start.isoformat(),
+            "end": one.window.end.isoformat(),
+            "travel_minutes": one.travel_minutes,
+        }
+        for one in own
+    ]
+
+
+def read_own(stored: Sequence[Mapping[str, Any]]) -> tuple[OwnWindow, ...]:
+    """The windows as they were stored, back."""
+    return tuple(
+        OwnWindow(
+            one["title"],
+            one["kind"],
+            WeekWindow(one["weekday"], time.fromisoformat(one["start"]), time.fromisoformat(one["end"])),
+            one["travel_minutes"],
+        )
+        for one in stored
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import time
 
 from stepdown.kernel.period import WeekWindow
-from stepdown.placement.vocabulary import Fate, OwnWindow
+from stepdown.placement.vocabulary import DayTimes, Fate, OwnWindow
 from stepdown.programme.vocabulary import Held, WeekPlan
 
 DAY = 24 * 60
@@ -27,6 +27,18 @@ def best_track(own: Sequence[OwnWindow], plans: Sequence[WeekPlan]) -> WeekPlan:
 def away(own: Sequence[OwnWindow]) -> tuple[Fate, ...]:
     """Where somebody lives in, nothing of the week at home goes on as it is."""
     return tuple(Fate(window, (), window.window.minutes) for window in own)
+
+
+def times_of(held: Sequence[Held]) -> tuple[DayTimes, ...]:
+    """From when until when one is here, days with the same times together, in the order of the week."""
+    by_day: dict[int, tuple[time, time]] = {}
+    for session in held:
+        start, end = by_day.get(session.weekday, (session.start, session.end))
+        by_day[session.weekday] = (min(start, session.start), max(end, session.end, key=minute_of_end))
+    grouped: dict[tuple[time, time], list[int]] = {}
+    for day in sorted(by_day):
+        grouped.setdefault(by_day[day], []).append(day)
+    return tuple(DayTimes(tuple(days), start, end) for (start, end), days in grouped.items())
 
 
 def _fate(own: OwnWindow, held: Sequence[Held]) -> Fate:

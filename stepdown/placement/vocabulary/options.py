@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from stepdown.kernel.labels import Labelled
@@ -182,6 +182,15 @@ class HoursStep:
 
 
 @dataclass(frozen=True)
+class DayTimes:
+    """Days of the week (0 is Monday) on which one is here from and until the same times."""
+
+    weekdays: tuple[int, ...]
+    start: time
+    end: time
+
+
+@dataclass(frozen=True)
 class Option:
     """One level side by side with the others."""
 
@@ -190,9 +199,10 @@ class Option:
     words: str
     programme: str
     programme_title: str
+    version_id: UUID | None
     steps: tuple[HoursStep, ...]
     track: str
-    week: tuple[Held, ...]
+    times: tuple[DayTimes, ...]
     fates: tuple[Fate, ...]
     estimate: Estimate | None
 
