@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
@@ -17,6 +19,18 @@ PARTS = (
     "button tag field form pane table notice dialog timeline stepper meter stair objective ratings week "
     "consent level person trail_line list chrome sign figure"
 ).split()
+# Drawn from numbers alone, so worth remembering: never a macro that is given anybody's words.
+PURE = frozenset({"mini_meter", "legend", "hatch", "skip_link", "shape"})
+
+
+def remembered(macro: Callable[..., Markup]) -> Callable[..., Markup]:
+    """The same picture for the same numbers in the same language is drawn once."""
+
+    @lru_cache(maxsize=4096)
+    def drawn(language: str | None, *args: Any, **kwargs: Any) -> Markup:
+        return macro(*args, **kwargs)
+
+    return lambda *args, **kwargs: drawn(get_language(), *args, **kwargs)
 
 
 def translated(text: str, /, **values: Any) -> Markup:
@@ -47,7 +61,8 @@ def components(environment: Environment) -> SimpleNamespace:
         module = environment.get_template(f"look/parts/{part}.html").module
         for name in dir(module):
             if not name.startswith("_") and callable(getattr(module, name)):
-                setattr(ui, name, getattr(module, name))
+                macro = getattr(module, name)
+                setattr(ui, name, remembered(macro) if name in PURE else macro)
     return ui
 
 
