@@ -10,8 +10,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from stepdown.episode import models
+from stepdown.episode.rules.admission import may_admit
 from stepdown.episode.rules.closing import discharge_reasons
+from stepdown.episode.rules.specialist import propose
 from stepdown.episode.vocabulary import (
+    AskedAdmission,
     CareRole,
     CareTeamMember,
     CaseloadRow,
@@ -21,12 +24,15 @@ from stepdown.episode.vocabulary import (
     HandOver,
     Load,
     Move,
+    Need,
+    Proposal,
     Rung,
+    Specialist,
     StayCard,
     StayTerms,
     WayIn,
 )
-from stepdown.kernel.refusal import NotFound
+from stepdown.kernel.refusal import NotFound, Refusal
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.people.queries import accountable_for, tied_clients, within_reach
 from stepdown.people.vocabulary import Tie
@@ -74,21 +80,22 @@ def hand_overs(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[HandOv
         models.HandOver.objects.filter(
             within_reach(viewer, "episode__client", at=at), episode__client_id=client_id
         )
-        .select_related("from_staff", "to_staff")
+        .select_related("episode", "from_staff", "to_staff")
         .order_by("-at")
     )
-    return tuple(
-        HandOver(
-            id=row.id,
-            episode_id=row.episode_id,
-            from_name=row.from_staff.name if row.from_staff else "",
-            to_name=row.to_staff.name,
-            at=row.at,
-            why=row.why,
-            by_name=row.by_name,
+    return tuple(_hand_over(row) for row in rows)
+
+
+def handed_over_by(viewer: Viewer, staff_id: UUID, *, since: datetime, at: datetime) -> tuple[HandOver, ...]:
+    """Everybody who went from somebody to a colleague since a moment, within the viewer's reach (1 query)."""
+    rows = (
+        models.HandOver.objects.filter(
+            within_reach(viewer, "episode__client", at=at), from_staff_id=staff_id, at__gte=since
         )
-        for row in rows
+        .select_related("episode", "from_staff", "to_staff")
+        .order_by("at", "id")
     )
+    return tuple(_hand_over(row) for row in rows)
 
 
 def caseload(viewer: Viewer, staff_id: UUID, *, at: datetime) -> tuple[CaseloadRow, ...]:
@@ -126,6 +133,29 @@ def loads(viewer: Viewer, *, at: datetime) -> dict[UUID, tuple[Load, ...]]:
 def reasons(viewer: Viewer) -> tuple[DischargeReason, ...]:
     """The standard reasons for a discharge, in the order they are offered."""
     return discharge_reasons()
+
+
+def specialists(viewer: Viewer, need: Need, candidates: Iterable[Specialist]) -> tuple[Proposal, ...]:
+    """Candidates held against a need, with the reasons for and against; nothing is read from the database."""
+    return propose(need, candidates)
+
+
+def against_admission(viewer: Viewer, asked: AskedAdmission) -> tuple[Refusal, ...]:
+    """What stands against an admission; nothing is read from the database."""
+    return may_admit(asked)
+
+
+def _hand_over(row: models.HandOver) -> HandOver:
+    return HandOver(
+        id=row.id,
+        episode_id=row.episode_id,
+        client_id=row.episode.client_id,
+        from_name=row.from_staff.name if row.from_staff else "",
+        to_name=row.to_staff.name,
+        at=row.at,
+        why=row.why,
+        by_name=row.by_name,
+    )
 
 
 def _episodes(viewer: Viewer, at: datetime) -> QuerySet[models.Episode]:

@@ -75,6 +75,16 @@ class Opening:
 
 
 @dataclass(frozen=True)
+class AskedAdmission:
+    """What an admission rests on. Levels are codes; none is decided while `decided_level` is None."""
+
+    in_treatment: bool
+    decided_level: str | None
+    programme_level: str
+    consent_signed: bool
+
+
+@dataclass(frozen=True)
 class Load:
     """How many clients somebody is accountable for in one phase of one programme version."""
 
@@ -188,6 +198,7 @@ class HandOver:
 
     id: UUID
     episode_id: UUID
+    client_id: UUID
     from_name: str
     to_name: str
     at: datetime

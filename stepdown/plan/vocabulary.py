@@ -123,6 +123,40 @@ class ProblemTerms:
 
 
 @dataclass(frozen=True)
+class Figures:
+    """Start, present value and target as people read them, with the unit they count in."""
+
+    start: Words
+    now: Words
+    target: Words
+    unit: Words
+
+
+def figure(kind: MeasureKind | None, value: Decimal | None) -> Words:
+    """A value as people read it: yes and no for yes or no, never a trailing zero."""
+    if value is None:
+        return say("not known")
+    if kind is MeasureKind.YES_NO:
+        return say("yes") if value else say("not yet")
+    text = format(value.normalize(), "f")
+    return say("{number}%", number=text) if kind is MeasureKind.PERCENT else say("{number}", number=text)
+
+
+_UNITS: dict[MeasureKind, Words] = {
+    MeasureKind.DAYS_OF_30: say("of 30 days"),
+    MeasureKind.DAYS_IN_A_ROW: say("days in a row"),
+    MeasureKind.HOURS_PER_WEEK: say("hours a week"),
+}
+
+
+def unit_of(kind: MeasureKind | None, unit: str) -> Words:
+    """What a measure counts in, as words after the number."""
+    if kind is MeasureKind.PER_WEEK:
+        return say("{unit} a week", unit=unit)
+    return _UNITS[kind] if kind in _UNITS else say("{unit}", unit=unit)
+
+
+@dataclass(frozen=True)
 class BarPosition:
     """Where an objective stands between start and target, start always left. All per cent of the way."""
 
@@ -163,6 +197,16 @@ class Objective:
     @property
     def last_worked_on(self) -> ProgressEntry | None:
         return self.progress[0] if self.progress else None
+
+    @property
+    def figures(self) -> Figures:
+        of = self.terms
+        return Figures(
+            figure(of.kind, of.baseline),
+            figure(of.kind, self.now),
+            figure(of.kind, of.target),
+            unit_of(of.kind, of.unit),
+        )
 
 
 @dataclass(frozen=True)
@@ -429,6 +473,15 @@ class ChartObjective:
     bar: BarPosition | None
     last_worked_on: date | None
     last_worked_where: str
+
+    @property
+    def figures(self) -> Figures:
+        return Figures(
+            figure(self.kind, self.start),
+            figure(self.kind, self.now),
+            figure(self.kind, self.target),
+            unit_of(self.kind, self.unit),
+        )
 
 
 @dataclass(frozen=True)

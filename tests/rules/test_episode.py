@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from stepdown.episode.rules.admission import may_admit
 from stepdown.episode.rules.closing import (
     discharge_reason,
     discharge_reasons,
@@ -18,7 +19,7 @@ from stepdown.episode.rules.closing import (
 from stepdown.episode.rules.handing_over import may_take_over
 from stepdown.episode.rules.levels import kind_of_move, may_enter
 from stepdown.episode.rules.specialist import minutes_left, propose
-from stepdown.episode.vocabulary import Move, Need, Rung, Specialist, StayTerms
+from stepdown.episode.vocabulary import AskedAdmission, Move, Need, Rung, Specialist, StayTerms
 from stepdown.kernel.ids import new_id
 
 NOW = datetime(2026, 11, 18, 14, tzinfo=UTC)
@@ -187,3 +188,22 @@ def test_each_proposal_says_why_and_why_not() -> None:
     (asked,) = propose(Need(HARBOR, "Harbor Street", "en", "English", asked_for=one.staff_id), [one])
     assert [str(words) for words in asked.speaks_for][:1] == ["The person asked for them"]
     assert [str(words) for words in asked.open_points] == ["Does not speak English: plan an interpreter"]
+
+
+@pytest.mark.parametrize(
+    ("in_treatment", "decided", "offered", "consent", "against"),
+    [
+        (False, "iop", "iop", True, 0),
+        (True, "iop", "iop", True, 1),
+        (False, None, "iop", True, 1),
+        (False, "php", "iop", True, 1),
+        (False, "iop", "iop", False, 1),
+        (True, None, "iop", False, 3),
+    ],
+)
+def test_an_admission_names_everything_that_stands_against_it(
+    in_treatment, decided, offered, consent, against
+) -> None:
+    found = may_admit(AskedAdmission(in_treatment, decided, offered, consent))
+    assert len(found) == against
+    assert all(refusal.lifted_by for refusal in found)

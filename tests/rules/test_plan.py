@@ -28,6 +28,8 @@ from stepdown.plan.vocabulary import (
     ReviewDecision,
     ReviewState,
     ServiceOffer,
+    figure,
+    unit_of,
 )
 from stepdown.signature.vocabulary import Capacity
 
@@ -325,10 +327,26 @@ def test_differences_are_told_in_words() -> None:
 
 
 def test_an_unfinished_objective_still_reads() -> None:
-    assert compare.terms_in_words(ObjectiveTerms("x")) == "? → ? ?, ?"
+    assert compare.terms_in_words(ObjectiveTerms("x")) == "not known → ? not known, ?"
     assert compare.terms_in_words(replace(terms(), kind=MeasureKind.SCORE, unit="PHQ-9")) == (
         "9 → at least 29 PHQ-9, 2026-12-15"
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "unit", "reads"),
+    [
+        (MeasureKind.DAYS_OF_30, "29.00", "", "29 of 30 days"),
+        (MeasureKind.PER_WEEK, "2", "meetings", "2 meetings a week"),
+        (MeasureKind.COUNT, "3", "friends", "3 friends"),
+        (MeasureKind.PERCENT, "85", "", "85%"),
+        (MeasureKind.YES_NO, "1", "", "yes"),
+        (MeasureKind.YES_NO, "0", "", "not yet"),
+        (MeasureKind.SCORE, "-2.50", "", "-2.5"),
+    ],
+)
+def test_values_read_as_people_say_them(kind, value, unit, reads) -> None:
+    assert f"{figure(kind, Decimal(value))} {unit_of(kind, unit)}".strip() == reads
 
 
 @pytest.mark.parametrize(

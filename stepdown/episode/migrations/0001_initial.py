@@ -13,271 +13,728 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0002_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('place', '0001_initial'),
+        ("people", "0002_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("place", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Episode',
+            name="Episode",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('way_in', models.CharField(choices=[('first', 'First treatment'), ('from_withdrawal', 'Step down from withdrawal management'), ('from_residential', 'Step down from residential care'), ('from_partial', 'Step down from partial hospitalization'), ('from_outpatient', 'Step up from outpatient care'), ('returned', 'Coming back after a return to use'), ('transferred', 'Transferred from another program')], max_length=20)),
-                ('court_ordered', models.BooleanField(default=False)),
-                ('inquiry_id', models.UUIDField(null=True)),
-                ('decision_id', models.UUIDField(null=True)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('opened_by', models.UUIDField(null=True)),
-                ('opened_by_name', models.CharField(max_length=120)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.client')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.site')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "way_in",
+                    models.CharField(
+                        choices=[
+                            ("first", "First treatment"),
+                            ("from_withdrawal", "Step down from withdrawal management"),
+                            ("from_residential", "Step down from residential care"),
+                            ("from_partial", "Step down from partial hospitalization"),
+                            ("from_outpatient", "Step up from outpatient care"),
+                            ("returned", "Coming back after a return to use"),
+                            ("transferred", "Transferred from another program"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("court_ordered", models.BooleanField(default=False)),
+                ("inquiry_id", models.UUIDField(null=True)),
+                ("decision_id", models.UUIDField(null=True)),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("opened_by", models.UUIDField(null=True)),
+                ("opened_by_name", models.CharField(max_length=120)),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.client"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="place.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Discharge',
+            name="Discharge",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('reason', models.CharField(max_length=30)),
-                ('teds_code', models.SmallIntegerField()),
-                ('words', models.CharField(blank=True, max_length=2000)),
-                ('at', models.DateTimeField()),
-                ('by_staff_id', models.UUIDField(null=True)),
-                ('by_name', models.CharField(max_length=120)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='discharges', to='episode.episode')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("reason", models.CharField(max_length=30)),
+                ("teds_code", models.SmallIntegerField()),
+                ("words", models.CharField(blank=True, max_length=2000)),
+                ("at", models.DateTimeField()),
+                ("by_staff_id", models.UUIDField(null=True)),
+                ("by_name", models.CharField(max_length=120)),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="discharges",
+                        to="episode.episode",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EpisodeEvent',
+            name="EpisodeEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
-                ('way_in', models.CharField(choices=[('first', 'First treatment'), ('from_withdrawal', 'Step down from withdrawal management'), ('from_residential', 'Step down from residential care'), ('from_partial', 'Step down from partial hospitalization'), ('from_outpatient', 'Step up from outpatient care'), ('returned', 'Coming back after a return to use'), ('transferred', 'Transferred from another program')], max_length=20)),
-                ('court_ordered', models.BooleanField(default=False)),
-                ('inquiry_id', models.UUIDField(null=True)),
-                ('decision_id', models.UUIDField(null=True)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('opened_by', models.UUIDField(null=True)),
-                ('opened_by_name', models.CharField(max_length=120)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('client', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.client')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='episode.episode')),
-                ('site', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='place.site')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
+                (
+                    "way_in",
+                    models.CharField(
+                        choices=[
+                            ("first", "First treatment"),
+                            ("from_withdrawal", "Step down from withdrawal management"),
+                            ("from_residential", "Step down from residential care"),
+                            ("from_partial", "Step down from partial hospitalization"),
+                            ("from_outpatient", "Step up from outpatient care"),
+                            ("returned", "Coming back after a return to use"),
+                            ("transferred", "Transferred from another program"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("court_ordered", models.BooleanField(default=False)),
+                ("inquiry_id", models.UUIDField(null=True)),
+                ("decision_id", models.UUIDField(null=True)),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("opened_by", models.UUIDField(null=True)),
+                ("opened_by_name", models.CharField(max_length=120)),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.client",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="episode.episode",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="place.site",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='HandOver',
+            name="HandOver",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('why', models.CharField(blank=True, max_length=1000)),
-                ('by_staff_id', models.UUIDField(null=True)),
-                ('by_name', models.CharField(max_length=120)),
-                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hand_overs', to='episode.episode')),
-                ('from_staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staffmember')),
-                ('to_staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staffmember')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("why", models.CharField(blank=True, max_length=1000)),
+                ("by_staff_id", models.UUIDField(null=True)),
+                ("by_name", models.CharField(max_length=120)),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hand_overs",
+                        to="episode.episode",
+                    ),
+                ),
+                (
+                    "from_staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.staffmember",
+                    ),
+                ),
+                (
+                    "to_staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.staffmember"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reopening',
+            name="Reopening",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('why', models.CharField(max_length=2000)),
-                ('by_staff_id', models.UUIDField(null=True)),
-                ('by_name', models.CharField(max_length=120)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('discharge', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reopening', to='episode.discharge')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("why", models.CharField(max_length=2000)),
+                ("by_staff_id", models.UUIDField(null=True)),
+                ("by_name", models.CharField(max_length=120)),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "discharge",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reopening",
+                        to="episode.discharge",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Stay',
+            name="Stay",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('level_code', models.CharField(max_length=30)),
-                ('level_label', models.CharField(max_length=80)),
-                ('level_rank', models.PositiveSmallIntegerField()),
-                ('programme_key', models.CharField(max_length=60)),
-                ('programme_version_id', models.UUIDField()),
-                ('phase', models.PositiveSmallIntegerField()),
-                ('move', models.CharField(choices=[('enter', 'Starts'), ('up', 'Steps up'), ('down', 'Steps down'), ('sideways', 'Changes programme'), ('phase', 'Changes phase')], max_length=10)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField(null=True)),
-                ('why', models.CharField(blank=True, max_length=1000)),
-                ('by_staff_id', models.UUIDField(null=True)),
-                ('by_name', models.CharField(max_length=120)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.client')),
-                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='episode.episode')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("level_code", models.CharField(max_length=30)),
+                ("level_label", models.CharField(max_length=80)),
+                ("level_rank", models.PositiveSmallIntegerField()),
+                ("programme_key", models.CharField(max_length=60)),
+                ("programme_version_id", models.UUIDField()),
+                ("phase", models.PositiveSmallIntegerField()),
+                (
+                    "move",
+                    models.CharField(
+                        choices=[
+                            ("enter", "Starts"),
+                            ("up", "Steps up"),
+                            ("down", "Steps down"),
+                            ("sideways", "Changes programme"),
+                            ("phase", "Changes phase"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField(null=True)),
+                ("why", models.CharField(blank=True, max_length=1000)),
+                ("by_staff_id", models.UUIDField(null=True)),
+                ("by_name", models.CharField(max_length=120)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.client"
+                    ),
+                ),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stays",
+                        to="episode.episode",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StayEvent',
+            name="StayEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
-                ('level_code', models.CharField(max_length=30)),
-                ('level_label', models.CharField(max_length=80)),
-                ('level_rank', models.PositiveSmallIntegerField()),
-                ('programme_key', models.CharField(max_length=60)),
-                ('programme_version_id', models.UUIDField()),
-                ('phase', models.PositiveSmallIntegerField()),
-                ('move', models.CharField(choices=[('enter', 'Starts'), ('up', 'Steps up'), ('down', 'Steps down'), ('sideways', 'Changes programme'), ('phase', 'Changes phase')], max_length=10)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField(null=True)),
-                ('why', models.CharField(blank=True, max_length=1000)),
-                ('by_staff_id', models.UUIDField(null=True)),
-                ('by_name', models.CharField(max_length=120)),
-                ('client', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.client')),
-                ('episode', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='episode.episode')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='episode.stay')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
+                ("level_code", models.CharField(max_length=30)),
+                ("level_label", models.CharField(max_length=80)),
+                ("level_rank", models.PositiveSmallIntegerField()),
+                ("programme_key", models.CharField(max_length=60)),
+                ("programme_version_id", models.UUIDField()),
+                ("phase", models.PositiveSmallIntegerField()),
+                (
+                    "move",
+                    models.CharField(
+                        choices=[
+                            ("enter", "Starts"),
+                            ("up", "Steps up"),
+                            ("down", "Steps down"),
+                            ("sideways", "Changes programme"),
+                            ("phase", "Changes phase"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField(null=True)),
+                ("why", models.CharField(blank=True, max_length=1000)),
+                ("by_staff_id", models.UUIDField(null=True)),
+                ("by_name", models.CharField(max_length=120)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.client",
+                    ),
+                ),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="episode.episode",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="episode.stay",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TeamMember',
+            name="TeamMember",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('accountable', 'Accountable counselor'), ('therapist', 'Therapist'), ('prescriber', 'Prescriber'), ('case_manager', 'Case manager'), ('group_leader', 'Group leader')], max_length=20)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField(null=True)),
-                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='team', to='episode.episode')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staffmember')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("accountable", "Accountable counselor"),
+                            ("therapist", "Therapist"),
+                            ("prescriber", "Prescriber"),
+                            ("case_manager", "Case manager"),
+                            ("group_leader", "Group leader"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField(null=True)),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="team", to="episode.episode"
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.staffmember"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TeamMemberEvent',
+            name="TeamMemberEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
-                ('role', models.CharField(choices=[('accountable', 'Accountable counselor'), ('therapist', 'Therapist'), ('prescriber', 'Prescriber'), ('case_manager', 'Case manager'), ('group_leader', 'Group leader')], max_length=20)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField(null=True)),
-                ('episode', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='episode.episode')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='episode.teammember')),
-                ('staff', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.staffmember')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("accountable", "Accountable counselor"),
+                            ("therapist", "Therapist"),
+                            ("prescriber", "Prescriber"),
+                            ("case_manager", "Case manager"),
+                            ("group_leader", "Group leader"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField(null=True)),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="episode.episode",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="episode.teammember",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.staffmember",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='episode',
-            index=models.Index(fields=['client', '-opened_at'], name='episode_of_client'),
+            model_name="episode",
+            index=models.Index(fields=["client", "-opened_at"], name="episode_of_client"),
         ),
         migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gt', models.F('opened_at')), _connector='OR'), name='episode_forward'),
+            model_name="episode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_at__isnull", True), ("closed_at__gt", models.F("opened_at")), _connector="OR"
+                ),
+                name="episode_forward",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='episode',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('client', '='), (stepdown.episode.models.Span('opened_at', 'closed_at', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='episode_one_at_a_time'),
+            model_name="episode",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("client", "="),
+                    (
+                        stepdown.episode.models.Span(
+                            "opened_at", "closed_at", django.contrib.postgres.fields.ranges.RangeBoundary()
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="episode_one_at_a_time",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='episode',
-            trigger=pgtrigger.compiler.Trigger(name='episodes_are_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='fd9d6857f14758d89483bfaaa4982afde362cb52', operation='DELETE', pgid='pgtrigger_episodes_are_never_deleted_8b769', table='episode_episode', when='BEFORE')),
+            model_name="episode",
+            trigger=pgtrigger.compiler.Trigger(
+                name="episodes_are_never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="fd9d6857f14758d89483bfaaa4982afde362cb52",
+                    operation="DELETE",
+                    pgid="pgtrigger_episodes_are_never_deleted_8b769",
+                    table="episode_episode",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='episode',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "episode_episodeevent" ("client_id", "closed_at", "court_ordered", "decision_id", "id", "inquiry_id", "opened_at", "opened_by", "opened_by_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "site_id", "version", "way_in") VALUES (NEW."client_id", NEW."closed_at", NEW."court_ordered", NEW."decision_id", NEW."id", NEW."inquiry_id", NEW."opened_at", NEW."opened_by", NEW."opened_by_name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."site_id", NEW."version", NEW."way_in"); RETURN NULL;', hash='2feeebf64c21b2b42a5e9989e0e6efed64a4b16c', operation='INSERT', pgid='pgtrigger_insert_insert_ee15b', table='episode_episode', when='AFTER')),
+            model_name="episode",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "episode_episodeevent" ("client_id", "closed_at", "court_ordered", "decision_id", "id", "inquiry_id", "opened_at", "opened_by", "opened_by_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "site_id", "version", "way_in") VALUES (NEW."client_id", NEW."closed_at", NEW."court_ordered", NEW."decision_id", NEW."id", NEW."inquiry_id", NEW."opened_at", NEW."opened_by", NEW."opened_by_name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."site_id", NEW."version", NEW."way_in"); RETURN NULL;',
+                    hash="2feeebf64c21b2b42a5e9989e0e6efed64a4b16c",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_ee15b",
+                    table="episode_episode",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='episode',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "episode_episodeevent" ("client_id", "closed_at", "court_ordered", "decision_id", "id", "inquiry_id", "opened_at", "opened_by", "opened_by_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "site_id", "version", "way_in") VALUES (NEW."client_id", NEW."closed_at", NEW."court_ordered", NEW."decision_id", NEW."id", NEW."inquiry_id", NEW."opened_at", NEW."opened_by", NEW."opened_by_name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."site_id", NEW."version", NEW."way_in"); RETURN NULL;', hash='51346167c4e5ac31ab7a1b6efbcb2a76aac6b71b', operation='UPDATE', pgid='pgtrigger_update_update_4c13b', table='episode_episode', when='AFTER')),
+            model_name="episode",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "episode_episodeevent" ("client_id", "closed_at", "court_ordered", "decision_id", "id", "inquiry_id", "opened_at", "opened_by", "opened_by_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "site_id", "version", "way_in") VALUES (NEW."client_id", NEW."closed_at", NEW."court_ordered", NEW."decision_id", NEW."id", NEW."inquiry_id", NEW."opened_at", NEW."opened_by", NEW."opened_by_name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."site_id", NEW."version", NEW."way_in"); RETURN NULL;',
+                    hash="51346167c4e5ac31ab7a1b6efbcb2a76aac6b71b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_4c13b",
+                    table="episode_episode",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='discharge',
-            constraint=models.UniqueConstraint(fields=('episode', 'at'), name='episode_one_discharge_a_moment'),
+            model_name="discharge",
+            constraint=models.UniqueConstraint(
+                fields=("episode", "at"), name="episode_one_discharge_a_moment"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='discharge',
-            trigger=pgtrigger.compiler.Trigger(name='discharges_stand', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2baec02c92bb78122b072cb166d5eb62bc0e1905', operation='UPDATE OR DELETE', pgid='pgtrigger_discharges_stand_b0cf0', table='episode_discharge', when='BEFORE')),
+            model_name="discharge",
+            trigger=pgtrigger.compiler.Trigger(
+                name="discharges_stand",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="2baec02c92bb78122b072cb166d5eb62bc0e1905",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_discharges_stand_b0cf0",
+                    table="episode_discharge",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(fields=('episode', 'at'), name='episode_one_hand_over_a_moment'),
+            model_name="handover",
+            constraint=models.UniqueConstraint(
+                fields=("episode", "at"), name="episode_one_hand_over_a_moment"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('from_staff__isnull', True), models.Q(('from_staff', models.F('to_staff')), _negated=True), _connector='OR'), name='episode_hand_over_to_another'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("from_staff__isnull", True),
+                    models.Q(("from_staff", models.F("to_staff")), _negated=True),
+                    _connector="OR",
+                ),
+                name="episode_hand_over_to_another",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='handover',
-            trigger=pgtrigger.compiler.Trigger(name='hand_overs_stand', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='992ce27db0830412341079fbb542c2e22fc661c8', operation='UPDATE OR DELETE', pgid='pgtrigger_hand_overs_stand_f20af', table='episode_handover', when='BEFORE')),
+            model_name="handover",
+            trigger=pgtrigger.compiler.Trigger(
+                name="hand_overs_stand",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="992ce27db0830412341079fbb542c2e22fc661c8",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_hand_overs_stand_f20af",
+                    table="episode_handover",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reopening',
-            trigger=pgtrigger.compiler.Trigger(name='reopenings_stand', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8995b6080b62e640f6b647eb17eca93929416c4f', operation='UPDATE OR DELETE', pgid='pgtrigger_reopenings_stand_9b48d', table='episode_reopening', when='BEFORE')),
+            model_name="reopening",
+            trigger=pgtrigger.compiler.Trigger(
+                name="reopenings_stand",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="8995b6080b62e640f6b647eb17eca93929416c4f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_reopenings_stand_9b48d",
+                    table="episode_reopening",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='stay',
-            index=models.Index(fields=['episode', '-starts_at'], name='episode_stay_of_episode'),
+            model_name="stay",
+            index=models.Index(fields=["episode", "-starts_at"], name="episode_stay_of_episode"),
         ),
         migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='episode_stay_forward'),
+            model_name="stay",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_at__isnull", True), ("ends_at__gt", models.F("starts_at")), _connector="OR"
+                ),
+                name="episode_stay_forward",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(('phase__gte', 1)), name='episode_stay_phase_from_one'),
+            model_name="stay",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("phase__gte", 1)), name="episode_stay_phase_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stay',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('client', '='), (stepdown.episode.models.Span('starts_at', 'ends_at', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='episode_stay_one_at_a_time'),
+            model_name="stay",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("client", "="),
+                    (
+                        stepdown.episode.models.Span(
+                            "starts_at", "ends_at", django.contrib.postgres.fields.ranges.RangeBoundary()
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="episode_stay_one_at_a_time",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='stay',
-            trigger=pgtrigger.compiler.Trigger(name='stays_are_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='0a0200025976c16ca0e2928c632f961d5c1081d3', operation='DELETE', pgid='pgtrigger_stays_are_never_deleted_1fdba', table='episode_stay', when='BEFORE')),
+            model_name="stay",
+            trigger=pgtrigger.compiler.Trigger(
+                name="stays_are_never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="0a0200025976c16ca0e2928c632f961d5c1081d3",
+                    operation="DELETE",
+                    pgid="pgtrigger_stays_are_never_deleted_1fdba",
+                    table="episode_stay",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='stay',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "episode_stayevent" ("by_name", "by_staff_id", "client_id", "ends_at", "episode_id", "id", "level_code", "level_label", "level_rank", "move", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "programme_key", "programme_version_id", "starts_at", "why") VALUES (NEW."by_name", NEW."by_staff_id", NEW."client_id", NEW."ends_at", NEW."episode_id", NEW."id", NEW."level_code", NEW."level_label", NEW."level_rank", NEW."move", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phase", NEW."programme_key", NEW."programme_version_id", NEW."starts_at", NEW."why"); RETURN NULL;', hash='b144ffb3da9a7fc52b5dbe54210008c4ea694032', operation='INSERT', pgid='pgtrigger_insert_insert_6991b', table='episode_stay', when='AFTER')),
+            model_name="stay",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "episode_stayevent" ("by_name", "by_staff_id", "client_id", "ends_at", "episode_id", "id", "level_code", "level_label", "level_rank", "move", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "programme_key", "programme_version_id", "starts_at", "why") VALUES (NEW."by_name", NEW."by_staff_id", NEW."client_id", NEW."ends_at", NEW."episode_id", NEW."id", NEW."level_code", NEW."level_label", NEW."level_rank", NEW."move", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phase", NEW."programme_key", NEW."programme_version_id", NEW."starts_at", NEW."why"); RETURN NULL;',
+                    hash="b144ffb3da9a7fc52b5dbe54210008c4ea694032",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_6991b",
+                    table="episode_stay",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='stay',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "episode_stayevent" ("by_name", "by_staff_id", "client_id", "ends_at", "episode_id", "id", "level_code", "level_label", "level_rank", "move", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "programme_key", "programme_version_id", "starts_at", "why") VALUES (NEW."by_name", NEW."by_staff_id", NEW."client_id", NEW."ends_at", NEW."episode_id", NEW."id", NEW."level_code", NEW."level_label", NEW."level_rank", NEW."move", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phase", NEW."programme_key", NEW."programme_version_id", NEW."starts_at", NEW."why"); RETURN NULL;', hash='a81b2f36546b08e0b29740119dc3c43f775c85a3', operation='UPDATE', pgid='pgtrigger_update_update_154bf', table='episode_stay', when='AFTER')),
+            model_name="stay",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "episode_stayevent" ("by_name", "by_staff_id", "client_id", "ends_at", "episode_id", "id", "level_code", "level_label", "level_rank", "move", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "programme_key", "programme_version_id", "starts_at", "why") VALUES (NEW."by_name", NEW."by_staff_id", NEW."client_id", NEW."ends_at", NEW."episode_id", NEW."id", NEW."level_code", NEW."level_label", NEW."level_rank", NEW."move", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phase", NEW."programme_key", NEW."programme_version_id", NEW."starts_at", NEW."why"); RETURN NULL;',
+                    hash="a81b2f36546b08e0b29740119dc3c43f775c85a3",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_154bf",
+                    table="episode_stay",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.CheckConstraint(condition=models.Q(('role', stepdown.episode.vocabulary.CareRole['ACCOUNTABLE']), _negated=True), name='episode_team_besides_accountable'),
+            model_name="teammember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("role", stepdown.episode.vocabulary.CareRole["ACCOUNTABLE"]), _negated=True
+                ),
+                name="episode_team_besides_accountable",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='episode_team_forward'),
+            model_name="teammember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_at__isnull", True), ("ends_at__gte", models.F("starts_at")), _connector="OR"
+                ),
+                name="episode_team_forward",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teammember',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('episode', '='), ('staff', '='), ('role', '='), (stepdown.episode.models.Span('starts_at', 'ends_at', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='episode_team_role_once'),
+            model_name="teammember",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("episode", "="),
+                    ("staff", "="),
+                    ("role", "="),
+                    (
+                        stepdown.episode.models.Span(
+                            "starts_at", "ends_at", django.contrib.postgres.fields.ranges.RangeBoundary()
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="episode_team_role_once",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='teammember',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "episode_teammemberevent" ("ends_at", "episode_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "staff_id", "starts_at") VALUES (NEW."ends_at", NEW."episode_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."staff_id", NEW."starts_at"); RETURN NULL;', hash='57ff77ec5836ac2533cbf5d6e2ad5861462f350b', operation='INSERT', pgid='pgtrigger_insert_insert_df36d', table='episode_teammember', when='AFTER')),
+            model_name="teammember",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "episode_teammemberevent" ("ends_at", "episode_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "staff_id", "starts_at") VALUES (NEW."ends_at", NEW."episode_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."staff_id", NEW."starts_at"); RETURN NULL;',
+                    hash="57ff77ec5836ac2533cbf5d6e2ad5861462f350b",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_df36d",
+                    table="episode_teammember",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='teammember',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "episode_teammemberevent" ("ends_at", "episode_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "staff_id", "starts_at") VALUES (NEW."ends_at", NEW."episode_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."staff_id", NEW."starts_at"); RETURN NULL;', hash='f4ff1f0bfba6d02849acfd6ab4b36f39d8d6d401', operation='UPDATE', pgid='pgtrigger_update_update_e8df4', table='episode_teammember', when='AFTER')),
+            model_name="teammember",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "episode_teammemberevent" ("ends_at", "episode_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "staff_id", "starts_at") VALUES (NEW."ends_at", NEW."episode_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."staff_id", NEW."starts_at"); RETURN NULL;',
+                    hash="f4ff1f0bfba6d02849acfd6ab4b36f39d8d6d401",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_e8df4",
+                    table="episode_teammember",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -9,429 +9,1067 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('episode', '0001_initial'),
-        ('people', '0002_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("episode", "0001_initial"),
+        ("people", "0002_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Goal',
+            name="Goal",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('own_words', models.CharField(max_length=300)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("own_words", models.CharField(max_length=300)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name='Intervention',
+            name="Intervention",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('service_code', models.CharField(max_length=40)),
-                ('service_label', models.CharField(max_length=120)),
-                ('minutes', models.PositiveSmallIntegerField()),
-                ('times', models.PositiveSmallIntegerField()),
-                ('every_weeks', models.PositiveSmallIntegerField(default=1)),
-                ('who', models.CharField(max_length=80)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interventions', to='plan.goal')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("service_code", models.CharField(max_length=40)),
+                ("service_label", models.CharField(max_length=120)),
+                ("minutes", models.PositiveSmallIntegerField()),
+                ("times", models.PositiveSmallIntegerField()),
+                ("every_weeks", models.PositiveSmallIntegerField(default=1)),
+                ("who", models.CharField(max_length=80)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interventions",
+                        to="plan.goal",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Objective',
+            name="Objective",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('thread', models.UUIDField(default=stepdown.kernel.ids.new_id)),
-                ('words', models.CharField(blank=True, max_length=200)),
-                ('kind', models.CharField(blank=True, choices=[('count', 'A count'), ('per_week', 'Times a week'), ('days_of_30', 'Days out of 30'), ('days_in_a_row', 'Days in a row'), ('hours_per_week', 'Hours a week'), ('score', 'A score'), ('percent', 'Percent'), ('yes_no', 'Yes or no')], max_length=20)),
-                ('unit', models.CharField(blank=True, max_length=40)),
-                ('direction', models.CharField(blank=True, choices=[('at_least', 'At least'), ('at_most', 'At most')], max_length=10)),
-                ('baseline', models.DecimalField(decimal_places=2, max_digits=9, null=True)),
-                ('target', models.DecimalField(decimal_places=2, max_digits=9, null=True)),
-                ('target_date', models.DateField(null=True)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objectives', to='plan.goal')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("thread", models.UUIDField(default=stepdown.kernel.ids.new_id)),
+                ("words", models.CharField(blank=True, max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("count", "A count"),
+                            ("per_week", "Times a week"),
+                            ("days_of_30", "Days out of 30"),
+                            ("days_in_a_row", "Days in a row"),
+                            ("hours_per_week", "Hours a week"),
+                            ("score", "A score"),
+                            ("percent", "Percent"),
+                            ("yes_no", "Yes or no"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("unit", models.CharField(blank=True, max_length=40)),
+                (
+                    "direction",
+                    models.CharField(
+                        blank=True, choices=[("at_least", "At least"), ("at_most", "At most")], max_length=10
+                    ),
+                ),
+                ("baseline", models.DecimalField(decimal_places=2, max_digits=9, null=True)),
+                ("target", models.DecimalField(decimal_places=2, max_digits=9, null=True)),
+                ("target_date", models.DateField(null=True)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="objectives", to="plan.goal"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('interim', models.BooleanField(default=False)),
-                ('standard', models.CharField(max_length=30)),
-                ('own_words', models.CharField(blank=True, max_length=300)),
-                ('why', models.CharField(blank=True, max_length=1000)),
-                ('at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=120)),
-                ('locked_at', models.DateTimeField(null=True)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('superseded_at', models.DateTimeField(null=True)),
-                ('first_review_on', models.DateField(null=True)),
-                ('recertify_on', models.DateField(null=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('by_staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staffmember')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.client')),
-                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='episode.episode')),
-                ('replaces', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='plan.plan')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("interim", models.BooleanField(default=False)),
+                ("standard", models.CharField(max_length=30)),
+                ("own_words", models.CharField(blank=True, max_length=300)),
+                ("why", models.CharField(blank=True, max_length=1000)),
+                ("at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=120)),
+                ("locked_at", models.DateTimeField(null=True)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("signed_at", models.DateTimeField(null=True)),
+                ("superseded_at", models.DateTimeField(null=True)),
+                ("first_review_on", models.DateField(null=True)),
+                ("recertify_on", models.DateField(null=True)),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "by_staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.staffmember",
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.client"
+                    ),
+                ),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="episode.episode"
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="plan.plan",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ObjectiveEvent',
+            name="ObjectiveEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
-                ('thread', models.UUIDField(default=stepdown.kernel.ids.new_id)),
-                ('words', models.CharField(blank=True, max_length=200)),
-                ('kind', models.CharField(blank=True, choices=[('count', 'A count'), ('per_week', 'Times a week'), ('days_of_30', 'Days out of 30'), ('days_in_a_row', 'Days in a row'), ('hours_per_week', 'Hours a week'), ('score', 'A score'), ('percent', 'Percent'), ('yes_no', 'Yes or no')], max_length=20)),
-                ('unit', models.CharField(blank=True, max_length=40)),
-                ('direction', models.CharField(blank=True, choices=[('at_least', 'At least'), ('at_most', 'At most')], max_length=10)),
-                ('baseline', models.DecimalField(decimal_places=2, max_digits=9, null=True)),
-                ('target', models.DecimalField(decimal_places=2, max_digits=9, null=True)),
-                ('target_date', models.DateField(null=True)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('goal', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='plan.goal')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='plan.objective')),
-                ('plan', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='plan.plan')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
+                ("thread", models.UUIDField(default=stepdown.kernel.ids.new_id)),
+                ("words", models.CharField(blank=True, max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("count", "A count"),
+                            ("per_week", "Times a week"),
+                            ("days_of_30", "Days out of 30"),
+                            ("days_in_a_row", "Days in a row"),
+                            ("hours_per_week", "Hours a week"),
+                            ("score", "A score"),
+                            ("percent", "Percent"),
+                            ("yes_no", "Yes or no"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("unit", models.CharField(blank=True, max_length=40)),
+                (
+                    "direction",
+                    models.CharField(
+                        blank=True, choices=[("at_least", "At least"), ("at_most", "At most")], max_length=10
+                    ),
+                ),
+                ("baseline", models.DecimalField(decimal_places=2, max_digits=9, null=True)),
+                ("target", models.DecimalField(decimal_places=2, max_digits=9, null=True)),
+                ("target_date", models.DateField(null=True)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="plan.goal",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="plan.objective",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="plan.plan",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='objective',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objectives', to='plan.plan'),
+            model_name="objective",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="objectives", to="plan.plan"
+            ),
         ),
         migrations.CreateModel(
-            name='InterventionEvent',
+            name="InterventionEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
-                ('service_code', models.CharField(max_length=40)),
-                ('service_label', models.CharField(max_length=120)),
-                ('minutes', models.PositiveSmallIntegerField()),
-                ('times', models.PositiveSmallIntegerField()),
-                ('every_weeks', models.PositiveSmallIntegerField(default=1)),
-                ('who', models.CharField(max_length=80)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('goal', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='plan.goal')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='plan.intervention')),
-                ('plan', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='plan.plan')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
+                ("service_code", models.CharField(max_length=40)),
+                ("service_label", models.CharField(max_length=120)),
+                ("minutes", models.PositiveSmallIntegerField()),
+                ("times", models.PositiveSmallIntegerField()),
+                ("every_weeks", models.PositiveSmallIntegerField(default=1)),
+                ("who", models.CharField(max_length=80)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="plan.goal",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="plan.intervention",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="plan.plan",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='intervention',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interventions', to='plan.plan'),
+            model_name="intervention",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="interventions", to="plan.plan"
+            ),
         ),
         migrations.AddField(
-            model_name='goal',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='goals', to='plan.plan'),
+            model_name="goal",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="goals", to="plan.plan"
+            ),
         ),
         migrations.CreateModel(
-            name='PlanEvent',
+            name="PlanEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('interim', models.BooleanField(default=False)),
-                ('standard', models.CharField(max_length=30)),
-                ('own_words', models.CharField(blank=True, max_length=300)),
-                ('why', models.CharField(blank=True, max_length=1000)),
-                ('at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=120)),
-                ('locked_at', models.DateTimeField(null=True)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('superseded_at', models.DateTimeField(null=True)),
-                ('first_review_on', models.DateField(null=True)),
-                ('recertify_on', models.DateField(null=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('by_staff', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.staffmember')),
-                ('client', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.client')),
-                ('episode', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='episode.episode')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='plan.plan')),
-                ('replaces', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='plan.plan')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
+                ("number", models.PositiveIntegerField()),
+                ("interim", models.BooleanField(default=False)),
+                ("standard", models.CharField(max_length=30)),
+                ("own_words", models.CharField(blank=True, max_length=300)),
+                ("why", models.CharField(blank=True, max_length=1000)),
+                ("at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=120)),
+                ("locked_at", models.DateTimeField(null=True)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("signed_at", models.DateTimeField(null=True)),
+                ("superseded_at", models.DateTimeField(null=True)),
+                ("first_review_on", models.DateField(null=True)),
+                ("recertify_on", models.DateField(null=True)),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "by_staff",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.staffmember",
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.client",
+                    ),
+                ),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="episode.episode",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="plan.plan",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="plan.plan",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Problem',
+            name="Problem",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('words', models.CharField(max_length=200)),
-                ('source', models.CharField(choices=[('diagnosis', 'Diagnosis'), ('dimension', 'Assessment dimension'), ('safety', 'Safety'), ('person', 'Named by the person')], max_length=15)),
-                ('code', models.CharField(blank=True, max_length=30)),
-                ('deferred', models.BooleanField(default=False)),
-                ('deferred_why', models.CharField(blank=True, max_length=300)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='problems', to='plan.plan')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("words", models.CharField(max_length=200)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("diagnosis", "Diagnosis"),
+                            ("dimension", "Assessment dimension"),
+                            ("safety", "Safety"),
+                            ("person", "Named by the person"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("code", models.CharField(blank=True, max_length=30)),
+                ("deferred", models.BooleanField(default=False)),
+                ("deferred_why", models.CharField(blank=True, max_length=300)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="problems", to="plan.plan"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='GoalEvent',
+            name="GoalEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
-                ('own_words', models.CharField(max_length=300)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='plan.goal')),
-                ('plan', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='plan.plan')),
-                ('problem', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='plan.problem')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
+                ("own_words", models.CharField(max_length=300)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="plan.goal",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="plan.plan",
+                    ),
+                ),
+                (
+                    "problem",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="plan.problem",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='goal',
-            name='problem',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='goals', to='plan.problem'),
+            model_name="goal",
+            name="problem",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="goals", to="plan.problem"
+            ),
         ),
         migrations.CreateModel(
-            name='ProblemEvent',
+            name="ProblemEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
-                ('words', models.CharField(max_length=200)),
-                ('source', models.CharField(choices=[('diagnosis', 'Diagnosis'), ('dimension', 'Assessment dimension'), ('safety', 'Safety'), ('person', 'Named by the person')], max_length=15)),
-                ('code', models.CharField(blank=True, max_length=30)),
-                ('deferred', models.BooleanField(default=False)),
-                ('deferred_why', models.CharField(blank=True, max_length=300)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='plan.problem')),
-                ('plan', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='plan.plan')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
+                ("words", models.CharField(max_length=200)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("diagnosis", "Diagnosis"),
+                            ("dimension", "Assessment dimension"),
+                            ("safety", "Safety"),
+                            ("person", "Named by the person"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("code", models.CharField(blank=True, max_length=30)),
+                ("deferred", models.BooleanField(default=False)),
+                ("deferred_why", models.CharField(blank=True, max_length=300)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="plan.problem",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="plan.plan",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Progress',
+            name="Progress",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('thread', models.UUIDField()),
-                ('value', models.DecimalField(decimal_places=2, max_digits=9)),
-                ('on', models.DateField()),
-                ('words', models.CharField(blank=True, max_length=500)),
-                ('where', models.CharField(max_length=60)),
-                ('by_staff_id', models.UUIDField(null=True)),
-                ('by_name', models.CharField(max_length=120)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.client')),
-                ('objective', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plan.objective')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("thread", models.UUIDField()),
+                ("value", models.DecimalField(decimal_places=2, max_digits=9)),
+                ("on", models.DateField()),
+                ("words", models.CharField(blank=True, max_length=500)),
+                ("where", models.CharField(max_length=60)),
+                ("by_staff_id", models.UUIDField(null=True)),
+                ("by_name", models.CharField(max_length=120)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.client"
+                    ),
+                ),
+                (
+                    "objective",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="plan.objective"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Recertification',
+            name="Recertification",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('on', models.DateField()),
-                ('words', models.CharField(max_length=2000)),
-                ('next_due_on', models.DateField()),
-                ('by_staff_id', models.UUIDField(null=True)),
-                ('by_name', models.CharField(max_length=120)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recertifications', to='plan.plan')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("words", models.CharField(max_length=2000)),
+                ("next_due_on", models.DateField()),
+                ("by_staff_id", models.UUIDField(null=True)),
+                ("by_name", models.CharField(max_length=120)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recertifications",
+                        to="plan.plan",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('held_on', models.DateField()),
-                ('decision', models.CharField(choices=[('continue', 'Go on as planned'), ('change', 'Change the plan')], max_length=10)),
-                ('words', models.CharField(blank=True, max_length=2000)),
-                ('client_words', models.CharField(blank=True, max_length=1000)),
-                ('next_due_on', models.DateField()),
-                ('by_staff_id', models.UUIDField(null=True)),
-                ('by_name', models.CharField(max_length=120)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='plan.plan')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("held_on", models.DateField()),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("continue", "Go on as planned"), ("change", "Change the plan")],
+                        max_length=10,
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=2000)),
+                ("client_words", models.CharField(blank=True, max_length=1000)),
+                ("next_due_on", models.DateField()),
+                ("by_staff_id", models.UUIDField(null=True)),
+                ("by_name", models.CharField(max_length=120)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="plan.plan"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReviewLine',
+            name="ReviewLine",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('course', models.CharField(choices=[('on_course', 'On course'), ('slow', 'Slower than hoped'), ('met', 'Met'), ('set_aside', 'Set aside for now')], max_length=15)),
-                ('value', models.DecimalField(decimal_places=2, max_digits=9, null=True)),
-                ('words', models.CharField(blank=True, max_length=500)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('objective', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plan.objective')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='plan.review')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "course",
+                    models.CharField(
+                        choices=[
+                            ("on_course", "On course"),
+                            ("slow", "Slower than hoped"),
+                            ("met", "Met"),
+                            ("set_aside", "Set aside for now"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("value", models.DecimalField(decimal_places=2, max_digits=9, null=True)),
+                ("words", models.CharField(blank=True, max_length=500)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "objective",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="plan.objective"
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="plan.review"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(fields=['client', '-number'], name='plan_of_client'),
+            model_name="plan",
+            index=models.Index(fields=["client", "-number"], name="plan_of_client"),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('client', 'number'), name='plan_numbered_once'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(fields=("client", "number"), name="plan_numbered_once"),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('locked_at__isnull', True), ('superseded_at__isnull', True)), fields=('client',), name='plan_one_draft'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("locked_at__isnull", True), ("superseded_at__isnull", True)),
+                fields=("client",),
+                name="plan_one_draft",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('signed_at__isnull', False), ('superseded_at__isnull', True)), fields=('client',), name='plan_one_in_force'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("signed_at__isnull", False), ("superseded_at__isnull", True)),
+                fields=("client",),
+                name="plan_one_in_force",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('digest', ''), ('locked_at__isnull', True), ('signed_at__isnull', True)), models.Q(('locked_at__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='plan_locked_with_digest'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("digest", ""), ("locked_at__isnull", True), ("signed_at__isnull", True)),
+                    models.Q(("locked_at__isnull", False), models.Q(("digest", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="plan_locked_with_digest",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_review_on__isnull', True), ('signed_at__isnull', True)), models.Q(('first_review_on__isnull', False), ('signed_at__isnull', False)), _connector='OR'), name='plan_signed_has_review'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("first_review_on__isnull", True), ("signed_at__isnull", True)),
+                    models.Q(("first_review_on__isnull", False), ("signed_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="plan_signed_has_review",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='plan',
-            trigger=pgtrigger.compiler.Trigger(name='plans_are_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='55d56f2eedd538a0f2b7619bd03de3185108c5d7', operation='DELETE', pgid='pgtrigger_plans_are_never_deleted_a4aa8', table='plan_plan', when='BEFORE')),
+            model_name="plan",
+            trigger=pgtrigger.compiler.Trigger(
+                name="plans_are_never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="55d56f2eedd538a0f2b7619bd03de3185108c5d7",
+                    operation="DELETE",
+                    pgid="pgtrigger_plans_are_never_deleted_a4aa8",
+                    table="plan_plan",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='plan',
-            trigger=pgtrigger.compiler.Trigger(name='locked_plan_stands', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."locked_at" IS NOT NULL OR OLD."superseded_at" IS NOT NULL)', func="\nIF OLD.superseded_at IS NOT NULL\n   OR (OLD.signed_at IS NOT NULL AND (NEW.signed_at, NEW.first_review_on, NEW.recertify_on)\n       IS DISTINCT FROM (OLD.signed_at, OLD.first_review_on, OLD.recertify_on))\n   OR (to_jsonb(NEW) - '{signed_at,superseded_at,first_review_on,recertify_on,version}'::text[])\n       IS DISTINCT FROM\n      (to_jsonb(OLD) - '{signed_at,superseded_at,first_review_on,recertify_on,version}'::text[])\nTHEN\n  RAISE EXCEPTION 'this version of the plan is signed; write a new version'\n    USING ERRCODE = 'restrict_violation';\nEND IF;\nRETURN NEW;\n", hash='ef23cc24dc9ab0e525432af6e4ac23599db3886c', operation='UPDATE', pgid='pgtrigger_locked_plan_stands_32e1b', table='plan_plan', when='BEFORE')),
+            model_name="plan",
+            trigger=pgtrigger.compiler.Trigger(
+                name="locked_plan_stands",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."locked_at" IS NOT NULL OR OLD."superseded_at" IS NOT NULL)',
+                    func="\nIF OLD.superseded_at IS NOT NULL\n   OR (OLD.signed_at IS NOT NULL AND (NEW.signed_at, NEW.first_review_on, NEW.recertify_on)\n       IS DISTINCT FROM (OLD.signed_at, OLD.first_review_on, OLD.recertify_on))\n   OR (to_jsonb(NEW) - '{signed_at,superseded_at,first_review_on,recertify_on,version}'::text[])\n       IS DISTINCT FROM\n      (to_jsonb(OLD) - '{signed_at,superseded_at,first_review_on,recertify_on,version}'::text[])\nTHEN\n  RAISE EXCEPTION 'this version of the plan is signed; write a new version'\n    USING ERRCODE = 'restrict_violation';\nEND IF;\nRETURN NEW;\n",
+                    hash="ef23cc24dc9ab0e525432af6e4ac23599db3886c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_locked_plan_stands_32e1b",
+                    table="plan_plan",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='plan',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "plan_planevent" ("at", "by_name", "by_staff_id", "client_id", "digest", "episode_id", "first_review_on", "id", "interim", "locked_at", "number", "own_words", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recertify_on", "recorded_at", "replaces_id", "signed_at", "standard", "superseded_at", "version", "why") VALUES (NEW."at", NEW."by_name", NEW."by_staff_id", NEW."client_id", NEW."digest", NEW."episode_id", NEW."first_review_on", NEW."id", NEW."interim", NEW."locked_at", NEW."number", NEW."own_words", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recertify_on", NEW."recorded_at", NEW."replaces_id", NEW."signed_at", NEW."standard", NEW."superseded_at", NEW."version", NEW."why"); RETURN NULL;', hash='a8a53019e80002793bf36d57315b5d5d7601debc', operation='INSERT', pgid='pgtrigger_insert_insert_2e53d', table='plan_plan', when='AFTER')),
+            model_name="plan",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "plan_planevent" ("at", "by_name", "by_staff_id", "client_id", "digest", "episode_id", "first_review_on", "id", "interim", "locked_at", "number", "own_words", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recertify_on", "recorded_at", "replaces_id", "signed_at", "standard", "superseded_at", "version", "why") VALUES (NEW."at", NEW."by_name", NEW."by_staff_id", NEW."client_id", NEW."digest", NEW."episode_id", NEW."first_review_on", NEW."id", NEW."interim", NEW."locked_at", NEW."number", NEW."own_words", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recertify_on", NEW."recorded_at", NEW."replaces_id", NEW."signed_at", NEW."standard", NEW."superseded_at", NEW."version", NEW."why"); RETURN NULL;',
+                    hash="a8a53019e80002793bf36d57315b5d5d7601debc",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_2e53d",
+                    table="plan_plan",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='plan',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "plan_planevent" ("at", "by_name", "by_staff_id", "client_id", "digest", "episode_id", "first_review_on", "id", "interim", "locked_at", "number", "own_words", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recertify_on", "recorded_at", "replaces_id", "signed_at", "standard", "superseded_at", "version", "why") VALUES (NEW."at", NEW."by_name", NEW."by_staff_id", NEW."client_id", NEW."digest", NEW."episode_id", NEW."first_review_on", NEW."id", NEW."interim", NEW."locked_at", NEW."number", NEW."own_words", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recertify_on", NEW."recorded_at", NEW."replaces_id", NEW."signed_at", NEW."standard", NEW."superseded_at", NEW."version", NEW."why"); RETURN NULL;', hash='76ef9846f69159766be5e4cfbd1eedaf50609b97', operation='UPDATE', pgid='pgtrigger_update_update_98a32', table='plan_plan', when='AFTER')),
+            model_name="plan",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "plan_planevent" ("at", "by_name", "by_staff_id", "client_id", "digest", "episode_id", "first_review_on", "id", "interim", "locked_at", "number", "own_words", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recertify_on", "recorded_at", "replaces_id", "signed_at", "standard", "superseded_at", "version", "why") VALUES (NEW."at", NEW."by_name", NEW."by_staff_id", NEW."client_id", NEW."digest", NEW."episode_id", NEW."first_review_on", NEW."id", NEW."interim", NEW."locked_at", NEW."number", NEW."own_words", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recertify_on", NEW."recorded_at", NEW."replaces_id", NEW."signed_at", NEW."standard", NEW."superseded_at", NEW."version", NEW."why"); RETURN NULL;',
+                    hash="76ef9846f69159766be5e4cfbd1eedaf50609b97",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_98a32",
+                    table="plan_plan",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='objective',
-            index=models.Index(fields=['thread'], name='plan_objective_thread'),
+            model_name="objective",
+            index=models.Index(fields=["thread"], name="plan_objective_thread"),
         ),
         migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.UniqueConstraint(fields=('plan', 'thread'), name='plan_objective_once_a_version'),
+            model_name="objective",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "thread"), name="plan_objective_once_a_version"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='objective',
-            trigger=pgtrigger.compiler.Trigger(name='locked_with_plan', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nPERFORM 1 FROM plan_plan p WHERE p.id IN (NEW.plan_id, OLD.plan_id) FOR SHARE;\nPERFORM 1 FROM plan_plan p\n  WHERE p.id IN (NEW.plan_id, OLD.plan_id) AND (p.locked_at IS NOT NULL OR p.superseded_at IS NOT NULL);\nIF FOUND THEN\n  RAISE EXCEPTION 'this version of the plan is signed; write a new version'\n    USING ERRCODE = 'restrict_violation';\nEND IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;\n", hash='af4234a2bf5fc2037d40fb8d00d05ad363e6e093', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_locked_with_plan_b95c8', table='plan_objective', when='BEFORE')),
+            model_name="objective",
+            trigger=pgtrigger.compiler.Trigger(
+                name="locked_with_plan",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nPERFORM 1 FROM plan_plan p WHERE p.id IN (NEW.plan_id, OLD.plan_id) FOR SHARE;\nPERFORM 1 FROM plan_plan p\n  WHERE p.id IN (NEW.plan_id, OLD.plan_id) AND (p.locked_at IS NOT NULL OR p.superseded_at IS NOT NULL);\nIF FOUND THEN\n  RAISE EXCEPTION 'this version of the plan is signed; write a new version'\n    USING ERRCODE = 'restrict_violation';\nEND IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;\n",
+                    hash="af4234a2bf5fc2037d40fb8d00d05ad363e6e093",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_locked_with_plan_b95c8",
+                    table="plan_objective",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='objective',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "plan_objectiveevent" ("baseline", "direction", "goal_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "target", "target_date", "thread", "unit", "version", "words") VALUES (NEW."baseline", NEW."direction", NEW."goal_id", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."position", NEW."target", NEW."target_date", NEW."thread", NEW."unit", NEW."version", NEW."words"); RETURN NULL;', hash='ddbc7c480c53afd998625918bc9f732c489fc778', operation='INSERT', pgid='pgtrigger_insert_insert_3ee4a', table='plan_objective', when='AFTER')),
+            model_name="objective",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "plan_objectiveevent" ("baseline", "direction", "goal_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "target", "target_date", "thread", "unit", "version", "words") VALUES (NEW."baseline", NEW."direction", NEW."goal_id", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."position", NEW."target", NEW."target_date", NEW."thread", NEW."unit", NEW."version", NEW."words"); RETURN NULL;',
+                    hash="ddbc7c480c53afd998625918bc9f732c489fc778",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_3ee4a",
+                    table="plan_objective",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='objective',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "plan_objectiveevent" ("baseline", "direction", "goal_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "target", "target_date", "thread", "unit", "version", "words") VALUES (NEW."baseline", NEW."direction", NEW."goal_id", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."position", NEW."target", NEW."target_date", NEW."thread", NEW."unit", NEW."version", NEW."words"); RETURN NULL;', hash='97f09a7e298ad1679d1c492e7fe1aef75a524d56', operation='UPDATE', pgid='pgtrigger_update_update_bd373', table='plan_objective', when='AFTER')),
+            model_name="objective",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "plan_objectiveevent" ("baseline", "direction", "goal_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "target", "target_date", "thread", "unit", "version", "words") VALUES (NEW."baseline", NEW."direction", NEW."goal_id", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."position", NEW."target", NEW."target_date", NEW."thread", NEW."unit", NEW."version", NEW."words"); RETURN NULL;',
+                    hash="97f09a7e298ad1679d1c492e7fe1aef75a524d56",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_bd373",
+                    table="plan_objective",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='intervention',
-            constraint=models.CheckConstraint(condition=models.Q(('every_weeks__range', (1, 26)), ('minutes__range', (5, 480)), ('times__range', (1, 21))), name='plan_intervention_possible'),
+            model_name="intervention",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("every_weeks__range", (1, 26)), ("minutes__range", (5, 480)), ("times__range", (1, 21))
+                ),
+                name="plan_intervention_possible",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='intervention',
-            trigger=pgtrigger.compiler.Trigger(name='locked_with_plan', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nPERFORM 1 FROM plan_plan p WHERE p.id IN (NEW.plan_id, OLD.plan_id) FOR SHARE;\nPERFORM 1 FROM plan_plan p\n  WHERE p.id IN (NEW.plan_id, OLD.plan_id) AND (p.locked_at IS NOT NULL OR p.superseded_at IS NOT NULL);\nIF FOUND THEN\n  RAISE EXCEPTION 'this version of the plan is signed; write a new version'\n    USING ERRCODE = 'restrict_violation';\nEND IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;\n", hash='79c14386441d69a962fda60ac58773ee651a83ea', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_locked_with_plan_a6299', table='plan_intervention', when='BEFORE')),
+            model_name="intervention",
+            trigger=pgtrigger.compiler.Trigger(
+                name="locked_with_plan",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nPERFORM 1 FROM plan_plan p WHERE p.id IN (NEW.plan_id, OLD.plan_id) FOR SHARE;\nPERFORM 1 FROM plan_plan p\n  WHERE p.id IN (NEW.plan_id, OLD.plan_id) AND (p.locked_at IS NOT NULL OR p.superseded_at IS NOT NULL);\nIF FOUND THEN\n  RAISE EXCEPTION 'this version of the plan is signed; write a new version'\n    USING ERRCODE = 'restrict_violation';\nEND IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;\n",
+                    hash="79c14386441d69a962fda60ac58773ee651a83ea",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_locked_with_plan_a6299",
+                    table="plan_intervention",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='intervention',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "plan_interventionevent" ("every_weeks", "goal_id", "id", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "service_code", "service_label", "times", "version", "who") VALUES (NEW."every_weeks", NEW."goal_id", NEW."id", NEW."minutes", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."position", NEW."service_code", NEW."service_label", NEW."times", NEW."version", NEW."who"); RETURN NULL;', hash='a353e671b62664f01e2ad015b9112666c92bd160', operation='INSERT', pgid='pgtrigger_insert_insert_516a7', table='plan_intervention', when='AFTER')),
+            model_name="intervention",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "plan_interventionevent" ("every_weeks", "goal_id", "id", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "service_code", "service_label", "times", "version", "who") VALUES (NEW."every_weeks", NEW."goal_id", NEW."id", NEW."minutes", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."position", NEW."service_code", NEW."service_label", NEW."times", NEW."version", NEW."who"); RETURN NULL;',
+                    hash="a353e671b62664f01e2ad015b9112666c92bd160",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_516a7",
+                    table="plan_intervention",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='intervention',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "plan_interventionevent" ("every_weeks", "goal_id", "id", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "service_code", "service_label", "times", "version", "who") VALUES (NEW."every_weeks", NEW."goal_id", NEW."id", NEW."minutes", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."position", NEW."service_code", NEW."service_label", NEW."times", NEW."version", NEW."who"); RETURN NULL;', hash='ab0f20c27e63cb18b01e822d46dc062356b61e83', operation='UPDATE', pgid='pgtrigger_update_update_05587', table='plan_intervention', when='AFTER')),
+            model_name="intervention",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "plan_interventionevent" ("every_weeks", "goal_id", "id", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "service_code", "service_label", "times", "version", "who") VALUES (NEW."every_weeks", NEW."goal_id", NEW."id", NEW."minutes", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."position", NEW."service_code", NEW."service_label", NEW."times", NEW."version", NEW."who"); RETURN NULL;',
+                    hash="ab0f20c27e63cb18b01e822d46dc062356b61e83",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_05587",
+                    table="plan_intervention",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('deferred', False), ('deferred_why', '')), models.Q(('deferred', True), models.Q(('deferred_why', ''), _negated=True)), _connector='OR'), name='plan_deferred_with_reason'),
+            model_name="problem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("deferred", False), ("deferred_why", "")),
+                    models.Q(("deferred", True), models.Q(("deferred_why", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="plan_deferred_with_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='problem',
-            trigger=pgtrigger.compiler.Trigger(name='locked_with_plan', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nPERFORM 1 FROM plan_plan p WHERE p.id IN (NEW.plan_id, OLD.plan_id) FOR SHARE;\nPERFORM 1 FROM plan_plan p\n  WHERE p.id IN (NEW.plan_id, OLD.plan_id) AND (p.locked_at IS NOT NULL OR p.superseded_at IS NOT NULL);\nIF FOUND THEN\n  RAISE EXCEPTION 'this version of the plan is signed; write a new version'\n    USING ERRCODE = 'restrict_violation';\nEND IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;\n", hash='4b12c1ff5106d4222695088244bdf3b66f8abf68', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_locked_with_plan_c2e26', table='plan_problem', when='BEFORE')),
+            model_name="problem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="locked_with_plan",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nPERFORM 1 FROM plan_plan p WHERE p.id IN (NEW.plan_id, OLD.plan_id) FOR SHARE;\nPERFORM 1 FROM plan_plan p\n  WHERE p.id IN (NEW.plan_id, OLD.plan_id) AND (p.locked_at IS NOT NULL OR p.superseded_at IS NOT NULL);\nIF FOUND THEN\n  RAISE EXCEPTION 'this version of the plan is signed; write a new version'\n    USING ERRCODE = 'restrict_violation';\nEND IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;\n",
+                    hash="4b12c1ff5106d4222695088244bdf3b66f8abf68",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_locked_with_plan_c2e26",
+                    table="plan_problem",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='problem',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "plan_problemevent" ("code", "deferred", "deferred_why", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "source", "version", "words") VALUES (NEW."code", NEW."deferred", NEW."deferred_why", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."position", NEW."source", NEW."version", NEW."words"); RETURN NULL;', hash='7a2547f276e1740daa8ce2b46403480601a89903', operation='INSERT', pgid='pgtrigger_insert_insert_84f1b', table='plan_problem', when='AFTER')),
+            model_name="problem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "plan_problemevent" ("code", "deferred", "deferred_why", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "source", "version", "words") VALUES (NEW."code", NEW."deferred", NEW."deferred_why", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."position", NEW."source", NEW."version", NEW."words"); RETURN NULL;',
+                    hash="7a2547f276e1740daa8ce2b46403480601a89903",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_84f1b",
+                    table="plan_problem",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='problem',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "plan_problemevent" ("code", "deferred", "deferred_why", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "source", "version", "words") VALUES (NEW."code", NEW."deferred", NEW."deferred_why", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."position", NEW."source", NEW."version", NEW."words"); RETURN NULL;', hash='f1dc8d2caf1cb342d9dba7894a184cfe70db5a89', operation='UPDATE', pgid='pgtrigger_update_update_fc1d4', table='plan_problem', when='AFTER')),
+            model_name="problem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "plan_problemevent" ("code", "deferred", "deferred_why", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "source", "version", "words") VALUES (NEW."code", NEW."deferred", NEW."deferred_why", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."position", NEW."source", NEW."version", NEW."words"); RETURN NULL;',
+                    hash="f1dc8d2caf1cb342d9dba7894a184cfe70db5a89",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_fc1d4",
+                    table="plan_problem",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='goal',
-            trigger=pgtrigger.compiler.Trigger(name='locked_with_plan', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nPERFORM 1 FROM plan_plan p WHERE p.id IN (NEW.plan_id, OLD.plan_id) FOR SHARE;\nPERFORM 1 FROM plan_plan p\n  WHERE p.id IN (NEW.plan_id, OLD.plan_id) AND (p.locked_at IS NOT NULL OR p.superseded_at IS NOT NULL);\nIF FOUND THEN\n  RAISE EXCEPTION 'this version of the plan is signed; write a new version'\n    USING ERRCODE = 'restrict_violation';\nEND IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;\n", hash='30480f44809fcb57dc231bdd963ea602801aa1c4', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_locked_with_plan_6aa2e', table='plan_goal', when='BEFORE')),
+            model_name="goal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="locked_with_plan",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nPERFORM 1 FROM plan_plan p WHERE p.id IN (NEW.plan_id, OLD.plan_id) FOR SHARE;\nPERFORM 1 FROM plan_plan p\n  WHERE p.id IN (NEW.plan_id, OLD.plan_id) AND (p.locked_at IS NOT NULL OR p.superseded_at IS NOT NULL);\nIF FOUND THEN\n  RAISE EXCEPTION 'this version of the plan is signed; write a new version'\n    USING ERRCODE = 'restrict_violation';\nEND IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;\n",
+                    hash="30480f44809fcb57dc231bdd963ea602801aa1c4",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_locked_with_plan_6aa2e",
+                    table="plan_goal",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='goal',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "plan_goalevent" ("id", "own_words", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "problem_id", "version") VALUES (NEW."id", NEW."own_words", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."position", NEW."problem_id", NEW."version"); RETURN NULL;', hash='6614a4458adbadb2010c5662574f069085677f2d', operation='INSERT', pgid='pgtrigger_insert_insert_86f74', table='plan_goal', when='AFTER')),
+            model_name="goal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "plan_goalevent" ("id", "own_words", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "problem_id", "version") VALUES (NEW."id", NEW."own_words", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."position", NEW."problem_id", NEW."version"); RETURN NULL;',
+                    hash="6614a4458adbadb2010c5662574f069085677f2d",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_86f74",
+                    table="plan_goal",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='goal',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "plan_goalevent" ("id", "own_words", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "problem_id", "version") VALUES (NEW."id", NEW."own_words", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."position", NEW."problem_id", NEW."version"); RETURN NULL;', hash='567e803eea563b0ff8e20be86c370d9f8a25e0f2', operation='UPDATE', pgid='pgtrigger_update_update_610de', table='plan_goal', when='AFTER')),
+            model_name="goal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "plan_goalevent" ("id", "own_words", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "problem_id", "version") VALUES (NEW."id", NEW."own_words", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."position", NEW."problem_id", NEW."version"); RETURN NULL;',
+                    hash="567e803eea563b0ff8e20be86c370d9f8a25e0f2",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_610de",
+                    table="plan_goal",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='progress',
-            index=models.Index(fields=['client', 'thread', '-on'], name='plan_progress_thread'),
+            model_name="progress",
+            index=models.Index(fields=["client", "thread", "-on"], name="plan_progress_thread"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='progress',
-            trigger=pgtrigger.compiler.Trigger(name='progress_stands', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='29009e3d3e65da68aef91423d621194b83db32d7', operation='UPDATE OR DELETE', pgid='pgtrigger_progress_stands_ea11a', table='plan_progress', when='BEFORE')),
+            model_name="progress",
+            trigger=pgtrigger.compiler.Trigger(
+                name="progress_stands",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="29009e3d3e65da68aef91423d621194b83db32d7",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_progress_stands_ea11a",
+                    table="plan_progress",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='recertification',
-            trigger=pgtrigger.compiler.Trigger(name='recertifications_stand', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9b245ae39bbfb4cb4129df52a38838254a8684dc', operation='UPDATE OR DELETE', pgid='pgtrigger_recertifications_stand_b4830', table='plan_recertification', when='BEFORE')),
+            model_name="recertification",
+            trigger=pgtrigger.compiler.Trigger(
+                name="recertifications_stand",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="9b245ae39bbfb4cb4129df52a38838254a8684dc",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_recertifications_stand_b4830",
+                    table="plan_recertification",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('next_due_on__gt', models.F('held_on'))), name='plan_review_looks_ahead'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("next_due_on__gt", models.F("held_on"))), name="plan_review_looks_ahead"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='review',
-            trigger=pgtrigger.compiler.Trigger(name='reviews_stand', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='336b54c0b2f7e128e8396f79e99151a459699b0a', operation='UPDATE OR DELETE', pgid='pgtrigger_reviews_stand_db090', table='plan_review', when='BEFORE')),
+            model_name="review",
+            trigger=pgtrigger.compiler.Trigger(
+                name="reviews_stand",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="336b54c0b2f7e128e8396f79e99151a459699b0a",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_reviews_stand_db090",
+                    table="plan_review",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewline',
-            constraint=models.UniqueConstraint(fields=('review', 'objective'), name='plan_review_line_once'),
+            model_name="reviewline",
+            constraint=models.UniqueConstraint(fields=("review", "objective"), name="plan_review_line_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reviewline',
-            trigger=pgtrigger.compiler.Trigger(name='review_lines_stand', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f86840aca174925cd0039c571abe638c6e612fce', operation='UPDATE OR DELETE', pgid='pgtrigger_review_lines_stand_11382', table='plan_reviewline', when='BEFORE')),
+            model_name="reviewline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="review_lines_stand",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="f86840aca174925cd0039c571abe638c6e612fce",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_review_lines_stand_11382",
+                    table="plan_reviewline",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -11,6 +11,7 @@ from stepdown.plan.queries.due import (
 from stepdown.plan.queries.plans import (
     current,
     differences,
+    interim_for,
     plan,
     signing_of,
     standards_offered,
@@ -23,6 +24,7 @@ __all__ = [
     "current",
     "differences",
     "due_dates",
+    "interim_for",
     "plan",
     "recertifications",
     "reviews",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,7 +14,17 @@ from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Viewer
 from stepdown.plan.queries import reading
 from stepdown.plan.rules import compare, signing, standards
-from stepdown.plan.vocabulary import Change, Plan, PlanCard, SignerLine, Signing, Standard
+from stepdown.plan.rules.interim import interim_problems
+from stepdown.plan.vocabulary import (
+    Change,
+    DraftProblem,
+    Plan,
+    PlanCard,
+    ServiceOffer,
+    SignerLine,
+    Signing,
+    Standard,
+)
 from stepdown.signature.queries import digest_of, refusals, signatures
 from stepdown.signature.vocabulary import Capacity
 
@@ -98,3 +109,15 @@ def settled(lines: tuple[SignerLine, ...]) -> frozenset[Capacity]:
 def standards_offered(viewer: Viewer) -> tuple[Standard, ...]:
     """What payers and programmes ask of plans, to choose from."""
     return standards.standards()
+
+
+def interim_for(
+    viewer: Viewer,
+    services: Sequence[ServiceOffer],
+    diagnosis: tuple[str, str] | None,
+    own_words: str,
+    standard_key: str,
+    on: date,
+) -> tuple[DraftProblem, ...]:
+    """What the plan of day one says: (code, title) of the main diagnosis, the person's own words if known."""
+    return interim_problems(services, diagnosis, own_words, standards.standard(standard_key), on)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stepdown.kernel.words import Words, say
-from stepdown.plan.vocabulary import Change, Direction, MeasureKind, Objective, ObjectiveTerms, Plan
+from stepdown.plan.vocabulary import Change, Objective, ObjectiveTerms, Plan, figure, unit_of
 
 
 def differences(before: Plan, after: Plan) -> tuple[Change, ...]:
@@ -64,20 +64,9 @@ def _in_words(objective: Objective) -> str:
 
 
 def terms_in_words(terms: ObjectiveTerms) -> str:
-    """Start, target and date on one line, as people read them: `9 → at least 29 days of 30, by
-    2026-12-15`.
-    """
-    unit = f" {terms.unit}" if terms.unit else ""
-    direction = terms.direction.label.text.lower() if isinstance(terms.direction, Direction) else "?"
-    kind = (
-        f" {terms.kind.label.text.lower()}"
-        if terms.kind not in (None, MeasureKind.COUNT, MeasureKind.SCORE)
-        else ""
-    )
-    target_date = terms.target_date.isoformat() if terms.target_date else "?"
-    return f"{number(terms.baseline)} → {direction} {number(terms.target)}{unit}{kind}, {target_date}"
-
-
-def number(value: object) -> str:
-    """A value without trailing zeros; a question mark while nothing is known."""
-    return "?" if value is None else f"{float(str(value)):g}"
+    """Start, target and date on one line, as people read them: `9 → at least 29 of 30 days, 2026-12-15`."""
+    direction = terms.direction.label.text.lower() if terms.direction else "?"
+    parts = [figure(terms.kind, terms.target), unit_of(terms.kind, terms.unit)]
+    aim = " ".join(text for text in (direction, *(str(part) for part in parts)) if text)
+    by = terms.target_date.isoformat() if terms.target_date else "?"
+    return f"{figure(terms.kind, terms.baseline)} → {aim}, {by}"

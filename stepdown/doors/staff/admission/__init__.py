@@ -1,0 +1,1 @@
+"""From a decided level to the first day, on one page."""

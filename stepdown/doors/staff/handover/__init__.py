@@ -1,0 +1,1 @@
+"""Moving a caseload when somebody leaves."""

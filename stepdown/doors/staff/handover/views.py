@@ -1,0 +1,77 @@
+"""Moving a caseload: choose whose, look at each person, move them all or none, keep the summary."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from stepdown.doors.staff.handover.forms import HandoverForm
+from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
+from stepdown.episode import queries as episodes
+from stepdown.journeys import handover as journey
+from stepdown.journeys.handover import Preview
+from stepdown.kernel.refusal import Refused
+from stepdown.kernel.words import say
+from stepdown.people import queries as people
+from stepdown.people.vocabulary import Permission
+
+# How far back the summary of a hand-over looks.
+SUMMARY_DAYS = 30
+
+
+@reads(may=Permission.MOVE_CASELOAD)
+def choose(visit: Visit) -> Page:
+    loads = episodes.loads(visit.viewer, at=visit.at)
+    everybody = people.staff(visit.viewer, at=visit.at)
+    here = [card for card in everybody if visit.viewer.site_ids & set(card.site_ids)]
+    counted = [(card, sum(load.clients for load in loads.get(card.id, ()))) for card in here]
+    shown = sorted(
+        (pair for pair in counted if pair[1] or pair[0].caseload_limit),
+        key=lambda pair: (-pair[1], pair[0].name),
+    )
+    return Page("staff/handover/page.html", {"staff": shown})
+
+
+@reads(may=Permission.MOVE_CASELOAD)
+def preview(visit: Visit, staff_id: UUID) -> Page:
+    found = journey.preview(visit.viewer, staff_id, at=visit.at)
+    return _page(found, HandoverForm(lines=found.lines))
+
+
+@writes(may=Permission.MOVE_CASELOAD)
+def move(visit: Visit, staff_id: UUID) -> Done:
+    found = journey.preview(visit.viewer, staff_id, at=visit.at)
+    form = HandoverForm(visit.form, lines=found.lines)
+    if not form.is_valid():
+        raise Invalid(_page(found, form, status=422))
+    try:
+        moved = journey.move(
+            staff_id=staff_id,
+            to=form.to(),
+            why=form.cleaned_data["why"],
+            end_account=form.cleaned_data["end_account"],
+            by=visit.viewer,
+            at=visit.at,
+        )
+    except Refused as refused:
+        for refusal in refused.refusals:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.reason))
+        raise Invalid(_page(found, form, status=422)) from refused
+    return Done(
+        "handover-summary", staff_id, said=say("Moved: {n}. Nobody was left without someone.", n=moved)
+    )
+
+
+@reads(may=Permission.MOVE_CASELOAD)
+def summary(visit: Visit, staff_id: UUID) -> Page:
+    since = visit.at - timedelta(days=SUMMARY_DAYS)
+    found = journey.summary(visit.viewer, staff_id, since=since, at=visit.at)
+    clients = [one.client_id for one in found.moved]
+    return Page("staff/handover/summary.html", {"summary": found, "days": SUMMARY_DAYS}, clients=clients)
+
+
+def _page(found: Preview, form: HandoverForm, *, status: int = 200) -> Page:
+    clients = [line.client.id for line in found.lines]
+    return Page(
+        "staff/handover/preview.html", {"preview": found, "form": form}, clients=clients, status=status
+    )

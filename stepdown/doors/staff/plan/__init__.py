@@ -1,0 +1,1 @@
+"""The treatment plan: one readable page, written together, signed, reviewed, compared, printed."""
