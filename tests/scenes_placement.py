@@ -6,7 +6,10 @@ from datetime import datetime
 
 from stepdown.assessment import actions as assessment
 from stepdown.assessment.vocabulary import AssessmentCard, Given, GivenAnswer, GivenRow
-from tests.cast import NOW, Cast
+from stepdown.journeys import options_sheet
+from stepdown.placement.vocabulary import Asked, OptionsCard, PaidBy
+from stepdown.programme import actions as programme
+from tests.cast import NOW, SYSTEM, Cast
 
 CALM: dict[str, dict[str, str]] = {
     "withdrawal": {
@@ -77,6 +80,19 @@ def assessed(
             at=at,
         )
     return assessment.sign(assessment_id=card.id, version=card.version, by=by, at=at) if signed else card
+
+
+def a_programme_key(cast: Cast) -> str:
+    """The key of a stored programme."""
+    programme.load_presets(by=SYSTEM, at=cast.now)
+    return "three-sessions"
+
+
+def an_options_sheet(cast: Cast) -> OptionsCard:
+    """An options sheet given to Robin."""
+    return options_sheet.give(
+        client_id=cast.clients["robin"].id, asked=Asked(PaidBy.SELF), by=cast.viewer("dana"), at=cast.now
+    )
 
 
 def _answers(**texts: str) -> dict[str, GivenAnswer]:

@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
+from stepdown.intake import actions as intake
 from tests.cast import Cast
 from tests.releases import a_consent, a_signed_paper, an_opening
+from tests.scenes_admission import a_plan
+from tests.scenes_placement import a_programme_key, an_options_sheet
 
 Maker = Callable[[Cast], object]
 
+
+def an_inquiry(cast: Cast) -> UUID:
+    """A call that Iva is taking at Harbor Street."""
+    return intake.open_inquiry(site_id=cast.harbor.id, by=cast.viewer("iva"), at=cast.now).id
+
+
 SUBJECTS: dict[str, Maker] = {
+    "programme_key": lambda cast: a_programme_key(cast),
+    "options_id": lambda cast: an_options_sheet(cast).id,
     "client_id": lambda cast: cast.clients["robin"].id,
     "site_id": lambda cast: cast.harbor.id,
     "staff_id": lambda cast: cast.staff["ines"].id,
@@ -20,5 +31,15 @@ SUBJECTS: dict[str, Maker] = {
     "opening_id": lambda cast: an_opening(cast),
     "consent_id": lambda cast: a_consent(cast),
     "signing_id": lambda cast: a_signed_paper(cast),
+    "inquiry_id": lambda cast: an_inquiry(cast),
+    "plan_id": lambda cast: a_plan(cast).card.id,
+    "other_id": lambda cast: a_plan(cast).card.id,
+    "part_id": lambda cast: a_plan(cast).problems[0].id,
+    "problem_id": lambda cast: a_plan(cast).problems[0].id,
+    "goal_id": lambda cast: a_plan(cast).problems[0].goals[0].id,
+    "objective_id": lambda cast: a_plan(cast).objectives[0].id,
+    "service_id": lambda cast: a_plan(cast).problems[0].goals[0].interventions[0].id,
+    "figure": lambda cast: "call_to_start",
+    "answer": lambda cast: 1,
     "paper": lambda cast: "consent_to_treat",
 }

@@ -7,6 +7,8 @@ from datetime import time
 from stepdown.programme.vocabulary import DayRule, Dose, Held, Phase, PhaseWeek, Programme, Track, WeekPlan
 
 DAY = 24 * 60
+# Days to fill when none is named: with a day of rest between where there can be one.
+SPREAD = (0, 2, 4, 1, 3, 5, 6)
 
 
 def dose_minutes(dose: Dose) -> int:
@@ -81,8 +83,9 @@ def sample_week(programme: Programme, phase: Phase, track: Track) -> WeekPlan:
 
 def _lightest_days(by_day: list[list[Dose]], phase: Phase, dose: Dose) -> list[int]:
     """Days for a dose that names none: days already in use first, the lightest of them first."""
-    in_use = {day for other in phase.doses for day in other.on} or {0, 2, 4, 1, 3}
-    days = sorted(range(7), key=lambda day: (day not in in_use, sum(d.minutes for d in by_day[day]), day))
+    in_use = {day for other in phase.doses for day in other.on}
+    load = {day: sum(other.minutes for other in by_day[day]) for day in SPREAD}
+    days = sorted(SPREAD, key=lambda day: (day not in in_use, load[day]))
     return sorted(days[: dose.sessions])
 
 
