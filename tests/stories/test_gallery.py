@@ -1,4 +1,4 @@
-"""Every component before real eyes and ears: axe in Chromium, light and dark, wide and narrow, at double text size."""
+"""Every component before real eyes and ears: axe in Chromium, light and dark, wide and narrow, large text."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ def gallery(chromium: Browser, server: LiveServer, size: str, mode: str) -> tupl
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 @pytest.mark.parametrize("size", ["wide", "narrow"])
-def test_no_component_hinders_anyone(live_server: LiveServer, chromium: Browser, size: str, mode: str) -> None:
+def test_no_component_hinders_anyone(
+    live_server: LiveServer, chromium: Browser, size: str, mode: str
+) -> None:
     page, complaints = gallery(chromium, live_server, size, mode)
     results = Axe().run(page, options=OPTIONS)
     page.close()
