@@ -26,7 +26,7 @@ def database_from_url(url: str) -> dict[str, Any]:
         "HOST": query.get("host", parts.hostname or ""),
         "PORT": query.get("port", str(parts.port or "")),
         "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": False,
+        "CONN_HEALTH_CHECKS": True,  # a restarted server leaves dead connections in the pool
         "DISABLE_SERVER_SIDE_CURSORS": False,
         "OPTIONS": options,
     }

@@ -72,7 +72,8 @@ def test_a_child_goes_when_its_parent_is_killed(tmp_path: Path) -> None:
     code = (
         "import os, sys, time; from pathlib import Path; from stepdown.config.processes import Child;"
         "sleep = [sys.executable, '-c', 'import time; time.sleep(600)'];"
-        "c = Child('sleeper', sleep, os.environ, Path(sys.argv[1])); c.start(); print(c.process.pid, flush=True); time.sleep(600)"
+        "c = Child('sleeper', sleep, os.environ, Path(sys.argv[1])); c.start(); "
+        "print(c.process.pid, flush=True); time.sleep(600)"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code, str(tmp_path)],
