@@ -36,6 +36,36 @@ def test_a_stylesheet_is_short_layered_and_without_raw_colour(sheet: Path) -> No
         assert not RAW.search(re.sub(r"/\*.*?\*/|color-mix\(in oklab", "", text, flags=re.S))
 
 
+SHARED = {"frame.css", "bars.css", "small.css", "gallery.css"}
+
+
+def selectors(sheet: Path) -> list[str]:
+    text = re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.S)
+    found = re.findall(r"([^{};]+)\{", text)
+    return [
+        part.strip()
+        for rule in found
+        if not rule.strip().startswith("@")
+        for part in re.split(r",(?![^(]*\))", rule)
+    ]
+
+
+def classes(selector: str) -> set[str]:
+    return set(re.findall(r"\.([a-z][\w-]*)", selector)) - {"staff", "portal"}
+
+
+def test_a_page_adds_its_own_classes_and_restyles_no_component() -> None:
+    pages = [sheet for sheet in CSS if sheet.parent.name in {"staff", "portal"} and sheet.name not in SHARED]
+    house = {name for sheet in CSS if sheet not in pages for one in selectors(sheet) for name in classes(one)}
+    wrong = [
+        f"{sheet.name}: {one}"
+        for sheet in pages
+        for one in selectors(sheet)
+        if classes(one) and classes(one) <= house
+    ]
+    assert wrong == []
+
+
 def test_every_colour_that_is_used_is_a_token() -> None:
     defined = set(re.findall(r"(--[a-z0-9-]+):", bundle.css()))
     used = set(re.findall(r"var\((--[a-z0-9-]+)", bundle.css()))

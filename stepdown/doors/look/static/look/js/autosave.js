@@ -50,6 +50,7 @@
           const told = await answer.json();
           if (form.elements.version && told.version !== undefined) form.elements.version.value = told.version;
           say(`${form.dataset.savedWord || "Saved"} ${clock(told.saved_at || Date.now())}`);
+          form.dispatchEvent(new CustomEvent("stepdown:saved", { bubbles: true, detail: told }));
         } else if (answer.status === 409) {
           stopped = true;
           say(form.dataset.conflict || "Not saved: somebody saved a newer version.", true);
