@@ -152,6 +152,7 @@ class FileOpening(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="openings")
+    fact = models.ForeignKey(ReferralFact, models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey("people.StaffMember", models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=300)
     at = models.DateTimeField()

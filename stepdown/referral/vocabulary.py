@@ -262,7 +262,8 @@ class OpenedFile:
 
     referral: ReferralCard
     legal: Legal
-    entry: str = ""
+    entry: str
+    until: datetime
 
 
 REDISCLOSURE = say("42 CFR part 2 prohibits unauthorized use or disclosure of these records.")

@@ -9,7 +9,9 @@ from stepdown.intake import actions as intake
 from tests.cast import Cast
 from tests.releases import a_consent, a_signed_paper, an_opening
 from tests.scenes_admission import a_plan
+from tests.scenes_assessment import a_draft, a_proposed_fact
 from tests.scenes_placement import a_programme_key, an_options_sheet
+from tests.scenes_referral import a_file_opening, a_referral, a_referral_fact
 
 Maker = Callable[[Cast], object]
 
@@ -39,7 +41,13 @@ SUBJECTS: dict[str, Maker] = {
     "goal_id": lambda cast: a_plan(cast).problems[0].goals[0].id,
     "objective_id": lambda cast: a_plan(cast).objectives[0].id,
     "service_id": lambda cast: a_plan(cast).problems[0].goals[0].interventions[0].id,
+    "referral_id": lambda cast: a_referral(cast).id,
+    "referral_fact_id": lambda cast: a_referral_fact(cast),
+    "file_opening_id": lambda cast: a_file_opening(cast),
     "figure": lambda cast: "call_to_start",
     "answer": lambda cast: 1,
     "paper": lambda cast: "consent_to_treat",
+    "assessment_id": lambda cast: a_draft(cast).id,
+    "fact_id": lambda cast: a_proposed_fact(cast),
+    "section": lambda cast: "words",
 }

@@ -23,7 +23,7 @@ from stepdown.referral import actions, queries
 from stepdown.referral.models import FileOpening, FilePart, NotUnderstood, Referral, ReferralFact
 from stepdown.referral.queries.source import SealedFile
 from stepdown.referral.vocabulary import FactKind, Legal, Received, Unreadable
-from tests.cast import NOW, Cast
+from tests.cast import NOW, SYSTEM, Cast
 from tests.rules.referral.records import bundle, concept, condition, patient, text
 
 SECRETS = (
@@ -205,24 +205,29 @@ def test_opening_the_file_needs_permission_and_a_reason_and_is_logged(cast: Cast
     with pytest.raises(Refused, match="what you open it for"):
         actions.open_file(referral_id=card.id, reason="  because ", by=iva, at=NOW)
     assert not FileOpening.objects.exists()
-    opened = actions.open_file(
+    opening_id = actions.open_file(
         referral_id=card.id, reason="To call the person back", fact_id=fact.id, by=iva, at=NOW
     )
+    opened = queries.opened_file(iva, opening_id, at=NOW)
     assert opened.legal.names == ("Jordan Quill Placeholder",) and '"Alcoholism"' in opened.entry
-    assert "Jordan" not in repr(opened)
+    assert "Jordan" not in repr(opened.legal) and opened.until == NOW + timedelta(minutes=5)
+    for viewer, at in ((cast.viewer("dora"), NOW), (iva, NOW + timedelta(minutes=5)), (SYSTEM, NOW)):
+        with pytest.raises(NotFound):
+            queries.opened_file(viewer, opening_id, at=at)
     (opening,) = queries.openings(iva, card.id, at=NOW)
     assert (opening.by, opening.reason) == ("Iva Imaginary", "To call the person back")
     entry = Entry.objects.get(verb="open referral file")
     assert entry.why == "To call the person back" and "Jordan" not in str(entry.detail)
     plain = actions.open_file(referral_id=card.id, reason="To call the person back", by=iva, at=NOW)
-    assert plain.entry == ""
+    assert queries.opened_file(iva, plain, at=NOW).entry == ""
     notice = queries.facts(iva, referral_id=card.id, at=NOW)[-1]
-    assert (
-        actions.open_file(
-            referral_id=card.id, reason="To see the label", fact_id=notice.id, by=iva, at=NOW
-        ).entry
-        == ""
+    labelled = actions.open_file(
+        referral_id=card.id, reason="To see the label", fact_id=notice.id, by=iva, at=NOW
     )
+    assert queries.opened_file(iva, labelled, at=NOW).entry == ""
+    other = take_in(cast, bundle(condition("9", "Panic"))).referral
+    with pytest.raises(NotFound):
+        actions.open_file(referral_id=other.id, reason="A fact of another", fact_id=fact.id, by=iva, at=NOW)
 
 
 def test_a_record_is_within_reach_of_its_site_and_then_of_its_clients_people(cast: Cast) -> None:
@@ -324,13 +329,13 @@ def test_parts_of_a_sealed_file_cannot_be_moved_or_cut_off(
     card = take_in(cast).referral
     iva = cast.viewer("iva")
     assert FilePart.objects.count() > 2
-    opened = actions.open_file(referral_id=card.id, reason="Does it come back whole", by=iva, at=NOW)
-    assert opened.legal.family_name == "Placeholder"
+    whole = actions.open_file(referral_id=card.id, reason="Does it come back whole", by=iva, at=NOW)
+    assert queries.opened_file(iva, whole, at=NOW).legal.family_name == "Placeholder"
     first, second = FilePart.objects.order_by("number")[:2]
     with transaction.atomic():
         FilePart.objects.filter(id=first.id).update(sealed=second.sealed)
         with pytest.raises(Unreadable, match="does not open"):
-            actions.open_file(referral_id=card.id, reason="Does a moved part open", by=iva, at=NOW)
+            queries.opened_file(iva, whole, at=NOW)
         FilePart.objects.filter(id=first.id).update(sealed=first.sealed)
     last = FilePart.objects.get(last=True)
     FilePart.objects.filter(id=last.id).update(last=False)
@@ -352,7 +357,8 @@ def test_a_rotation_seals_every_part_anew(cast: Cast, monkeypatch: pytest.Monkey
         done += step
     assert done == FilePart.objects.count()
     identity.end_rotation(by=iva, at=NOW)
-    assert actions.open_file(referral_id=card.id, reason="After the rotation", by=iva, at=NOW).legal.names
+    opening = actions.open_file(referral_id=card.id, reason="After the rotation", by=iva, at=NOW)
+    assert queries.opened_file(iva, opening, at=NOW).legal.names
 
 
 def test_working_names_of_a_day_differ(cast: Cast) -> None:

@@ -152,6 +152,8 @@ STATICFILES_FINDERS = [
 ]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+# Files named by their content never change: a browser asks for them once.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/look/bundle/look\.[0-9a-f]{12}\.(css|js)$"
 WHITENOISE_MAX_AGE = 3600
 
 LANGUAGE_CODE = "en"
@@ -167,6 +169,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 REFERRAL_UPLOAD_MAX_BYTES = 64 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "stepdown.doors.threshold.uploads.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Logs carry no bodies, query strings or names: our own frame writes one line per request.
 LOGGING = {

@@ -21,6 +21,7 @@ PAGES = (
     "level",
     "inquiries",
     "pipeline",
+    "referrals",
     "vault",
     "consents",
     "papers",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from django.db import transaction
 
 from stepdown.audit.actions import record
 from stepdown.identity import actions as identity
-from stepdown.kernel.refusal import Refusal, Refused
+from stepdown.kernel.refusal import NotFound, Refusal, Refused
 from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
@@ -19,8 +18,8 @@ from stepdown.referral.models import FileOpening, FilePart
 from stepdown.referral.queries.cards import fact, referral
 from stepdown.referral.queries.source import SealedFile, bound_to
 from stepdown.referral.rules.person import legal_of
-from stepdown.referral.rules.reading import nth_resource, patient_in
-from stepdown.referral.vocabulary import Legal, OpenedFile, ReferralCard
+from stepdown.referral.rules.reading import patient_in
+from stepdown.referral.vocabulary import Legal
 
 _LEAST_REASON = 10
 
@@ -28,17 +27,19 @@ _LEAST_REASON = 10
 @transaction.atomic
 def open_file(
     *, referral_id: UUID, reason: str, fact_id: UUID | None = None, by: Viewer, at: datetime
-) -> OpenedFile:
-    """Open the sealed file: who the sender says the person is, and one entry as it was sent.
+) -> UUID:
+    """Open the sealed file for five minutes, for the opener alone; `queries.opened_file` shows it.
 
     Each opening is a row and a line in the trail. Raises NotFound; Refused without permission or reason.
     """
     card = referral(by, referral_id, at=at)
     reason = " ".join(reason.split())
     _check(by, reason)
-    legal = legal_of(patient_in(SealedFile(referral_id)))
-    shown = _entry(card, fact_id, by, at)
-    FileOpening.objects.create(referral_id=referral_id, by_id=by.staff_id, reason=reason[:300], at=at)
+    if fact_id is not None and fact(by, fact_id, at=at).referral_id != referral_id:
+        raise NotFound
+    opening = FileOpening.objects.create(
+        referral_id=referral_id, fact_id=fact_id, by_id=by.staff_id, reason=reason[:300], at=at
+    )
     record(
         by=by,
         at=at,
@@ -47,7 +48,7 @@ def open_file(
         clients=[card.client_id] if card.client_id else [],
         why=reason[:300],
     )
-    return OpenedFile(card, legal, shown)
+    return opening.id
 
 
 def legal_identity(*, referral_id: UUID, by: Viewer, at: datetime) -> Legal:
@@ -87,14 +88,3 @@ def _check(by: Viewer, reason: str) -> None:
         )
     if len(reason) < _LEAST_REASON:
         raise Refused(Refusal(say("Say in a few words what you open it for."), field="reason"))
-
-
-def _entry(card: ReferralCard, fact_id: UUID | None, by: Viewer, at: datetime) -> str:
-    """The entry of one fact as it was sent, on several lines; nothing where no fact is named."""
-    if fact_id is None:
-        return ""
-    source = fact(by, fact_id, at=at)
-    if source.referral_id != card.id or source.source.resource_type == "Bundle":
-        return ""
-    resource = nth_resource(SealedFile(card.id), source.source.entry)
-    return json.dumps(resource, indent=2, ensure_ascii=False, default=str)

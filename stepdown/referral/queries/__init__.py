@@ -10,13 +10,14 @@ from stepdown.referral.queries.cards import (
     referrals,
 )
 from stepdown.referral.queries.lists import substance_codes
-from stepdown.referral.queries.source import masked_source
+from stepdown.referral.queries.source import masked_source, opened_file
 
 __all__ = [
     "fact",
     "facts",
     "masked_source",
     "not_understood",
+    "opened_file",
     "openings",
     "referral",
     "referral_of_inquiry",

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from stepdown.identity import actions as identity
+from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
 from stepdown.place.queries import zone_of
-from stepdown.referral.models import FilePart
+from stepdown.referral.models import FileOpening, FilePart
 from stepdown.referral.queries.cards import fact, referral
 from stepdown.referral.rules.masking import mask
-from stepdown.referral.rules.reading import nth_resource
-from stepdown.referral.vocabulary import FactCard, SourceLine, Unreadable
+from stepdown.referral.rules.person import legal_of
+from stepdown.referral.rules.reading import nth_resource, patient_in
+from stepdown.referral.vocabulary import FactCard, OpenedFile, SourceLine, Unreadable
 
+OPEN_FOR = timedelta(minutes=5)
 _SHUT = say("The sealed file does not open. It was left as it is.")
 _KEYS = say("Whoever keeps the clinic's keys can say why.")
 
@@ -57,6 +61,29 @@ def _unsealed(referral_id: UUID) -> Iterator[bytes]:
             raise Unreadable(_SHUT, lifted_by=_KEYS) from broken
     if not last:
         raise Unreadable(_SHUT, lifted_by=_KEYS)
+
+
+def opened_file(viewer: Viewer, opening_id: UUID, *, at: datetime) -> OpenedFile:
+    """What an opening shows its opener for five minutes. Raises NotFound for anybody else and afterwards."""
+    row = FileOpening.objects.filter(
+        id=opening_id, by_id=viewer.staff_id, at__gt=at - OPEN_FOR, at__lte=at
+    ).first()
+    if row is None or viewer.staff_id is None:
+        raise NotFound
+    card = referral(viewer, row.referral_id, at=at)
+    legal = legal_of(patient_in(SealedFile(card.id)))
+    return OpenedFile(card, legal, _entry_as_sent(viewer, row, at), row.at + OPEN_FOR)
+
+
+def _entry_as_sent(viewer: Viewer, row: FileOpening, at: datetime) -> str:
+    """The entry of the opening's fact on several lines; nothing where it was opened without one."""
+    if row.fact_id is None:
+        return ""
+    source = fact(viewer, row.fact_id, at=at).source
+    if source.resource_type == "Bundle":
+        return ""
+    resource = nth_resource(SealedFile(row.referral_id), source.entry)
+    return json.dumps(resource, indent=2, ensure_ascii=False, default=str)
 
 
 def masked_source(viewer: Viewer, fact_id: UUID, *, at: datetime) -> tuple[FactCard, tuple[SourceLine, ...]]:
