@@ -85,6 +85,11 @@ def test_emergencies_and_crises_always_give_a_number() -> None:
             assert rule.numbers, rule.key
 
 
+def test_the_web_page_never_promises_a_voice_that_is_not_there() -> None:
+    for rule in book().rules:
+        assert rule.web and "I " not in rule.web and "on the line" not in rule.web, rule.key
+
+
 def test_every_question_decides_something() -> None:
     read = book()
     used = {key for rule in read.rules for key in rule.all_yes + rule.any_yes}

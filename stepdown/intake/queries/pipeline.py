@@ -121,19 +121,28 @@ def _cards(viewer: Viewer, at: datetime, aim: Aims) -> list[PipelineCard]:
     rows = Inquiry.objects.select_related("site").filter(reached, step__in=_ON_BOARD, continues=None)
     hours = Booking.objects.filter(within(viewer, "inquiry"), ended_at=None).select_related("assessor")
     kept = {booking.inquiry_id: booking for booking in hours}
-    return [_pipeline_card(row, kept.get(row.pk), at, aim) for row in rows]
+    handed = {
+        outcome.inquiry_id: outcome
+        for outcome in Outcome.objects.filter(
+            within(viewer, "inquiry"), inquiry__step__in=_ON_BOARD, kind__in=calling.HANDED_ON
+        ).order_by("at", "id")
+    }
+    return [_pipeline_card(row, kept.get(row.pk), handed.get(row.pk), at, aim) for row in rows]
 
 
-def _pipeline_card(row: Inquiry, kept: Booking | None, at: datetime, aim: Aims) -> PipelineCard:
+def _pipeline_card(
+    row: Inquiry, kept: Booking | None, handed: Outcome | None, at: datetime, aim: Aims
+) -> PipelineCard:
     shown = card(row)
     triage = triage_now(answers_of(row))
     step = shown.step
     early = step in {Step.NEW, Step.SCREENED, Step.BOOKED}
-    danger = triage.findings[0].rule.title if early and triage.in_danger else ""
+    # A danger that somebody was handed on for is said, no longer shouted.
+    danger = triage.findings[0].rule.title if early and triage.in_danger and handed is None else ""
     return PipelineCard(
         inquiry=shown,
         waiting=waiting.waiting(step, row.step_at, at, aim),
-        lines=tuple(_lines(row, shown, kept)),
+        lines=tuple(_lines(row, shown, kept, handed)),
         when=kept.during.lower if kept and step is Step.BOOKED else None,
         priority=triage.priority,
         danger=say("{danger}", danger=danger) if danger else None,
@@ -141,7 +150,12 @@ def _pipeline_card(row: Inquiry, kept: Booking | None, at: datetime, aim: Aims) 
     )
 
 
-def _lines(row: Inquiry, shown: InquiryCard, kept: Booking | None) -> Iterable[Words]:
+def _lines(row: Inquiry, shown: InquiryCard, kept: Booking | None, handed: Outcome | None) -> Iterable[Words]:
+    if handed is not None:
+        made = say("call made together") if handed.warm else say("number given")
+        yield say(
+            "{what}: {to}, {made}.", what=OutcomeKind(handed.kind).label, to=handed.referred_to, made=made
+        )
     if kept is not None:
         yield say("With {name}.", name=kept.assessor.name)
     if shown.about and shown.caller is not Caller.SELF:

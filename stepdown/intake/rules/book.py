@@ -46,6 +46,7 @@ def _rule(row: Mapping[str, Any]) -> TriageRule:
         tag=row["tag"],
         covered_by=tuple(row.get("covered_by", ())),
         unless_no=tuple(row.get("unless_no", ())),
+        web=row["web"],
     )
 
 

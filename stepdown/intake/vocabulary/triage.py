@@ -57,7 +57,10 @@ class Question:
 
 @dataclass(frozen=True)
 class TriageRule:
-    """Fires when every question of `all_yes` and, where given, one of `any_yes` is answered yes."""
+    """Fires when every question of `all_yes` and, where given, one of `any_yes` is answered yes.
+
+    `say` is said on the telephone, `web` stands on the page that answers the open form.
+    """
 
     key: str
     urgency: Urgency
@@ -71,6 +74,7 @@ class TriageRule:
     tag: str
     covered_by: tuple[str, ...] = ()
     unless_no: tuple[str, ...] = ()
+    web: str = ""
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ def test_what_happens_next_is_said_with_by_when(cast: Cast) -> None:
     ("ticked", "says", "number"),
     [
         ("overdose_now", "Call 911 now", "tel:911"),
-        ("suicide_now", "staying with you", "tel:988"),
+        ("suicide_now", "do not stay alone", "tel:988"),
         ("suicide_thoughts", "carry this alone", "tel:988"),
         ("threatened", "not your fault", "tel:18007997233"),
     ],

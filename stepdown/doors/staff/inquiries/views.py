@@ -20,6 +20,7 @@ from stepdown.doors.threshold import Done, Page, Visit, reads, writes
 from stepdown.intake import actions, queries
 from stepdown.intake.vocabulary import SAME_ANSWER, CallSheet, Contact, InquiryCard, Match, TriageResult
 from stepdown.kernel.words import say
+from stepdown.people import queries as people
 from stepdown.people.vocabulary import Permission
 from stepdown.place import queries as place
 from stepdown.place.vocabulary import Site
@@ -123,20 +124,21 @@ def one(
     """One inquiry: what is known, what came of it, what can be done next."""
     shown = queries.inquiry(visit.viewer, inquiry_id, at=visit.at)
     site = place.site(visit.viewer, shown.card.site_id)
-    tomorrow = (visit.at.astimezone(site.tz) + timedelta(days=1)).strftime("%Y-%m-%dT10:00")
     aim = queries.aims().target_days.get(shown.card.step)
     context = {
         "shown": shown,
         "card": shown.card,
         "contact": contact,
+        "client": next(
+            iter(people.client_cards(visit.viewer, _clients(shown.card), at=visit.at).values()), None
+        ),
         "word": queries.leaving_word(shown.voicemail),
         "talk_first": queries.talk_first(shown.card.first_need),
         "days": (visit.at - shown.card.step_at).days,
         "aim": aim,
-        "outcome_form": OutcomeForm(site=site, initial={"call_back_at": ""}),
+        "outcome_form": OutcomeForm(site=site),
         "attempt_form": AttemptForm(site=site),
         "welcome_form": WelcomeForm(initial={"chosen_name": shown.card.called_name}),
-        "tomorrow": tomorrow,
         "same_answer": SAME_ANSWER,
         **panel(visit, shown.card, shown.triage),
         **forms,
