@@ -12,6 +12,7 @@ from django.contrib.postgres.operations import (
     UnaccentExtension,
 )
 from django.db import migrations, models
+from stepdown.audit.founding import founded
 
 
 class Migration(migrations.Migration):
@@ -109,3 +110,5 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+
+    operations = founded(operations)

@@ -10,13 +10,14 @@ import stepdown.episode.models
 import stepdown.episode.vocabulary
 import stepdown.kernel.ids
 from django.db import migrations, models
+from stepdown.audit.founding import founded
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("people", "0002_initial"),
+        ("people", "0001_initial"),
         ("pghistory", "0007_auto_20250421_0444"),
         ("place", "0001_initial"),
     ]
@@ -738,3 +739,5 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+
+    operations = founded(operations)

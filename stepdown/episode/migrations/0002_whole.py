@@ -64,7 +64,7 @@ DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION episode_is_whole()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("episode", "0001_initial"), ("people", "0002_initial")]
+    dependencies = [("episode", "0001_initial"), ("people", "0001_initial")]
     operations = [
         migrations.RunSQL(FUNCTION, "DROP FUNCTION episode_is_whole()"),
         *(

@@ -6,6 +6,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import stepdown.kernel.ids
 from django.db import migrations, models
+from stepdown.audit.founding import founded
 
 
 class Migration(migrations.Migration):
@@ -13,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('people', '0002_initial'),
+        ('people', '0001_initial'),
     ]
 
     operations = [
@@ -87,3 +88,5 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('letter', 'staff'), name='outbox_seen_once'),
         ),
     ]
+
+    operations = founded(operations)

@@ -5,6 +5,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import stepdown.kernel.ids
 from django.db import migrations, models
+from stepdown.audit.founding import founded
 
 
 class Migration(migrations.Migration):
@@ -257,3 +258,5 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+
+    operations = founded(operations)

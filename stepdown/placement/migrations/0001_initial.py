@@ -7,117 +7,317 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import stepdown.kernel.ids
 from django.db import migrations, models
+from stepdown.audit.founding import founded
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('assessment', '0001_initial'),
-        ('people', '0002_initial'),
+        ("assessment", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GivenOptions',
+            name="GivenOptions",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('asked', models.JSONField()),
-                ('expected', models.JSONField()),
-                ('edition', models.CharField(blank=True, max_length=40)),
-                ('own', models.JSONField()),
-                ('programmes', models.JSONField()),
-                ('prices', models.JSONField()),
-                ('price_version', models.CharField(max_length=40)),
-                ('price_digest', models.CharField(max_length=64)),
-                ('expires_on', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.client')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staffmember')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("asked", models.JSONField()),
+                ("expected", models.JSONField()),
+                ("edition", models.CharField(blank=True, max_length=40)),
+                ("own", models.JSONField()),
+                ("programmes", models.JSONField()),
+                ("prices", models.JSONField()),
+                ("price_version", models.CharField(max_length=40)),
+                ("price_digest", models.CharField(max_length=64)),
+                ("expires_on", models.DateField()),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.client"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.staffmember"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LevelDecision',
+            name="LevelDecision",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('edition', models.CharField(max_length=40)),
-                ('chosen', models.CharField(choices=[('outpatient', 'Outpatient'), ('iop', 'Intensive outpatient'), ('php', 'Partial hospitalization'), ('residential', 'Residential'), ('withdrawal', 'Withdrawal management')], max_length=20)),
-                ('actual', models.CharField(choices=[('outpatient', 'Outpatient'), ('iop', 'Intensive outpatient'), ('php', 'Partial hospitalization'), ('residential', 'Residential'), ('withdrawal', 'Withdrawal management')], max_length=20)),
-                ('agreed', models.BooleanField()),
-                ('discrepancy', models.CharField(blank=True, choices=[('not_available', 'Service not available'), ('judgment', 'Clinical judgment'), ('preference', 'What the person prefers'), ('wait_list', 'Wait list'), ('funding', 'Funding'), ('legal', 'Legal mandate')], max_length=20)),
-                ('reason', models.TextField(blank=True)),
-                ('overruled', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
-                ('overruled_withdrawal', models.BooleanField()),
-                ('unasked', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('by_prescriber', models.BooleanField()),
-                ('thresholds_version', models.CharField(max_length=40)),
-                ('thresholds_digest', models.CharField(max_length=64)),
-                ('sheet', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessment.assessment')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.client')),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staffmember')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("edition", models.CharField(max_length=40)),
+                (
+                    "chosen",
+                    models.CharField(
+                        choices=[
+                            ("outpatient", "Outpatient"),
+                            ("iop", "Intensive outpatient"),
+                            ("php", "Partial hospitalization"),
+                            ("residential", "Residential"),
+                            ("withdrawal", "Withdrawal management"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "actual",
+                    models.CharField(
+                        choices=[
+                            ("outpatient", "Outpatient"),
+                            ("iop", "Intensive outpatient"),
+                            ("php", "Partial hospitalization"),
+                            ("residential", "Residential"),
+                            ("withdrawal", "Withdrawal management"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("agreed", models.BooleanField()),
+                (
+                    "discrepancy",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not_available", "Service not available"),
+                            ("judgment", "Clinical judgment"),
+                            ("preference", "What the person prefers"),
+                            ("wait_list", "Wait list"),
+                            ("funding", "Funding"),
+                            ("legal", "Legal mandate"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "overruled",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), default=list, size=None
+                    ),
+                ),
+                ("overruled_withdrawal", models.BooleanField()),
+                (
+                    "unasked",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("by_prescriber", models.BooleanField()),
+                ("thresholds_version", models.CharField(max_length=40)),
+                ("thresholds_digest", models.CharField(max_length=64)),
+                ("sheet", models.JSONField()),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="assessment.assessment",
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.client"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.staffmember"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AddedFact',
+            name="AddedFact",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(choices=[('withdrawal_signs', 'Withdrawal signs now'), ('shakes', 'Shakes or sweats when stopping'), ('ciwa', 'CIWA-Ar'), ('cows', 'COWS'), ('alcohol_daily', 'Drinks every day'), ('sedatives_daily', 'Takes sedatives every day'), ('opioids_daily', 'Uses opioids every day'), ('days_since_alcohol', 'Days since the last drink'), ('days_since_sedatives', 'Days since the last sedative'), ('past_seizure', 'A seizure when stopping, ever'), ('past_delirium', 'Confusion when stopping, ever'), ('withdrawal_cleared', 'Withdrawal cleared by a prescriber'), ('overdose_recent', 'Overdose in the last 30 days'), ('pregnant', 'Pregnant'), ('medically_stable', 'Health steady enough to come and go'), ('suicide_risk', "Suicide risk, clinician's judgment"), ('suicide_intent', 'Intends to act on thoughts of suicide'), ('violence_risk', "Risk to others, clinician's judgment"), ('psychosis', 'Out of touch with what is real, now'), ('interference', 'How much mood or thinking gets in the way of a group'), ('phq9', 'PHQ-9'), ('round_the_clock', 'Needs structure day and night'), ('home_safe', 'Safe to go home after a session'), ('has_home', 'Has a place to live'), ('others_use', 'Somebody at home drinks or uses'), ('bed_available', 'A bed in supervised or sober housing is on offer'), ('support', 'Somebody stands by them'), ('children_at_home', 'Children live with them'), ('child_care', 'Child care during sessions'), ('busy_minutes', 'Minutes a week held by work, school and others'), ('steps_from', 'Comes from'), ('outpatient_not_enough', 'Went on using during outpatient care'), ('recent_return', 'Returned to use lately'), ('ordered_level', 'Level a court ordered'), ('wanted_level', 'Level the person wants'), ('willing', 'Willing to start'), ('transport', 'Has a way to get here'), ('travel_minutes', 'Minutes of travel each way'), ('online', 'Can join online'), ('behavioral_only', 'A behavior, no substance'), ('addiction_medication', 'On addiction medication'), ('severity', 'Severity of the disorder')], max_length=40)),
-                ('value', models.JSONField(null=True)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staffmember')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.client')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        choices=[
+                            ("withdrawal_signs", "Withdrawal signs now"),
+                            ("shakes", "Shakes or sweats when stopping"),
+                            ("ciwa", "CIWA-Ar"),
+                            ("cows", "COWS"),
+                            ("alcohol_daily", "Drinks every day"),
+                            ("sedatives_daily", "Takes sedatives every day"),
+                            ("opioids_daily", "Uses opioids every day"),
+                            ("days_since_alcohol", "Days since the last drink"),
+                            ("days_since_sedatives", "Days since the last sedative"),
+                            ("past_seizure", "A seizure when stopping, ever"),
+                            ("past_delirium", "Confusion when stopping, ever"),
+                            ("withdrawal_cleared", "Withdrawal cleared by a prescriber"),
+                            ("overdose_recent", "Overdose in the last 30 days"),
+                            ("pregnant", "Pregnant"),
+                            ("medically_stable", "Health steady enough to come and go"),
+                            ("suicide_risk", "Suicide risk, clinician's judgment"),
+                            ("suicide_intent", "Intends to act on thoughts of suicide"),
+                            ("violence_risk", "Risk to others, clinician's judgment"),
+                            ("psychosis", "Out of touch with what is real, now"),
+                            ("interference", "How much mood or thinking gets in the way of a group"),
+                            ("phq9", "PHQ-9"),
+                            ("round_the_clock", "Needs structure day and night"),
+                            ("home_safe", "Safe to go home after a session"),
+                            ("has_home", "Has a place to live"),
+                            ("others_use", "Somebody at home drinks or uses"),
+                            ("bed_available", "A bed in supervised or sober housing is on offer"),
+                            ("support", "Somebody stands by them"),
+                            ("children_at_home", "Children live with them"),
+                            ("child_care", "Child care during sessions"),
+                            ("busy_minutes", "Minutes a week held by work, school and others"),
+                            ("steps_from", "Comes from"),
+                            ("outpatient_not_enough", "Went on using during outpatient care"),
+                            ("recent_return", "Returned to use lately"),
+                            ("ordered_level", "Level a court ordered"),
+                            ("wanted_level", "Level the person wants"),
+                            ("willing", "Willing to start"),
+                            ("transport", "Has a way to get here"),
+                            ("travel_minutes", "Minutes of travel each way"),
+                            ("online", "Can join online"),
+                            ("behavioral_only", "A behavior, no substance"),
+                            ("addiction_medication", "On addiction medication"),
+                            ("severity", "Severity of the disorder"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                ("value", models.JSONField(null=True)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.staffmember"
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.client"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['client', 'name', '-at'], name='placement_fact_newest')],
+                "indexes": [models.Index(fields=["client", "name", "-at"], name="placement_fact_newest")],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='addedfact',
-            trigger=pgtrigger.compiler.Trigger(name='added_facts_never_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='758f9f6208659c867a5cf5428cffde4b93dfb5ab', operation='UPDATE OR DELETE', pgid='pgtrigger_added_facts_never_change_693c5', table='placement_addedfact', when='BEFORE')),
+            model_name="addedfact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="added_facts_never_change",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="758f9f6208659c867a5cf5428cffde4b93dfb5ab",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_added_facts_never_change_693c5",
+                    table="placement_addedfact",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='givenoptions',
-            constraint=models.UniqueConstraint(fields=('client', 'number'), name='placement_options_once'),
+            model_name="givenoptions",
+            constraint=models.UniqueConstraint(fields=("client", "number"), name="placement_options_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='givenoptions',
-            trigger=pgtrigger.compiler.Trigger(name='given_options_never_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='61b4e064eee3822715212d0dba95cea04866af05', operation='UPDATE OR DELETE', pgid='pgtrigger_given_options_never_change_628f5', table='placement_givenoptions', when='BEFORE')),
+            model_name="givenoptions",
+            trigger=pgtrigger.compiler.Trigger(
+                name="given_options_never_change",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="61b4e064eee3822715212d0dba95cea04866af05",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_given_options_never_change_628f5",
+                    table="placement_givenoptions",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='leveldecision',
-            index=models.Index(fields=['client', '-number'], name='placement_decision_newest'),
+            model_name="leveldecision",
+            index=models.Index(fields=["client", "-number"], name="placement_decision_newest"),
         ),
         migrations.AddConstraint(
-            model_name='leveldecision',
-            constraint=models.UniqueConstraint(fields=('client', 'number'), name='placement_decision_once'),
+            model_name="leveldecision",
+            constraint=models.UniqueConstraint(fields=("client", "number"), name="placement_decision_once"),
         ),
         migrations.AddConstraint(
-            model_name='leveldecision',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='placement_decision_from_one'),
+            model_name="leveldecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="placement_decision_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leveldecision',
-            constraint=models.CheckConstraint(condition=models.Q(('overruled_withdrawal', False), ('by_prescriber', True), _connector='OR'), name='placement_withdrawal_overruled_by_prescriber'),
+            model_name="leveldecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("overruled_withdrawal", False), ("by_prescriber", True), _connector="OR"),
+                name="placement_withdrawal_overruled_by_prescriber",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leveldecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('overruled', []), ('unasked', []), ('agreed', True), ('discrepancy', '')), models.Q(('reason', ''), _negated=True), _connector='OR'), name='placement_difference_has_a_reason'),
+            model_name="leveldecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("overruled", []), ("unasked", []), ("agreed", True), ("discrepancy", "")),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="placement_difference_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leveldecision',
-            constraint=models.CheckConstraint(condition=models.Q(('actual', models.F('chosen')), models.Q(('discrepancy', ''), _negated=True), _connector='OR'), name='placement_other_level_has_a_code'),
+            model_name="leveldecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("actual", models.F("chosen")),
+                    models.Q(("discrepancy", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="placement_other_level_has_a_code",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='leveldecision',
-            trigger=pgtrigger.compiler.Trigger(name='decisions_never_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='04dace10706992a5efc3f09b39484f3a4d7bea78', operation='UPDATE OR DELETE', pgid='pgtrigger_decisions_never_change_78a49', table='placement_leveldecision', when='BEFORE')),
+            model_name="leveldecision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="decisions_never_change",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="04dace10706992a5efc3f09b39484f3a4d7bea78",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_decisions_never_change_78a49",
+                    table="placement_leveldecision",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
+
+    operations = founded(operations)

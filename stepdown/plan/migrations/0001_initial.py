@@ -6,6 +6,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import stepdown.kernel.ids
 from django.db import migrations, models
+from stepdown.audit.founding import founded
 
 
 class Migration(migrations.Migration):
@@ -13,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("episode", "0001_initial"),
-        ("people", "0002_initial"),
+        ("people", "0001_initial"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 
@@ -1073,3 +1074,5 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+
+    operations = founded(operations)

@@ -7,13 +7,14 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import stepdown.kernel.ids
 from django.db import migrations, models
+from stepdown.audit.founding import founded
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("people", "0002_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
@@ -589,3 +590,5 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+
+    operations = founded(operations)

@@ -5,6 +5,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import stepdown.kernel.ids
 from django.db import migrations, models
+from stepdown.audit.founding import founded
 
 
 class Migration(migrations.Migration):
@@ -35,3 +36,5 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='versions_never_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='06a6355aa3285cbb6791bdad871cc130bdc13a62', operation='UPDATE OR DELETE', pgid='pgtrigger_versions_never_change_febbf', table='programme_programmeversion', when='BEFORE')),
         ),
     ]
+
+    operations = founded(operations)

@@ -6,6 +6,7 @@ import django.db.models.functions.datetime
 import stepdown.kernel.ids
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
+from stepdown.audit.founding import founded
 
 
 class Migration(migrations.Migration):
@@ -104,3 +105,5 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+
+    operations = founded(operations)
