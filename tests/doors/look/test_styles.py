@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from stepdown.doors.look import bundle
 from stepdown.doors.look.environment import PARTS
@@ -111,3 +112,12 @@ def test_the_finder_knows_the_bundles_and_nothing_else() -> None:
 
 def test_every_part_is_loaded() -> None:
     assert {path.stem for path in (LOOK / "parts").glob("*.html")} == set(PARTS)
+
+
+@pytest.mark.parametrize("path", [bundle.css_path(), bundle.js_path()])
+def test_a_browser_fetches_a_bundle_once_and_packed(path: str) -> None:
+    answer = Client().get(f"/static/{path}", headers={"Accept-Encoding": "br"})
+    answer.close()
+    assert answer.status_code == 200
+    assert answer.headers["Content-Encoding"] == "br"
+    assert "immutable" in answer.headers["Cache-Control"]
