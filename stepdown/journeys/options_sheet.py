@@ -24,6 +24,7 @@ from stepdown.placement import queries as placement
 from stepdown.placement.vocabulary import (
     Asked,
     DayTimes,
+    FateLine,
     HoursStep,
     Option,
     OptionsCard,
@@ -109,7 +110,8 @@ def _blocks(sheet: OptionsSheet, card: OptionsCard) -> Iterator[Block]:
         yield Fields(tuple(_pairs(option)))
         if sheet.own and not option.level.live_in:
             yield Listing(
-                tuple(own_words(fate.own) for fate in option.fates), tuple(fate.kept for fate in option.fates)
+                tuple(fate_words(line) for line in option.fate_lines),
+                tuple(line.kept for line in option.fate_lines),
             )
     if sheet.going_on.lines:
         yield Heading(say("As things are now"))
@@ -155,12 +157,13 @@ def step_words(step: HoursStep) -> Words:
 
 
 def times_words(times: DayTimes) -> str:
-    """`Mon, Wed, Fri 17:30–20:45`."""
+    """`Mon, Wed, Fri 17:30–20:45`, or `Mon–Fri 07:00–15:30` where days follow each other."""
     days = ", ".join(str(DAYS[day]) for day in times.weekdays)
+    if len(times.weekdays) > 2 and times.weekdays[-1] - times.weekdays[0] == len(times.weekdays) - 1:
+        days = f"{DAYS[times.weekdays[0]]}–{DAYS[times.weekdays[-1]]}"
     return f"{days} {times.start:%H:%M}–{times.end:%H:%M}"
 
 
-def own_words(own: OwnWindow) -> str:
-    """One window of the person's week: `Work, Mon 08:00–16:00`."""
-    window = own.window
-    return f"{own.title}, {DAYS[window.weekday]} {window.start:%H:%M}–{window.end:%H:%M}"
+def fate_words(line: FateLine) -> str:
+    """Windows of the person's week: `Work, Mon, Tue 08:00–16:00`."""
+    return f"{line.title}, {times_words(DayTimes(line.weekdays, line.start, line.end))}"

@@ -246,3 +246,12 @@ def test_what_a_sheet_was_made_for_comes_back_as_it_was() -> None:
     assert keeping.read(keeping.kept(asked)) == asked
     windows = (own(3, "08:00", "16:00", 20),)
     assert keeping.read_own(keeping.kept_own(windows)) == windows
+
+
+def test_days_of_one_commitment_that_fare_alike_are_said_together() -> None:
+    mine = [own(day, "17:00", "18:00") for day in (0, 1, 2)]
+    lines = own_week.fate_lines(own_week.fates(mine, [held(0, "17:30", "19:00"), held(2, "17:30", "19:00")]))
+    assert [(line.weekdays, line.kept, line.minutes_lost) for line in lines] == [
+        ((1,), True, 0),
+        ((0, 2), False, 60),
+    ]

@@ -93,9 +93,7 @@ def _sheet(
 ) -> OptionsSheet:
     return OptionsSheet(
         asked=asked,
-        options=tuple(
-            _option(viewer, level, chosen.get(level.code), asked, own, prices) for level in levels
-        ),
+        options=tuple(_option(viewer, level, chosen.get(level.code), asked, own, prices) for level in levels),
         going_on=estimates.going_on(asked.told),
         own=tuple(own),
         price_list=prices,
@@ -125,11 +123,14 @@ def _option(
     offer = prices.offer(level.code)
     if found is None:
         fates = own_week.away(own) if level.live_in else ()
-        return Option(level, False, offer.words, "", "", None, (), "", (), fates, None)
+        return Option(
+            level, False, offer.words, "", "", None, (), "", (), fates, own_week.fate_lines(fates), None
+        )
     first = found.phases[0]
     plan = own_week.best_track(
         own, [programme.sample_week(viewer, found, first, track) for track in found.tracks]
     )
+    fates = own_week.fates(own, plan.held)
     return Option(
         level=level,
         offered=True,
@@ -145,7 +146,8 @@ def _option(
         ),
         track=plan.track.title,
         times=own_week.times_of(plan.held),
-        fates=own_week.fates(own, plan.held),
+        fates=fates,
+        fate_lines=own_week.fate_lines(fates),
         estimate=estimates.estimate(_weeks(viewer, found, prices), asked, prices.band(asked.band)),
     )
 

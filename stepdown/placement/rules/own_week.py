@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import time
 
 from stepdown.kernel.period import WeekWindow
-from stepdown.placement.vocabulary import DayTimes, Fate, OwnWindow
+from stepdown.placement.vocabulary import DayTimes, Fate, FateLine, OwnWindow
 from stepdown.programme.vocabulary import Held, WeekPlan
 
 DAY = 24 * 60
@@ -27,6 +27,28 @@ def best_track(own: Sequence[OwnWindow], plans: Sequence[WeekPlan]) -> WeekPlan:
 def away(own: Sequence[OwnWindow]) -> tuple[Fate, ...]:
     """Where somebody lives in, nothing of the week at home goes on as it is."""
     return tuple(Fate(window, (), window.window.minutes) for window in own)
+
+
+def fate_lines(found: Sequence[Fate]) -> tuple[FateLine, ...]:
+    """The fates with the days of one commitment together.
+
+    What stays first, then what does not, each in order.
+    """
+    grouped: dict[tuple[bool, str, time, time], list[Fate]] = {}
+    for fate in found:
+        key = (not fate.kept, fate.own.title, fate.own.window.start, fate.own.window.end)
+        grouped.setdefault(key, []).append(fate)
+    return tuple(
+        FateLine(
+            title,
+            tuple(fate.own.window.weekday for fate in alike),
+            start,
+            end,
+            not lost,
+            sum(fate.minutes_lost for fate in alike),
+        )
+        for (lost, title, start, end), alike in sorted(grouped.items())
+    )
 
 
 def times_of(held: Sequence[Held]) -> tuple[DayTimes, ...]:

@@ -172,6 +172,18 @@ class Fate:
 
 
 @dataclass(frozen=True)
+class FateLine:
+    """Windows of one kind and time that fare alike, days together; minutes lost in the whole week."""
+
+    title: str
+    weekdays: tuple[int, ...]
+    start: time
+    end: time
+    kept: bool
+    minutes_lost: int
+
+
+@dataclass(frozen=True)
 class HoursStep:
     """One step of the hours: which weeks, how many minutes and days a week."""
 
@@ -204,6 +216,7 @@ class Option:
     track: str
     times: tuple[DayTimes, ...]
     fates: tuple[Fate, ...]
+    fate_lines: tuple[FateLine, ...]
     estimate: Estimate | None
 
     @property

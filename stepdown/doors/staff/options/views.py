@@ -105,5 +105,5 @@ def _words() -> dict[str, object]:
     return {
         "step_words": options_sheet.step_words,
         "times_words": options_sheet.times_words,
-        "own_words": options_sheet.own_words,
+        "fate_words": options_sheet.fate_words,
     }
