@@ -87,7 +87,7 @@ def give(visit: Visit, client_id: UUID) -> Done:
 
 @reads(may=Permission.SEE_CLIENTS, client="client_id")
 def consent(visit: Visit, client_id: UUID, consent_id: UUID) -> Page:
-    return _one(visit, client_id, consent_id, EventForm())
+    return _one(visit, client_id, consent_id)
 
 
 @reads(may=Permission.MANAGE_CONSENT, client="client_id")
@@ -107,7 +107,8 @@ def stop(visit: Visit, client_id: UUID, consent_id: UUID) -> Done:
 
 @writes(may=Permission.MANAGE_CONSENT, client="client_id")
 def record_event(visit: Visit, client_id: UUID, consent_id: UUID) -> Done:
-    form = EventForm(visit.form)
+    card = queries.consent(visit.viewer, client_id, consent_id, at=visit.at)
+    form = EventForm(visit.form, consent=card.consent)
     if not form.is_valid():
         raise Invalid(_one(visit, client_id, consent_id, form))
     actions.record_event(
@@ -180,15 +181,16 @@ def _new(visit: Visit, client_id: UUID, form: ConsentForm) -> Page:
     return Page(NEW, context, clients=[client_id], status=422 if form.errors else 200)
 
 
-def _one(visit: Visit, client_id: UUID, consent_id: UUID, form: EventForm) -> Page:
+def _one(visit: Visit, client_id: UUID, consent_id: UUID, form: EventForm | None = None) -> Page:
     card = client_card(visit.viewer, client_id, at=visit.at)
+    shown = queries.consent(visit.viewer, client_id, consent_id, at=visit.at)
     sent = queries.disclosures(visit.viewer, client_id, at=visit.at)
     context = client_frame(card, "consents") | {
-        "card": queries.consent(visit.viewer, client_id, consent_id, at=visit.at),
+        "card": shown,
         "sent": [line for line in sent if consent_id in line.consent_ids],
-        "form": form,
+        "form": form or EventForm(consent=shown.consent),
     }
-    return Page(ONE, context, clients=[client_id], status=422 if form.errors else 200)
+    return Page(ONE, context, clients=[client_id], status=422 if form else 200)
 
 
 def _stop(visit: Visit, client_id: UUID, consent_id: UUID, form: StopForm) -> Page:

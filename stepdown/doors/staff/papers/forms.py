@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +29,16 @@ class SignForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["typed_name"].required = True
+
+    def full_clean(self) -> None:
+        # The house's rule asks for the name in its own words.
+        self.fields["typed_name"].required = False
+        super().full_clean()
+        self.fields["typed_name"].required = True
 
     def particulars(self) -> list[tuple[str, str]]:
         """The lines of amounts as pairs."""

@@ -15,7 +15,7 @@ from stepdown.doors.staff.vault.forms import (
 )
 from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
 from stepdown.identity import actions, queries
-from stepdown.identity.vocabulary import FIELDS, EmergencyReason, Task
+from stepdown.identity.vocabulary import EmergencyReason, Field, Task
 from stepdown.kernel.refusal import NotFound, Refusal, Refused
 from stepdown.kernel.words import say
 from stepdown.people.queries import client_card
@@ -53,12 +53,13 @@ def opened(visit: Visit, client_id: UUID, opening_id: UUID) -> Page:
         raise NotFound
     card = client_card(visit.viewer, client_id, at=visit.at)
     seconds = int((opening.hidden_at - visit.at).total_seconds())
-    context = client_frame(card, "vault") | {"opening": opening, "seconds": seconds, "groups": ()}
-    if identity is not None:
-        context["groups"] = [
-            (group, [(field, identity.values[field]) for field in fields if field in identity.values])
-            for group, fields in FIELDS.items()
-        ]
+    known = identity.values if identity is not None else {}
+    context = client_frame(card, "vault") | {
+        "opening": opening,
+        "seconds": seconds,
+        "is_open": identity is not None,
+        "values": [(field.label, known[field]) for field in Field if field in known],
+    }
     why = opening.reason if identity is not None else ""
     return Page("staff/vault/opened.html", context, clients=[client_id], why=why, fleeting=True)
 
