@@ -123,7 +123,6 @@ LINES = {
     "trail_line": "ui.trail_line(h, h, h, h, urgent=True)",
     "week_grid": "ui.week_grid([(0, 540, 630, 'work', h)], h)",
     "week_meter": "ui.week_meter(30, 30, 90, [day], h, h) ~ ui.week_meter(90, 0, 90, client=True)",
-    "week_paint": "{% call ui.week_paint(h) %}{{ h }}{% endcall %}",
     "week_words": "ui.week_words(30, 30, 90)",
 }
 

@@ -45,23 +45,23 @@
         const away = answer.headers.get("HX-Redirect");
         if (away) {
           stopped = true;
-          say(form.dataset.signedOut || "Not saved: you are signed out. Sign in again in another tab, then write on.", true);
+          say(form.dataset.signedOut, true);
         } else if (answer.ok) {
           const told = await answer.json();
           if (form.elements.version && told.version !== undefined) form.elements.version.value = told.version;
-          say(`${form.dataset.savedWord || "Saved"} ${clock(told.saved_at || Date.now())}`);
+          say(`${form.dataset.savedWord} ${clock(told.saved_at || Date.now())}`);
           form.dispatchEvent(new CustomEvent("stepdown:saved", { bubbles: true, detail: told }));
         } else if (answer.status === 409) {
           stopped = true;
-          say(form.dataset.conflict || "Not saved: somebody saved a newer version.", true);
+          say(form.dataset.conflict, true);
           showConflict(await answer.text());
         } else {
-          say(form.dataset.unfinished || "Not saved yet: something is still missing or not right.", true);
+          say(form.dataset.unfinished, true);
         }
         // A plain submit afterwards is a new request.
         id.value = fresh();
       } catch {
-        say(form.dataset.offline || "Kept on this page. The clinic's server is not answering; we try again.", true);
+        say(form.dataset.offline, true);
         timer = setTimeout(save, 10000);
       } finally {
         running = false;
