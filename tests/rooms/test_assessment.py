@@ -422,6 +422,29 @@ def test_a_fact_is_decided_once_by_a_person_in_reach(cast: Cast) -> None:
         decide(cast, card, "Emergency", FactChoice.SET_ASIDE)
 
 
+def test_what_is_left_of_a_section_is_set_aside_at_once(cast: Cast) -> None:
+    card = begin(cast, facts=(NALTREXONE, ASTHMA, VISIT))
+    aside = {"assessment_id": card.id, "section": "health", "by": cast.viewer("dana"), "at": NOW}
+    assert actions.set_aside_rest(**aside) == 1
+    assert actions.set_aside_rest(**aside) == 0
+    assert fact_named(cast, card, "Asthma").choice is FactChoice.SET_ASIDE
+    assert fact_named(cast, card, "Naltrexone").choice is FactChoice.PROPOSED
+
+
+def test_the_form_names_its_new_lines_and_cannot_take_over_a_strangers(cast: Cast) -> None:
+    card, own = begin(cast), str(new_id())
+    given = lines("supports", line(own, called="Noor"))
+    first = save(cast, card, "people", given, 1)
+    again = save(cast, card, "people", given, 1)
+    assert [row.id for row in first.content.rows("supports")] == [own]
+    assert again.version == first.version
+    sign(cast, card)
+    other = begin(cast)
+    stolen = save(cast, other, "people", lines("supports", line(own, called="Sam")), 1)
+    assert stolen.content.rows("supports")[0].id != own
+    assert models.SupportPerson.objects.get(id=own).called == "Noor"
+
+
 def sign(cast: Cast, card: AssessmentCard, who: str = "dana", version: int = 1) -> AssessmentCard:
     return actions.sign(assessment_id=card.id, version=version, by=cast.viewer(who), at=LATER)
 

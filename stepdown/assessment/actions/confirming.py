@@ -55,6 +55,19 @@ def decide_fact(
     return loading.fact(fact)
 
 
+@transaction.atomic
+def set_aside_rest(*, assessment_id: UUID, section: str, by: Viewer, at: datetime) -> int:
+    """Set aside every fact that still waits in one section; answers how many. Raises Refused, NotFound."""
+    row, found = locked(assessment_id, section, by, at)
+    waiting = models.ProposedFact.objects.filter(
+        assessment=row, section=found.key, choice=FactChoice.PROPOSED.value
+    )
+    count = waiting.update(choice=FactChoice.SET_ASIDE.value, decided_at=at, decided_by_id=staff_of(by))
+    if count:
+        record(row, "set referral facts aside", by, at, section=found.key, facts=count)
+    return count
+
+
 def _with(content: Content, line: tuple[str, Row]) -> Content:
     """The content with one more line; the question its list stands under is then answered yes."""
     list_key, row = line

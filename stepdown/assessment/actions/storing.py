@@ -79,13 +79,21 @@ def _store_lines(list_key: str, lines: tuple[Row, ...], pen: Pen) -> None:
             row.delete()
     for position, line in enumerate(lines):
         values = _columns(line.answers, columns, table)
-        fact_id = UUID(line.fact_id) if line.fact_id else None
-        row = before.get(line.id) or table(assessment_id=pen.assessment_id, fact_id=fact_id)
+        row = before.get(line.id) or _new_line(table, line, pen)
         if list_key == "diagnoses":
             _diagnose(row, values, position, pen)
         _write(row, {**values, "position": position})
         if list_key == "commitments":
             _store_windows(row, line, pen)
+
+
+def _new_line(table: Any, line: Row, pen: Pen) -> Any:
+    """A row for a new line, under the id the form made for it unless that is taken anywhere."""
+    identity = UUID(line.id) if line.id else new_id()
+    if table.objects.filter(id=identity).exists():
+        identity = new_id()
+    fact_id = UUID(line.fact_id) if line.fact_id else None
+    return table(id=identity, assessment_id=pen.assessment_id, fact_id=fact_id)
 
 
 def _write(row: Any, values: Mapping[str, Any]) -> None:
@@ -94,7 +102,7 @@ def _write(row: Any, values: Mapping[str, Any]) -> None:
         return
     for name, value in values.items():
         setattr(row, name, value)
-    row.save()
+    row.save(force_insert=row._state.adding)
 
 
 def _diagnose(row: models.Diagnosis, values: dict[str, Any], position: int, pen: Pen) -> None:

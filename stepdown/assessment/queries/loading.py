@@ -109,7 +109,7 @@ def _plain(value: Any) -> str | int | bool | tuple[str, ...] | None:
         return tuple(value)
     if isinstance(value, time):
         return value.strftime("%H:%M")
-    return value.isoformat() if isinstance(value, date) else value  # type: ignore[no-any-return]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _risk(assessment_id: UUID) -> dict[str, Answer]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
+from uuid import UUID
 
 from stepdown.assessment.vocabulary import (
     NOT_ASKED,
@@ -60,10 +61,18 @@ def _rows(rows: Rows, given: tuple[GivenRow, ...], on: date, refusals: list[Refu
             reason = say("Fill in “{first}”, or empty the line.", first=first)
             refusals.append(Refusal(reason, field=f"{rows.key}.{number}.{rows.first}"))
         if answers:
-            lines.append(Row(line.id, answers, line.fact_id))
+            lines.append(Row(_identity(line.id), answers, _identity(line.fact_id)))
     if len(lines) > rows.most:
         refusals.append(Refusal(say("At most {n} lines here.", n=rows.most), field=rows.key))
     return tuple(lines)
+
+
+def _identity(text: str) -> str:
+    """An id as a form carried it; anything else is none, and the line gets a new one."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return ""
 
 
 def _answer(

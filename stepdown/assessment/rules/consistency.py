@@ -5,14 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from stepdown.assessment.rules import diagnosis
-from stepdown.assessment.vocabulary import BEHAVIORS, Content, Frequency, Knowledge, Row, Substance, Value
+from stepdown.assessment.vocabulary import (
+    BEHAVIORS,
+    Content,
+    Frequency,
+    Knowledge,
+    Row,
+    Substance,
+    Value,
+    known,
+)
 from stepdown.kernel.refusal import Refusal
 from stepdown.kernel.words import say
+
+# A line in the list answers the question the list stands under.
+_ANSWERED_BY = {
+    "week": {"any_fixed": "commitments"},
+    "medications": {"any_medicine": "medicines"},
+    "health": {"any_conditions": "conditions", "any_allergies": "allergies"},
+}
 
 
 def settle(section_key: str, content: Content) -> Content:
     """What follows from the answers by itself, filled in."""
-    return diagnosis.complete(content) if section_key == "diagnoses" else content
+    if section_key == "diagnoses":
+        return diagnosis.complete(content)
+    told = {
+        question: known(True)
+        for question, listed in _ANSWERED_BY.get(section_key, {}).items()
+        if content.rows(listed) and content.answer(question).state is Knowledge.NOT_ASKED
+    }
+    return Content({**content.answers, **told}, content.lists) if told else content
 
 
 def contradictions(section_key: str, content: Content) -> tuple[Refusal, ...]:

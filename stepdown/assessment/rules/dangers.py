@@ -27,15 +27,13 @@ from stepdown.kernel.refusal import Refusal
 from stepdown.kernel.words import Words, say
 
 CRISIS = say(
-    "Stay with them. Call or text 988 together, and call the clinician on duty now. "
-    "Make the safety plan before they leave."
+    "Call or text 988 together, and call the clinician on duty now. Make the safety plan before they leave."
 )
 OTHERS = say(
     "Do not leave them alone. Call the clinician on duty now; 911 if somebody is in danger this minute."
 )
 MEDICAL = say(
-    "Medical care today: 911 or the emergency room. They should not stop suddenly on their own. "
-    "Somebody goes with them."
+    "911 or the emergency room. They should not stop suddenly on their own. Somebody goes with them."
 )
 PREGNANT = say(
     "A prescriber today. Stopping opioids suddenly can harm the pregnancy; medication protects both."

@@ -50,7 +50,7 @@ def _questions_of(dimension: Dimension) -> list[Question]:
         questions.append(
             Question(
                 dimension.key,
-                dimension.scale.name,
+                _named(dimension.short, dimension.scale.name),
                 Kind.CHOICE,
                 dimension.help,
                 options=dimension.scale.codes,
@@ -60,7 +60,7 @@ def _questions_of(dimension: Dimension) -> list[Question]:
         )
     for part in dimension.parts:
         questions += _part_questions(dimension, part, None if questions else heading)
-    why = say("What it rests on")
+    why = _named(dimension.short, say("what it rests on"))
     first = None if questions else heading
     questions.append(Question(f"{dimension.key}__why", why, Kind.STORY, wide=True, group=first))
     return questions
@@ -72,8 +72,13 @@ def _part_questions(dimension: Dimension, part: Part, heading: Words | None) -> 
         return [Question(key, part.name, Kind.LINE, group=heading)]
     return [
         Question(key, part.name, Kind.CHOICE, options=part.scale.codes, core=True, group=heading),
-        Question(f"{key}__why", say("Rests on"), Kind.LINE),
+        Question(f"{key}__why", _named(part.name, say("rests on")), Kind.LINE),
     ]
+
+
+def _named(thing: Words, what: Words) -> Words:
+    """`Home: risk now`: a label that still says what it is about when it stands alone in a list of gaps."""
+    return say("{thing}: {what}", thing=thing, what=what)
 
 
 def gaps(section: Section, content: Content, whole: Knowledge | None) -> tuple[Gap, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 
@@ -125,9 +126,11 @@ def line(identity: str = "", fact: str = "", **texts: str) -> GivenRow:
 
 
 def test_empty_lines_vanish_and_full_ones_keep_their_id_and_fact():
-    content, refusals = rows(line(name=""), line("7", "f", name="Ada", age="40"))
+    own, fact = str(UUID(int=7)), str(UUID(int=8))
+    content, refusals = rows(line(name=""), line(own, fact, name="Ada", age="40"), line("7", name="Bo"))
     assert refusals == ()
-    assert content == Content({}, {"people": (Row("7", {"name": known("Ada"), "age": known(40)}, "f"),)})
+    ada = Row(own, {"name": known("Ada"), "age": known(40)}, fact)
+    assert content == Content({}, {"people": (ada, Row("", {"name": known("Bo")}))})
 
 
 def test_a_line_without_its_first_column_says_so_under_the_name_the_form_used():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from stepdown.assessment.rules.consistency import contradictions
-from stepdown.assessment.vocabulary import Content, Row, known
+from stepdown.assessment.rules.consistency import contradictions, settle
+from stepdown.assessment.vocabulary import Answer, Content, Knowledge, Row, known
 
 
 def row(**answers: object) -> Row:
@@ -106,3 +106,11 @@ def test_fixed_times(line, where):
 def test_no_fixed_times_and_a_fixed_time_do_not_go_together():
     line = row(kind="work", days=("0",), starts="09:00", ends="17:00")
     assert fields("week", line, listed="commitments", any_fixed=False) == ["any_fixed"]
+
+
+def test_a_line_answers_the_question_its_list_stands_under():
+    medicine = {"medicines": (row(name="x"),)}
+    assert settle("medications", Content({}, medicine)).answer("any_medicine") == known(True)
+    declined = Content({"any_medicine": Answer(Knowledge.DECLINED)}, medicine)
+    assert settle("medications", declined) == declined
+    assert settle("medications", Content()) == Content()

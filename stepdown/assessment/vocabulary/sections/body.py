@@ -46,7 +46,7 @@ WITHDRAWAL = Section(
     key="withdrawal",
     title=say("Withdrawal and overdose"),
     lead=say("Who might need a doctor today. Scores are entered by the person who took them."),
-    icon="alert",
+    icon="alert-triangle",
     questions=(
         Question(
             "signs",
