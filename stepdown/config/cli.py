@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 import django
+from django.db import OperationalError
 
 from stepdown.config import commands
 from stepdown.config.assets import AssetsError
@@ -34,12 +35,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; the answer is the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        args = _parser(given).parse_args(given)
-        if args.command not in ALONE:
-            _check_database()
+        clinic = Clinic.at()
+        args = _parser(given, clinic).parse_args(given)
+        if args.command not in ALONE and clinic.cluster is not None and not clinic.cluster.running:
+            raise MachineLacks(f"The clinic in {clinic.data} is not running: start it with `make run`.")
         return int(args.run(args))
     except (MachineLacks, PostgresError, AssetsError, ChildFails) as lack:
         print(lack, file=sys.stderr)
+        return ENVIRONMENT
+    except OperationalError as error:
+        print(f"The database does not answer: {error}".splitlines()[0], file=sys.stderr)
         return ENVIRONMENT
     except AlreadyRuns as running:
         print(running, file=sys.stderr)
@@ -51,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
+def _parser(given: Sequence[str], clinic: Clinic) -> argparse.ArgumentParser:
     """The parser with the named command in it, or with all of them where none is named."""
     parser = argparse.ArgumentParser(
         "stepdown",
@@ -63,20 +68,14 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     named = next((word for word in given if not word.startswith("-")), "")
     chosen = [named] if named in known else known
     if not ALONE.issuperset(chosen):
-        _open_house()
+        _open_house(clinic)
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in chosen:
         import_module(f"stepdown.config.commands.{name}").add(subparsers)
     return parser
 
 
-def _open_house() -> None:
+def _open_house(clinic: Clinic) -> None:
     """Let a command use the rooms, as the application's role of the clinic on this machine."""
-    os.environ.update(Clinic.at().env())
+    os.environ.update(clinic.env())
     django.setup()
-
-
-def _check_database() -> None:
-    cluster = Clinic.at().cluster
-    if cluster is not None and not cluster.running:
-        raise MachineLacks(f"The clinic in {cluster.data.parent} is not running: start it with `make run`.")

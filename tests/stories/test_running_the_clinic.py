@@ -23,7 +23,7 @@ import pytest
 from stepdown.config.postgres import APP, OWNER, Cluster
 from stepdown.config.processes import started
 
-pytestmark = [pytest.mark.story, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.story, pytest.mark.timeout(600)]
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -115,7 +115,7 @@ def start(data: Path, port: int) -> Running:
 
 def open_doors(running: Running) -> Running:
     if (
-        not eventually(lambda: running.process.poll() is not None or running.is_well(), within=150)
+        not eventually(lambda: running.process.poll() is not None or running.is_well(), within=280)
         or running.process.poll() is not None
     ):
         health = running.health()
