@@ -1,7 +1,7 @@
 """How fast real records come in, and how much memory it takes. Run by `make bench`; wants ../shared/data.
 
-python bench/import_fhir.py          reads, seals and keeps every shared bundle on a throw-away PostgreSQL
-    python bench/import_fhir.py --peak FILE   reads one file, prints its peak memory (a test uses it too)
+python bench/import_fhir.py               every shared bundle into a throw-away PostgreSQL
+python bench/import_fhir.py --peak FILE   reads one file, prints its peak memory (a test uses it too)
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ BUNDLES = ROOT.parent / "shared" / "data" / "fhir" / "synthea_r4" / "shared"
 
 def peak_of(path: Path) -> dict[str, float]:
     """Read one file in this very process; the process's own peak is the answer."""
-    from stepdown.referral.queries.lists import substance_codes
+    from stepdown.referral.rules.codes import code_lists, read_rows
     from stepdown.referral.rules.reading import read_record
 
-    lists = substance_codes()
+    rows = ROOT / "stepdown" / "referral" / "data" / "substance_codes.csv"
+    lists = code_lists(read_rows(rows.read_text(encoding="utf-8")))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     started = time.perf_counter()
     with path.open("rb") as file:
@@ -73,8 +74,7 @@ def big_file(folder: Path, megabytes: int) -> Path:
 
 def peak_in_a_process(path: Path) -> dict[str, float]:
     command = [sys.executable, __file__, "--peak", str(path)]
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "stepdown.config.settings.test"}
-    return json.loads(subprocess.run(command, capture_output=True, check=True, env=env, text=True).stdout)
+    return json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
 
 
 def whole_import(bundles: list[Path]) -> dict[str, float]:

@@ -5,6 +5,7 @@ The lists are data (`data/substance_codes.csv`), each row with its source.
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -60,6 +61,14 @@ class CodeLists:
 
 _OVER = {"mental": ("sct",), "score": ("loinc",), "note": ("loinc",)}
 _NOT = (("no",), ("non",), ("not",))
+
+
+def read_rows(text: str) -> list[CodeTopic]:
+    """The rows of the data file's text."""
+    return [
+        CodeTopic(row["system"], row["code"], row["topic"], row["label"], row["source"])
+        for row in csv.DictReader(text.splitlines())
+    ]
 
 
 def code_lists(rows: Iterable[CodeTopic]) -> CodeLists:

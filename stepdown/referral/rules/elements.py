@@ -157,12 +157,19 @@ def quantity_of(value: object) -> str:
     number = quantity.get("value")
     if isinstance(number, bool) or not isinstance(number, int | Decimal):
         return ""
-    shown = (
-        f"{number.quantize(Decimal('0.01')).normalize():f}" if isinstance(number, Decimal) else str(number)
-    )
+    shown = _decimal(number) if isinstance(number, Decimal) else str(number)
     unit = plain(quantity.get("unit") or quantity.get("code"), 40)
     comparator = plain(quantity.get("comparator"), 2)
     return f"{comparator}{shown} {'' if unit in _NO_UNITS else unit}".strip()
+
+
+def _decimal(number: Decimal) -> str:
+    """A decimal as a person reads it: two places, four digits below one, never a thousand zeros."""
+    size = number.adjusted() if number else 0
+    if not -12 < size < 15:
+        return f"{number:.3E}"
+    places = 2 if size >= 0 else 3 - size
+    return f"{number.quantize(Decimal(1).scaleb(-places)).normalize():f}"
 
 
 def value_of(resource: Element, prefix: str = "value") -> str:

@@ -108,7 +108,8 @@ def _recognize(first: bytes) -> None:
     start = first[:4096].lstrip()
     if not first:
         raise Unreadable(say("The file is empty."))
-    if first[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in first[:4]:
+    wide = b"\x00" in first[:4] and first[:8].replace(b"\x00", b"")[:1] in (b"{", b"[", b"<")
+    if first[:2] in (b"\xff\xfe", b"\xfe\xff") or wide:
         raise Unreadable(say("Written in UTF-16 or UTF-32. FHIR is UTF-8; ask the sender to save it so."))
     for beginning, words in _OTHER_KINDS:
         if start.startswith(beginning):

@@ -73,7 +73,7 @@ def test_one_file_leads_to_its_record_and_inquiry(cast: Cast) -> None:
     assert answer.headers["Location"] == reverse("referral", args=[row.id])
     page = seen(cast.browser("iva").get(answer.headers["Location"]))
     assert "From Lakeside detox" in page and "Alcoholism" in page and "Apr 2019" in page
-    assert "Open inquiry" in page and "4 earlier" in page
+    assert "Open inquiry" in page and "11 earlier" in page
     assert "Claim 1 , not used here" in page
     assert "42 CFR part 2 prohibits unauthorized use or disclosure" in page
     assert "Jordan" not in page and "Placeholder" not in page.replace("Priya Placeholder", "")

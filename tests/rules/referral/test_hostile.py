@@ -34,6 +34,7 @@ CASES: dict[str, tuple[bytes, str]] = {
     "empty": (b"", "The file is empty."),
     "empty inside": (gzip.compress(b""), "The file is empty."),
     "noise": (NOISE, "Not JSON: it does not begin with a curly bracket."),
+    "noise of zeros": (b"\x00noise" * 9, "Not JSON: it does not begin with a curly bracket."),
     "packed noise": (gzip.compress(b"\x07" + NOISE), "Not JSON: it does not begin with a curly bracket."),
     "text": (
         b"Dear colleague, thank you for seeing Robin",

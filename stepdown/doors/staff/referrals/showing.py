@@ -16,9 +16,11 @@ from stepdown.people.vocabulary import Permission
 from stepdown.place import queries as places
 from stepdown.place.vocabulary import Site
 from stepdown.referral import queries
-from stepdown.referral.vocabulary import REDISCLOSURE, FhirMoment, Precision, ReferralCard
+from stepdown.referral.vocabulary import REDISCLOSURE, FactCard, FhirMoment, Precision, ReferralCard
 
 FEW = 8
+# States that say nothing more than that something was written down.
+SETTLED = frozenset({"", "final", "finished", "completed"})
 
 
 def own_sites(visit: Visit) -> tuple[Site, ...]:
@@ -42,6 +44,17 @@ def when(moment: FhirMoment | None) -> str:
     if moment.precision is Precision.YEAR:
         return f"{at.year}"
     return f"{at:%b} {at.year}" if moment.precision is Precision.MONTH else f"{at.day} {at:%b} {at.year}"
+
+
+def folded(facts: list[FactCard]) -> tuple[list[FactCard], list[FactCard]]:
+    """The newest of each name, at most a few; the rest, behind one click. Tobacco comes last."""
+    facts = sorted(facts, key=lambda fact: fact.fact.topic == "tobacco")
+    newest: dict[str, FactCard] = {}
+    for fact in facts:
+        newest.setdefault(f"{fact.label} {fact.fact.topic}", fact)
+    shown = list(newest.values())[:FEW]
+    kept = {fact.id for fact in shown}
+    return shown, [fact for fact in facts if fact.id not in kept]
 
 
 def words(visit: Visit, card: ReferralCard) -> dict[str, Any]:
@@ -79,8 +92,8 @@ def one(visit: Visit, referral_id: UUID, *, form: OpenForm | None = None) -> dic
     enters = client is not None and viewer.may(Permission.ENTER_IDENTITY)
     return {
         "card": card,
-        "kinds": [(kind, list(group)) for kind, group in groupby(facts, key=lambda fact: fact.kind)],
-        "few": FEW,
+        "kinds": [(kind, *folded(list(group))) for kind, group in groupby(facts, key=lambda fact: fact.kind)],
+        "settled": SETTLED,
         "not_understood": queries.not_understood(viewer, referral_id, at=at),
         "openings": queries.openings(viewer, referral_id, at=at),
         "client": client,
