@@ -14,16 +14,14 @@ import os
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from stepdown.identity.vocabulary import SealBroken
+
 VERSION = b"\x01"
 KEY_BYTES = 32
 KEY_ID_BYTES = 8
 NONCE_BYTES = 12
 HEADER_BYTES = 1 + KEY_ID_BYTES
 TAG_BYTES = 16
-
-
-class SealBroken(Exception):
-    """These bytes are not a sealed value, were changed, belong elsewhere, or the key is a wrong one."""
 
 
 def key_id(key: bytes) -> bytes:

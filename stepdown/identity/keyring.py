@@ -16,10 +16,7 @@ import os
 from pathlib import Path
 
 from stepdown.identity.envelope import KEY_BYTES, key_id
-
-
-class KeyRingBroken(Exception):
-    """A key that is needed is missing, unreadable or wrong. Nothing was changed; put the right file back."""
+from stepdown.identity.vocabulary import KeyRingBroken
 
 
 class KeyRing:

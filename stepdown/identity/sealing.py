@@ -10,8 +10,9 @@ from django.db.models import BinaryField, F, Func, Value
 from django.db.transaction import TransactionManagementError
 
 from stepdown.identity import envelope
-from stepdown.identity.keyring import KeyRing, KeyRingBroken
+from stepdown.identity.keyring import KeyRing
 from stepdown.identity.models import KeyMark
+from stepdown.identity.vocabulary import KeyRingBroken, SealBroken
 
 # Whoever seals holds this lock shared until commit; a rotation takes it alone once, right after its new key
 # became active.
@@ -49,7 +50,7 @@ def reseal_value(sealed: bytes, *, bound_to: str = "") -> bytes:
     plain = unseal(sealed, bound_to=bound_to)
     fresh = seal(plain, bound_to=bound_to)
     if unseal(fresh, bound_to=bound_to) != plain:
-        raise envelope.SealBroken("A value did not come back as it was sealed; the old one was kept.")
+        raise SealBroken("A value did not come back as it was sealed; the old one was kept.")
     return fresh
 
 

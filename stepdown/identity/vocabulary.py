@@ -13,6 +13,14 @@ from stepdown.kernel.words import Words
 from stepdown.people.vocabulary import ClientCard
 
 
+class SealBroken(Exception):
+    """These bytes are not a sealed value, were changed, belong elsewhere, or the key is a wrong one."""
+
+
+class KeyRingBroken(Exception):
+    """A key that is needed is missing, unreadable or wrong. Nothing was changed; put the right file back."""
+
+
 class Group(Labelled):
     """Fields that are sealed, shown and corrected together."""
 

@@ -13,10 +13,18 @@ from django.db import DatabaseError, connection, transaction
 
 from stepdown.audit.models import Entry
 from stepdown.identity import actions, queries
-from stepdown.identity.envelope import SealBroken
-from stepdown.identity.keyring import KeyRing, KeyRingBroken
+from stepdown.identity.keyring import KeyRing
 from stepdown.identity.models import IdentityEntry, KeyMark, VaultOpening
-from stepdown.identity.vocabulary import Act, Correction, EmergencyReason, Field, Group, Task
+from stepdown.identity.vocabulary import (
+    Act,
+    Correction,
+    EmergencyReason,
+    Field,
+    Group,
+    KeyRingBroken,
+    SealBroken,
+    Task,
+)
 from stepdown.kernel.refusal import NotFound, Refused, Stale
 from stepdown.outbox.queries import notices
 from stepdown.people.queries import require_reach

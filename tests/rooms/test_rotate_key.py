@@ -11,9 +11,9 @@ import pytest
 
 from stepdown.audit.models import Entry
 from stepdown.identity import actions, queries
-from stepdown.identity.keyring import KeyRing, KeyRingBroken
+from stepdown.identity.keyring import KeyRing
 from stepdown.identity.models import IdentityEntry, KeyMark
-from stepdown.identity.vocabulary import Field, Group
+from stepdown.identity.vocabulary import Field, Group, KeyRingBroken
 from stepdown.journeys import rotate_key as journey
 from stepdown.journeys.rotate_key import rotate_key
 from tests.cast import SYSTEM, Cast

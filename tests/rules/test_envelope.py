@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepdown.identity import envelope
-from stepdown.identity.envelope import SealBroken
-from stepdown.identity.keyring import KeyRing, KeyRingBroken
+from stepdown.identity.keyring import KeyRing
+from stepdown.identity.vocabulary import KeyRingBroken, SealBroken
 
 KEY = bytes(range(32))
 

@@ -9,8 +9,7 @@ import sys
 from django.utils import timezone
 
 from stepdown.config.commands import ENVIRONMENT, OK
-from stepdown.identity.envelope import SealBroken
-from stepdown.identity.keyring import KeyRingBroken
+from stepdown.identity.vocabulary import KeyRingBroken, SealBroken
 from stepdown.journeys.rotate_key import rotate_key
 from stepdown.kernel.viewer import Audience, Viewer
 
@@ -54,9 +53,8 @@ def run(args: argparse.Namespace) -> int:
         }
         print(json.dumps(facts))
     else:
-        print(
-            f"Everything is sealed with key {turned.active}. Destroyed: {len(turned.destroyed)}. Make a backup now."
-        )
+        print(f"Everything is sealed with key {turned.active}. Old keys destroyed: {len(turned.destroyed)}.")
+        print("Make a backup now.")
     return OK
 
 

@@ -14,6 +14,13 @@ ASSETS_DIR = Path(os.environ.get("STEPDOWN_ASSETS", BASE_DIR / "var" / "assets")
 IDENTITY_KEY_DIR = Path(os.environ.get("STEPDOWN_KEYS", DATA_DIR / "keys")).resolve()
 TRAIL_HEAD_DIR = Path(os.environ.get("STEPDOWN_TRAIL_HEADS", DATA_DIR / "trail-heads")).resolve()
 OUTBOX_DIR = Path(os.environ.get("STEPDOWN_OUTBOX", DATA_DIR / "outbox")).resolve()
+# Without a mail server, letters are files in that folder.
+OUTBOX_SMTP_HOST = os.environ.get("STEPDOWN_SMTP_HOST", "")
+OUTBOX_SMTP_PORT = int(os.environ.get("STEPDOWN_SMTP_PORT", "587"))
+OUTBOX_SMTP_USER = os.environ.get("STEPDOWN_SMTP_USER", "")
+OUTBOX_SMTP_PASSWORD = os.environ.get("STEPDOWN_SMTP_PASSWORD", "")
+OUTBOX_FROM = os.environ.get("STEPDOWN_MAIL_FROM", "Stepdown <letters@localhost>")
+OUTBOX_TRANSPORTS = {"email": "stepdown.outbox.transports.smtp"} if OUTBOX_SMTP_HOST else {}
 
 DEMO = False
 DEBUG = False

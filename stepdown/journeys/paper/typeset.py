@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import typst
@@ -38,9 +38,11 @@ def render(sheet: Sheet, cover: Cover, *, zone: str = "UTC") -> bytes:
         return _typeset(data, [])
 
 
-def _typeset(data: str, standards: list[str]) -> bytes:
+def _typeset(data: str, standards: list[Literal["ua-1"]]) -> bytes:
     source = TEMPLATE.read_bytes()
-    made: bytes = typst.compile(source, format="pdf", sys_inputs={"data": data}, pdf_standards=standards)
+    made: bytes = typst.compile(
+        source, format="pdf", sys_inputs={"data": data}, pdf_standards=[*standards], timestamp=0
+    )
     return made
 
 

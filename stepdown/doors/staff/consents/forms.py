@@ -45,10 +45,6 @@ def _options(members: list[Any]) -> list[tuple[str, str]]:
     return [(member.value, words(member.label)) for member in members]
 
 
-def _tick(label: str) -> forms.BooleanField:
-    return forms.BooleanField(label=label, required=False)
-
-
 class ConsentForm(forms.Form):
     """Who may see what, what for, until when; told and signed."""
 
@@ -115,10 +111,16 @@ class ConsentForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     irrevocable_event = forms.CharField(label=_("Or from which event"), max_length=200, required=False)
-    monitors = _tick(_("They have to watch the client's progress, and treatment is their condition"))
-    told_revocation = _tick(_("I can stop this in writing at any time. What was sent before stays sent."))
-    told_redisclosure = _tick(_("Who gets it may pass it on under HIPAA, but not in a case against me."))
-    told_refusal = _tick(_("I was told what follows if I do not sign."))
+    monitors = forms.BooleanField(
+        label=_("They have to watch the client's progress, and treatment is their condition"), required=False
+    )
+    told_revocation = forms.BooleanField(
+        label=_("I can stop this in writing at any time. What was sent before stays sent."), required=False
+    )
+    told_redisclosure = forms.BooleanField(
+        label=_("Who gets it may pass it on under HIPAA, but not in a case against me."), required=False
+    )
+    told_refusal = forms.BooleanField(label=_("I was told what follows if I do not sign."), required=False)
     typed_name = forms.CharField(
         label=_("Your name, the one you go by"),
         max_length=120,
