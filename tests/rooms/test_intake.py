@@ -664,6 +664,16 @@ def test_later_rooms_move_an_inquiry_forward_once(cast: Cast) -> None:
         book(cast, inquiry_id)
 
 
+def test_a_later_room_may_name_the_client_instead(cast: Cast) -> None:
+    inquiry_id, iva, dana = call(cast), cast.viewer("iva"), cast.viewer("dana")
+    robin = cast.clients["robin"].id
+    assert not actions.mark_client_step(client_id=robin, step=Step.ASSESSED, by=dana, at=NOW)
+    actions.link_client(inquiry_id=inquiry_id, client_id=robin, by=iva, at=NOW)
+    assert actions.mark_client_step(client_id=robin, step=Step.ASSESSED, by=dana, at=NOW)
+    assert not actions.mark_client_step(client_id=robin, step=Step.ASSESSED, by=dana, at=NOW)
+    assert page(cast, inquiry_id).card.step is Step.ASSESSED
+
+
 # ---- the board
 
 

@@ -9,7 +9,7 @@ from stepdown.intake.actions.inquiries import (
     reopen_inquiry,
     save_sheet,
 )
-from stepdown.intake.actions.marks import link_client, mark_step
+from stepdown.intake.actions.marks import link_client, mark_client_step, mark_step
 from stepdown.intake.actions.outcomes import record_attempt, record_outcome
 from stepdown.intake.actions.sealed import reseal, show_contact
 
@@ -21,6 +21,7 @@ __all__ = [
     "count_ask",
     "end_call",
     "link_client",
+    "mark_client_step",
     "mark_step",
     "open_inquiry",
     "record_attempt",

@@ -58,6 +58,13 @@ def mark_step(*, inquiry_id: UUID, step: Step, by: Viewer, at: datetime) -> bool
 
 
 @transaction.atomic
+def mark_client_step(*, client_id: UUID, step: Step, by: Viewer, at: datetime) -> bool:
+    """The same for the newest inquiry of a client; False where there is none, or it is there already."""
+    newest = Inquiry.objects.filter(client_id=client_id, continues=None).order_by("-at").first()
+    return newest is not None and mark_step(inquiry_id=newest.pk, step=step, by=by, at=at)
+
+
+@transaction.atomic
 def link_client(*, inquiry_id: UUID, client_id: UUID, by: Viewer, at: datetime) -> None:
     """Say which client an inquiry became. Again the same changes nothing; another client is not put in place.
 

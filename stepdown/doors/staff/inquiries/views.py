@@ -18,7 +18,15 @@ from stepdown.doors.staff.inquiries.forms import (
 )
 from stepdown.doors.threshold import Done, Page, Visit, reads, writes
 from stepdown.intake import actions, queries
-from stepdown.intake.vocabulary import SAME_ANSWER, CallSheet, Contact, InquiryCard, Match, TriageResult
+from stepdown.intake.vocabulary import (
+    SAME_ANSWER,
+    CallSheet,
+    Contact,
+    InquiryCard,
+    Match,
+    OutcomeKind,
+    TriageResult,
+)
 from stepdown.kernel.words import say
 from stepdown.people import queries as people
 from stepdown.people.vocabulary import Permission
@@ -84,22 +92,31 @@ def sheet_page(visit: Visit, card: InquiryCard, sheet: CallSheet, form: SheetFor
         "shown": shown,
         "same_answer": SAME_ANSWER,
         "talk_first": queries.talk_first(sheet.first_need),
-        **panel(visit, card, queries.triage_now(sheet.answers)),
+        **panel(visit, card, queries.triage_now(sheet.answers), shown.outcomes),
     }
     return Page(SHEET, context, clients=_clients(card), status=status)
 
 
-def panel(visit: Visit, card: InquiryCard, result: TriageResult) -> dict[str, Any]:
-    """What the panel of triage shows."""
+def panel(
+    visit: Visit, card: InquiryCard, result: TriageResult, outcomes: tuple[OutcomeKind, ...]
+) -> dict[str, Any]:
+    """What the panel of triage shows: the answers, the numbers, and whether a danger was seen to already."""
     site = place.site(visit.viewer, card.site_id)
-    return {"result": result, "numbers": queries.numbers_for(result, site.phone), "site": site}
+    handed = [kind for kind in outcomes if kind in {OutcomeKind.MEDICAL_TODAY, OutcomeKind.CRISIS}]
+    return {
+        "result": result,
+        "numbers": queries.numbers_for(result, site.phone),
+        "site": site,
+        "seen_to": handed[0] if handed and result.in_danger else None,
+    }
 
 
 @writes(may=Permission.TAKE_INQUIRY, shows_only=True)
 def triage(visit: Visit, inquiry_id: UUID) -> Page:
-    card, _sheet = queries.call_sheet(visit.viewer, inquiry_id)
+    shown = queries.inquiry(visit.viewer, inquiry_id, at=visit.at)
     result = queries.triage_now(answers_in(visit.form.dict()))
-    return Page("staff/inquiries/_triage.html", panel(visit, card, result), clients=_clients(card))
+    context = panel(visit, shown.card, result, shown.outcomes)
+    return Page("staff/inquiries/_triage.html", context, clients=_clients(shown.card))
 
 
 @reads(may=Permission.SEE_PIPELINE)
@@ -140,7 +157,7 @@ def one(
         "attempt_form": AttemptForm(site=site),
         "welcome_form": WelcomeForm(initial={"chosen_name": shown.card.called_name}),
         "same_answer": SAME_ANSWER,
-        **panel(visit, shown.card, shown.triage),
+        **panel(visit, shown.card, shown.triage, shown.outcomes),
         **forms,
     }
     return Page(ONE, context, clients=_clients(shown.card), status=status, fleeting=contact is not None)
