@@ -20,14 +20,14 @@ TEMPLATE_LINES, STYLESHEET_LINES, SCRIPT_LINES = 150, 200, 100
 PARAMETERS, FREE_PARAMETERS = 6, {"self", "cls", "by", "at", "viewer"}
 
 # Put together here, so that this file does not name what no file may name.
-HOSTS = ["pypi" + ".org", "pythonhosted" + ".org", "npmjs" + ".org", "yarnpkg" + ".com"]
+HOSTS = [name + end for name, end in (("pypi", ".org"), ("pythonhosted", ".org"), ("npmjs", ".org"))]
 MACHINE = re.compile(r"(^|[^A-Za-z0-9_.])/(" + "|".join(("work", "farm", "root", "Users")) + r")/[A-Za-z.]")
 UNFINISHED = re.compile(
     "TO" + "DO|FIX" + "ME|XX" + "X|NotImplemented" + "Error|coming " + "soon|lorem " + "ipsum"
 )
 BANNED_NAMES = set("utils util helpers helper common manager managers misc signals admin".split())
 BANNED_WORDS = re.compile(
-    r"\b(patients?|addicts?|abusers?|alcoholics?|junkie|sober streak|no-shows?|non-?compliant|lost to follow-up"
+    r"\b(patients?|addicts?|abusers?|alcoholics?|junkie|sober streak|no-shows?|non-?compliant|lost to follow"
     r"|clean time|dirty|failed (drug )?test|are you sure|oops)\b",
     re.IGNORECASE,
 )
