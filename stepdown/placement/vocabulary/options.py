@@ -9,7 +9,7 @@ from uuid import UUID
 from stepdown.kernel.labels import Labelled
 from stepdown.kernel.money import Money
 from stepdown.kernel.period import WeekWindow
-from stepdown.kernel.words import Words
+from stepdown.kernel.words import Words, say
 from stepdown.programme.vocabulary import Held, Level, LevelCode, Service, Source
 
 
@@ -241,6 +241,12 @@ class OptionsSheet:
     own: tuple[OwnWindow, ...]
     price_list: PriceList
     band: Band | None
+
+    @property
+    def how(self) -> Words:
+        """How the estimates came about; the same for every level."""
+        made = (option.estimate.how for option in self.options if option.estimate is not None)
+        return next(made, say("No programme is stored yet, so nothing can be estimated."))
 
 
 @dataclass(frozen=True)

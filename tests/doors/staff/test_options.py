@@ -81,3 +81,8 @@ def test_before_anything_is_known_the_sheet_says_what_to_ask(cast: Cast) -> None
     programme.load_presets(by=SYSTEM, at=NOW)
     page = cast.browser("iva").get(address(cast)).content.decode()
     assert "No fixed times are known yet" in page
+
+
+def test_without_a_stored_programme_the_sheet_says_so(cast: Cast) -> None:
+    page = cast.browser("dana").get(address(cast)).content.decode()
+    assert "No programme is stored yet" in page

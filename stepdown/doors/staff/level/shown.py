@@ -136,6 +136,12 @@ def others(sheet: Sheet) -> list[Question]:
     return [question for question in sheet.questions if question not in urgent]
 
 
+def lifts(sheet: Sheet) -> list[tuple[Words, str]]:
+    """Each line that forbids and is not lifted, once, with who or what lifts it."""
+    found = {reason.rule: reason for weighing in sheet.weighings for reason in weighing.open_forbids}
+    return [(reason.words, reason.lifted_by) for reason in found.values()]
+
+
 def asks(sheet: Sheet) -> list[tuple[Words, str]]:
     """What each level asks of whoever chooses it, in one line, with the icon that says how much."""
     return [(_asks(weighing), _icon(weighing)) for weighing in sheet.weighings]

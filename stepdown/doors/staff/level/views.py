@@ -101,6 +101,7 @@ def _page(
         "questions": shown.questions(sheet),
         "others": shown.others(sheet),
         "asks": shown.asks(sheet),
+        "lifts": shown.lifts(sheet),
         "decisions": decisions,
         "names": {one.code: one.name for one in levels},
         "form": form or ChoiceForm(levels=levels, initial=_initial(decisions)),
