@@ -73,15 +73,22 @@ def install(kind: str) -> None:
     locks = [PROJECT / "requirements" / name for name in LOCKS[kind]]
     if kind == "app" and not assets_are_current():
         locks.append(PROJECT / "requirements" / "assets.txt")
-    stamp = VENV / f"stepdown-packages-{'-'.join(lock.stem for lock in locks)}"
-    digest = sha256(b"".join(lock.read_bytes() for lock in locks)).hexdigest()
-    if not stamp.is_file() or stamp.read_text() != digest:
+    digests = {lock: sha256(lock.read_bytes()).hexdigest() for lock in locks}
+    missing = [
+        lock for lock in locks if not _stamp(lock).is_file() or _stamp(lock).read_text() != digests[lock]
+    ]
+    if missing:
         with step("packages"):
-            named = [part for lock in locks for part in ("-r", lock)]
+            named = [part for lock in missing for part in ("-r", lock)]
             uv = (VENV / "bin" / "uv", "pip", "install", "--quiet", "--python", PYTHON)
             run(*uv, "--require-hashes", *named)
             link()
-        stamp.write_text(digest)
+        for lock in missing:
+            _stamp(lock).write_text(digests[lock])
+
+
+def _stamp(lock: Path) -> Path:
+    return VENV / f"stepdown-{lock.stem}"
 
 
 def link() -> None:

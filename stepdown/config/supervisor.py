@@ -29,6 +29,7 @@ SERVER = (
     "--interface wsgi --blocking-threads 4 --backpressure 64 --respawn-failed-workers --no-ws "
     "--log-level warning --workers-kill-timeout 5"
 )
+LOCK_PATIENCE = 20.0  # seconds to wait for another supervisor that is starting or stopping
 DEMO = ("simulate", "--clients", "40", "--weeks", "16", "--seed", "7")
 
 
@@ -84,11 +85,12 @@ class Supervisor:
         """Be the only supervisor of these data; the lock ends with the process, however it ends."""
         self.clinic.runs.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = (self.clinic.runs / "supervisor.lock").open("a+")
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as taken:
-            where = address(self.clinic) or "it is just starting"
-            raise AlreadyRuns(f"Stepdown already runs on {self.clinic.data}: {where}") from taken
+        until = time.monotonic() + LOCK_PATIENCE
+        while not _locked(self._lock):
+            where = address(self.clinic)
+            if where or time.monotonic() > until:
+                raise AlreadyRuns(f"Stepdown already runs on {self.clinic.data}: {where or 'it is starting'}")
+            time.sleep(0.2)  # another one is starting or stopping
         for name in ("web", "clock"):
             self._child(name, ()).end_leftover()
         if not port_is_free(self.host, self.port):
@@ -171,10 +173,10 @@ class Supervisor:
                 print(f"  {child.name} had stopped: started again", flush=True)
 
     def _stop(self) -> None:
-        for child in reversed(self.children):
-            child.stop()
         if self.children:
             (self.clinic.runs / "address.json").unlink(missing_ok=True)
+        for child in reversed(self.children):
+            child.stop()
         if self._started_postgres and self.clinic.cluster is not None:
             with suppress(PostgresError):
                 self.clinic.cluster.stop()
@@ -196,6 +198,14 @@ def address(clinic: Clinic) -> str:
         return str(json.loads((clinic.runs / "address.json").read_text())["url"])
     except (OSError, ValueError, KeyError):
         return ""
+
+
+def _locked(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def answers(url: str) -> bool:
