@@ -12,7 +12,7 @@ from stepdown.journeys.decide_level import decide_level
 from stepdown.placement.vocabulary import Choice, DecisionCard, Discrepancy
 from stepdown.plan import actions as plan
 from stepdown.plan import queries as plans
-from stepdown.plan.vocabulary import DraftHead
+from stepdown.plan.vocabulary import DraftHead, Plan
 from stepdown.programme import actions as programme
 from stepdown.programme import queries as programmes
 from stepdown.programme.vocabulary import LevelCode
@@ -89,3 +89,13 @@ def treated(cast: Cast, client: str = "robin", counselor: str = "dana", *, at: d
     head = DraftHead(made.client_id, made.id, "clinic", True)
     plan.draft_plan(head=head, problems=problems, by=cast.viewer(counselor, at=at), at=at)
     return made
+
+
+def a_plan(cast: Cast) -> Plan:
+    """Robin's first plan: the interim one, written once however often it is asked for."""
+    robin = cast.clients["robin"].id
+    first = plans.versions(SYSTEM, robin, at=NOW)
+    if not first:
+        treated(cast)
+        first = plans.versions(SYSTEM, robin, at=NOW)
+    return plans.plan(SYSTEM, first[-1].id, at=NOW)

@@ -25,7 +25,16 @@ from stepdown.kernel.words import Words, say
 from stepdown.people.queries import client_card
 from stepdown.place.queries import site
 from stepdown.plan.queries import signing_of
-from stepdown.plan.vocabulary import Goal, Intervention, Objective, Plan, PlanStatus, Problem, Signing
+from stepdown.plan.vocabulary import (
+    Goal,
+    Intervention,
+    MeasureKind,
+    Objective,
+    Plan,
+    PlanStatus,
+    Problem,
+    Signing,
+)
 from stepdown.privacy.queries import notices
 from stepdown.privacy.vocabulary import Category, Purpose
 
@@ -148,12 +157,10 @@ def _goal(goal: Goal) -> Iterator[Block]:
 
 
 def _objective(one: Objective) -> tuple[str | Words, ...]:
-    target = say(
-        "{direction} {target} {unit}",
-        direction=one.terms.direction.label.text.lower() if one.terms.direction else "",
-        target=one.figures.target,
-        unit=one.figures.unit,
-    )
+    direction = one.terms.direction.label.text.lower() if one.terms.direction else ""
+    target = one.figures.aim
+    if one.terms.kind is not MeasureKind.YES_NO:
+        target = say("{direction} {aim}", direction=direction, aim=one.figures.aim)
     by = _day(one.terms.target_date) if one.terms.target_date else ""
     return one.terms.words, one.figures.start, one.figures.now, target, by
 

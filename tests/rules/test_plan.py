@@ -327,9 +327,9 @@ def test_differences_are_told_in_words() -> None:
 
 
 def test_an_unfinished_objective_still_reads() -> None:
-    assert compare.terms_in_words(ObjectiveTerms("x")) == "not known → ? not known, ?"
-    assert compare.terms_in_words(replace(terms(), kind=MeasureKind.SCORE, unit="PHQ-9")) == (
-        "9 → at least 29 PHQ-9, 2026-12-15"
+    assert str(compare.terms_in_words(ObjectiveTerms("x"))) == "not complete yet"
+    assert str(compare.terms_in_words(replace(terms(), kind=MeasureKind.SCORE, unit="PHQ-9"))) == (
+        "9 → at least 29 PHQ-9, by 2026-12-15"
     )
 
 

@@ -92,7 +92,7 @@ def change_objective(
             part.version,
             (
                 Difference(say("Objective"), saved.words, terms.words),
-                Difference(say("Start and target"), terms_in_words(saved), terms_in_words(terms)),
+                Difference(say("Start and target"), str(terms_in_words(saved)), str(terms_in_words(terms))),
             ),
         )
     models.Objective.objects.filter(id=part.id).update(version=version + 1, **_objective_columns(terms))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from stepdown.kernel.words import Words, say
 from stepdown.plan.vocabulary import Change, Objective, ObjectiveTerms, Plan, figure, unit_of
+
+Phrase = Words | str
 
 
 def differences(before: Plan, after: Plan) -> tuple[Change, ...]:
@@ -24,7 +26,7 @@ def _differences(before: Plan, after: Plan) -> Iterator[Change]:
     yield from _lists(say("Service"), _services(before), _services(after))
 
 
-def _lists(what: Words, before: dict[str, str], after: dict[str, str]) -> Iterator[Change]:
+def _lists(what: Words, before: Mapping[str, Phrase], after: Mapping[str, Phrase]) -> Iterator[Change]:
     for key, words in before.items():
         if key not in after:
             yield Change(what, words, "")
@@ -35,18 +37,27 @@ def _lists(what: Words, before: dict[str, str], after: dict[str, str]) -> Iterat
             yield Change(what, "", words)
 
 
-def _problems(plan: Plan) -> dict[str, str]:
-    return {p.words: f"{p.words} ({p.deferred_why})" if p.deferred else p.words for p in plan.problems}
+def _problems(plan: Plan) -> dict[str, Phrase]:
+    return {
+        p.words: say("{words}, waits: {why}", words=p.words, why=p.deferred_why) if p.deferred else p.words
+        for p in plan.problems
+    }
 
 
-def _goals(plan: Plan) -> dict[str, str]:
+def _goals(plan: Plan) -> dict[str, Phrase]:
     return {g.own_words: g.own_words for p in plan.problems for g in p.goals}
 
 
-def _services(plan: Plan) -> dict[str, str]:
+def _services(plan: Plan) -> dict[str, Phrase]:
     return {
-        f"{g.own_words} {i.service_code}": f"{i.service_label}: {i.times} × {i.minutes} min, {i.who}"
-        + (f" / {i.every_weeks}" if i.every_weeks > 1 else "")
+        f"{g.own_words} {i.service_label}": say(
+            "{service}: {times} × {minutes} min in {weeks} weeks, {who}",
+            service=i.service_label,
+            times=i.times,
+            minutes=i.minutes,
+            weeks=i.every_weeks,
+            who=i.who,
+        )
         for p in plan.problems
         for g in p.goals
         for i in g.interventions
@@ -59,14 +70,20 @@ def _objectives(before: Plan, after: Plan) -> Iterator[Change]:
     yield from _lists(say("Objective"), old, new)
 
 
-def _in_words(objective: Objective) -> str:
-    return f"{objective.terms.words}: {terms_in_words(objective.terms)}"
+def _in_words(objective: Objective) -> Words:
+    written = objective.terms
+    return say("{objective}: {terms}", objective=written.words, terms=terms_in_words(written))
 
 
-def terms_in_words(terms: ObjectiveTerms) -> str:
-    """Start, target and date on one line, as people read them: `9 → at least 29 of 30 days, 2026-12-15`."""
-    direction = terms.direction.label.text.lower() if terms.direction else "?"
-    parts = [figure(terms.kind, terms.target), unit_of(terms.kind, terms.unit)]
-    aim = " ".join(text for text in (direction, *(str(part) for part in parts)) if text)
-    by = terms.target_date.isoformat() if terms.target_date else "?"
-    return f"{figure(terms.kind, terms.baseline)} → {aim}, {by}"
+def terms_in_words(terms: ObjectiveTerms) -> Words:
+    """Start, target and date on one line: `9 → at least 29 of 30 days, by Tue 15 Dec`."""
+    if terms.direction is None or terms.target is None or terms.target_date is None:
+        return say("not complete yet")
+    return say(
+        "{start} → {direction} {target} {unit}, by {day}",
+        start=figure(terms.kind, terms.baseline),
+        direction=say(terms.direction.label.text.lower()),
+        target=figure(terms.kind, terms.target),
+        unit=unit_of(terms.kind, terms.unit),
+        day=terms.target_date,
+    )

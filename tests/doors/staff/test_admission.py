@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.urls import reverse
 
@@ -41,7 +43,7 @@ def test_before_a_level_is_decided_the_page_says_what_it_waits_for(cast: Cast) -
 def test_the_page_proposes_a_programme_of_the_level_and_a_specialist_with_reasons(cast: Cast) -> None:
     decided(cast)
     page = cast.browser("dana").get(address(cast) + "?programme=matrix-iop").content.decode()
-    assert "Matrix" in page and "Outpatient" in page
+    assert "Matrix" in page and "Intensive outpatient" in page
     assert "Dana Demo" in page and "Speaks English" in page
     assert "Does not work at Harbor Street" in page, "Nora, of the other site, is named with the reason"
     assert "Consent to treatment is not signed" in page
@@ -140,7 +142,7 @@ def test_an_intake_coordinator_admits_and_the_counselor_gets_the_chart(cast: Cas
     decided(cast)
     consented(cast)
     assert cast.browser("iva").post(address(cast), filled(cast, "ines")).status_code == 303
-    assert people.require_reach(cast.viewer("ines"), cast.clients["robin"].id, at=LATER)
+    assert people.require_reach(cast.viewer("ines"), cast.clients["robin"].id, at=datetime.now(UTC))
 
 
 def test_the_way_in_of_somebody_who_was_here_before_is_proposed(cast: Cast) -> None:

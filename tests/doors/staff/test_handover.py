@@ -1,4 +1,4 @@
-"""Moving a caseload: looked at person by person, moved all together, the account ended at the next request."""
+"""Moving a caseload: looked at person by person, moved all together, the account ended at once."""
 
 from __future__ import annotations
 

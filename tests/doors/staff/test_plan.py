@@ -1,4 +1,4 @@
-"""The plan's pages: written together by keyboard, complete before it is signed, reviewed, compared, printed."""
+"""The plan's pages: written together, complete before it is signed, reviewed, compared, printed."""
 
 from __future__ import annotations
 
@@ -273,7 +273,7 @@ def test_a_client_signs_only_with_a_name_and_a_tick(desk: Desk) -> None:
     for fields in ({"typed_name": ""}, {"agreed": ""}):
         sent = sheet(capacity="client", version=desk.plan().card.version, typed_name="Robin", agreed="on")
         assert desk.dana.post(desk.url("plan-sign"), sent | fields).status_code == 422
-    assert desk.dana.post(desk.url("plan-sign"), sheet(capacity="king", version="1")).status_code == 404
+    assert desk.dana.post(desk.url("plan-sign"), sheet(capacity="king", version="1")).status_code == 422
 
 
 def test_a_payers_practitioner_signs_too(desk: Desk) -> None:

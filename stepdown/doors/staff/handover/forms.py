@@ -31,6 +31,7 @@ class HandoverForm(forms.Form):
     def __init__(self, *args: Any, lines: Sequence[Line], **options: Any) -> None:
         super().__init__(*args, **options)
         self.lines = tuple(lines)
+        self.fields["why"].required = bool(self.lines)
         for line in self.lines:
             fitting = [
                 (str(one.staff_id), f"{one.name}, {one.caseload}/{one.caseload_limit}")
@@ -47,11 +48,6 @@ class HandoverForm(forms.Form):
                 choices=groups,
                 initial=str(line.proposed.staff_id) if line.proposed else "",
             )
-
-    def clean(self) -> dict[str, Any]:
-        if self.lines and not self.cleaned_data.get("why"):
-            self.add_error("why", _("Say why. The people concerned may ask."))
-        return self.cleaned_data
 
     def rows(self) -> list[tuple[Line, Any]]:
         """Each person with the field of their new counselor, for the page."""

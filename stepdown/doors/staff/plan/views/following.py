@@ -24,24 +24,24 @@ may = Permission.WRITE_PLAN
 
 
 @reads(may=may, client="client_id")
-def progress(visit: Visit, client_id: UUID, plan_id: UUID, part_id: UUID) -> Page:
+def progress(visit: Visit, client_id: UUID, plan_id: UUID, objective_id: UUID) -> Page:
     plan = the_plan(visit, client_id, plan_id)
     form = ProgressForm(initial={"on": today(visit, plan)})
-    return _progress_page(visit, plan, the_objective(plan, part_id), form)
+    return _progress_page(visit, plan, the_objective(plan, objective_id), form)
 
 
 @writes(may=may, client="client_id")
-def note_progress(visit: Visit, client_id: UUID, plan_id: UUID, part_id: UUID) -> Done:
+def note_progress(visit: Visit, client_id: UUID, plan_id: UUID, objective_id: UUID) -> Done:
     plan = the_plan(visit, client_id, plan_id)
     form = ProgressForm(visit.form)
-    shown = _progress_page(visit, plan, the_objective(plan, part_id), form, status=422)
+    shown = _progress_page(visit, plan, the_objective(plan, objective_id), form, status=422)
     if not form.is_valid():
         raise Invalid(shown)
     try:
-        actions.note_progress(objective_id=part_id, **form.cleaned_data, by=visit.viewer, at=visit.at)
+        actions.note_progress(objective_id=objective_id, **form.cleaned_data, by=visit.viewer, at=visit.at)
     except Refused as refused:
         raise refuse_in(form, refused, shown) from refused
-    return Done("plan-version", client_id, plan_id, said=say("Noted."), fragment=f"part-{part_id}")
+    return Done("plan-version", client_id, plan_id, said=say("Noted."), fragment=f"part-{objective_id}")
 
 
 @reads(may=may, client="client_id")

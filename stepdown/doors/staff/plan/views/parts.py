@@ -51,142 +51,144 @@ def add_problem(visit: Visit, client_id: UUID, plan_id: UUID) -> Done:
 
 
 @reads(may=may, client="client_id")
-def problem(visit: Visit, client_id: UUID, plan_id: UUID, part_id: UUID) -> Page:
+def problem(visit: Visit, client_id: UUID, plan_id: UUID, problem_id: UUID) -> Page:
     plan = the_plan(visit, client_id, plan_id)
-    found = the_problem(plan, part_id)
+    found = the_problem(plan, problem_id)
     form = ProblemForm(initial=ProblemForm.of(found), origins=origins(visit, plan))
     return _changing(visit, plan, "plan-problem", found, form)
 
 
 @writes(may=may, client="client_id")
-def change_problem(visit: Visit, client_id: UUID, plan_id: UUID, part_id: UUID) -> Done:
+def change_problem(visit: Visit, client_id: UUID, plan_id: UUID, problem_id: UUID) -> Done:
     plan = the_plan(visit, client_id, plan_id)
-    found = the_problem(plan, part_id)
+    found = the_problem(plan, problem_id)
     form = ProblemForm(visit.form, origins=origins(visit, plan))
     shown = _valid(form, _changing(visit, plan, "plan-problem", found, form))
     _try(
         form,
         shown,
         lambda: actions.change_problem(
-            problem_id=part_id, terms=form.terms(), version=visit.version, **_by(visit)
+            problem_id=problem_id, terms=form.terms(), version=visit.version, **_by(visit)
         ),
     )
-    return _back(plan, part_id, say("Saved."))
+    return _back(plan, problem_id, say("Saved."))
 
 
 @reads(may=may, client="client_id")
-def new_goal(visit: Visit, client_id: UUID, plan_id: UUID, part_id: UUID) -> Page:
+def new_goal(visit: Visit, client_id: UUID, plan_id: UUID, problem_id: UUID) -> Page:
     plan = the_plan(visit, client_id, plan_id)
-    return _adding(visit, plan, "goal", GoalForm(), the_problem(plan, part_id).id)
+    return _adding(visit, plan, "goal", GoalForm(), the_problem(plan, problem_id).id)
 
 
 @writes(may=may, client="client_id")
-def add_goal(visit: Visit, client_id: UUID, plan_id: UUID, part_id: UUID) -> Done:
+def add_goal(visit: Visit, client_id: UUID, plan_id: UUID, problem_id: UUID) -> Done:
     plan = the_plan(visit, client_id, plan_id)
     form = GoalForm(visit.form)
-    shown = _valid(form, _adding(visit, plan, "goal", form, the_problem(plan, part_id).id))
-    made = _try(form, shown, lambda: actions.add_goal(problem_id=part_id, **form.cleaned_data, **_by(visit)))
+    shown = _valid(form, _adding(visit, plan, "goal", form, the_problem(plan, problem_id).id))
+    made = _try(
+        form, shown, lambda: actions.add_goal(problem_id=problem_id, **form.cleaned_data, **_by(visit))
+    )
     return _back(plan, made, say("Goal added. Now a step that can be measured."))
 
 
 @reads(may=may, client="client_id")
-def goal(visit: Visit, client_id: UUID, plan_id: UUID, part_id: UUID) -> Page:
+def goal(visit: Visit, client_id: UUID, plan_id: UUID, goal_id: UUID) -> Page:
     plan = the_plan(visit, client_id, plan_id)
-    found = the_goal(plan, part_id)
+    found = the_goal(plan, goal_id)
     return _changing(visit, plan, "plan-goal", found, GoalForm(initial={"own_words": found.own_words}))
 
 
 @writes(may=may, client="client_id")
-def change_goal(visit: Visit, client_id: UUID, plan_id: UUID, part_id: UUID) -> Done:
+def change_goal(visit: Visit, client_id: UUID, plan_id: UUID, goal_id: UUID) -> Done:
     plan = the_plan(visit, client_id, plan_id)
     form = GoalForm(visit.form)
-    shown = _valid(form, _changing(visit, plan, "plan-goal", the_goal(plan, part_id), form))
+    shown = _valid(form, _changing(visit, plan, "plan-goal", the_goal(plan, goal_id), form))
     _try(
         form,
         shown,
         lambda: actions.change_goal(
-            goal_id=part_id, **form.cleaned_data, version=visit.version, **_by(visit)
+            goal_id=goal_id, **form.cleaned_data, version=visit.version, **_by(visit)
         ),
     )
-    return _back(plan, part_id, say("Saved."))
+    return _back(plan, goal_id, say("Saved."))
 
 
 @reads(may=may, client="client_id")
-def new_objective(visit: Visit, client_id: UUID, plan_id: UUID, part_id: UUID) -> Page:
+def new_objective(visit: Visit, client_id: UUID, plan_id: UUID, goal_id: UUID) -> Page:
     plan = the_plan(visit, client_id, plan_id)
-    return _adding(visit, plan, "objective", ObjectiveForm(), the_goal(plan, part_id).id)
+    return _adding(visit, plan, "objective", ObjectiveForm(), the_goal(plan, goal_id).id)
 
 
 @writes(may=may, client="client_id")
-def add_objective(visit: Visit, client_id: UUID, plan_id: UUID, part_id: UUID) -> Done:
+def add_objective(visit: Visit, client_id: UUID, plan_id: UUID, goal_id: UUID) -> Done:
     plan = the_plan(visit, client_id, plan_id)
     form = ObjectiveForm(visit.form)
-    shown = _valid(form, _adding(visit, plan, "objective", form, the_goal(plan, part_id).id))
-    made = _try(form, shown, lambda: actions.add_objective(goal_id=part_id, terms=form.terms(), **_by(visit)))
+    shown = _valid(form, _adding(visit, plan, "objective", form, the_goal(plan, goal_id).id))
+    made = _try(form, shown, lambda: actions.add_objective(goal_id=goal_id, terms=form.terms(), **_by(visit)))
     return _back(plan, made, say("Objective added."))
 
 
 @reads(may=may, client="client_id")
-def objective(visit: Visit, client_id: UUID, plan_id: UUID, part_id: UUID) -> Page:
+def objective(visit: Visit, client_id: UUID, plan_id: UUID, objective_id: UUID) -> Page:
     plan = the_plan(visit, client_id, plan_id)
-    found = the_objective(plan, part_id)
+    found = the_objective(plan, objective_id)
     return _changing(visit, plan, "plan-objective", found, ObjectiveForm(initial=ObjectiveForm.of(found)))
 
 
 @writes(may=may, client="client_id")
-def change_objective(visit: Visit, client_id: UUID, plan_id: UUID, part_id: UUID) -> Done:
+def change_objective(visit: Visit, client_id: UUID, plan_id: UUID, objective_id: UUID) -> Done:
     plan = the_plan(visit, client_id, plan_id)
     form = ObjectiveForm(visit.form)
-    shown = _valid(form, _changing(visit, plan, "plan-objective", the_objective(plan, part_id), form))
+    shown = _valid(form, _changing(visit, plan, "plan-objective", the_objective(plan, objective_id), form))
     _try(
         form,
         shown,
         lambda: actions.change_objective(
-            objective_id=part_id, terms=form.terms(), version=visit.version, **_by(visit)
+            objective_id=objective_id, terms=form.terms(), version=visit.version, **_by(visit)
         ),
     )
-    return _back(plan, part_id, say("Saved."))
+    return _back(plan, objective_id, say("Saved."))
 
 
 @reads(may=may, client="client_id")
-def new_service(visit: Visit, client_id: UUID, plan_id: UUID, part_id: UUID) -> Page:
+def new_service(visit: Visit, client_id: UUID, plan_id: UUID, goal_id: UUID) -> Page:
     plan = the_plan(visit, client_id, plan_id)
     form = ServiceForm(offered=offered(visit, plan))
-    return _adding(visit, plan, "service", form, the_goal(plan, part_id).id)
+    return _adding(visit, plan, "service", form, the_goal(plan, goal_id).id)
 
 
 @writes(may=may, client="client_id")
-def add_service(visit: Visit, client_id: UUID, plan_id: UUID, part_id: UUID) -> Done:
+def add_service(visit: Visit, client_id: UUID, plan_id: UUID, goal_id: UUID) -> Done:
     plan = the_plan(visit, client_id, plan_id)
     form = ServiceForm(visit.form, offered=offered(visit, plan))
-    shown = _valid(form, _adding(visit, plan, "service", form, the_goal(plan, part_id).id))
+    shown = _valid(form, _adding(visit, plan, "service", form, the_goal(plan, goal_id).id))
     made = _try(
-        form, shown, lambda: actions.add_intervention(goal_id=part_id, offer=form.offer(), **_by(visit))
+        form, shown, lambda: actions.add_intervention(goal_id=goal_id, offer=form.offer(), **_by(visit))
     )
     return _back(plan, made, say("Service added."))
 
 
 @reads(may=may, client="client_id")
-def service(visit: Visit, client_id: UUID, plan_id: UUID, part_id: UUID) -> Page:
+def service(visit: Visit, client_id: UUID, plan_id: UUID, service_id: UUID) -> Page:
     plan = the_plan(visit, client_id, plan_id)
-    found = the_service(plan, part_id)
+    found = the_service(plan, service_id)
     form = ServiceForm(initial=ServiceForm.of(found), offered=offered(visit, plan))
     return _changing(visit, plan, "plan-service", found, form)
 
 
 @writes(may=may, client="client_id")
-def change_service(visit: Visit, client_id: UUID, plan_id: UUID, part_id: UUID) -> Done:
+def change_service(visit: Visit, client_id: UUID, plan_id: UUID, service_id: UUID) -> Done:
     plan = the_plan(visit, client_id, plan_id)
     form = ServiceForm(visit.form, offered=offered(visit, plan))
-    shown = _valid(form, _changing(visit, plan, "plan-service", the_service(plan, part_id), form))
+    shown = _valid(form, _changing(visit, plan, "plan-service", the_service(plan, service_id), form))
     _try(
         form,
         shown,
         lambda: actions.change_intervention(
-            intervention_id=part_id, offer=form.offer(), version=visit.version, **_by(visit)
+            intervention_id=service_id, offer=form.offer(), version=visit.version, **_by(visit)
         ),
     )
-    return _back(plan, part_id, say("Saved."))
+    return _back(plan, service_id, say("Saved."))
 
 
 @writes(may=may, client="client_id")

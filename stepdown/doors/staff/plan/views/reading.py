@@ -9,6 +9,8 @@ from stepdown.doors.staff.plan.views.shown import page, the_plan, today
 from stepdown.doors.threshold import File, Page, Visit, reads, writes
 from stepdown.episode import queries as episode
 from stepdown.journeys import print_plan
+from stepdown.kernel.refusal import Refusal, Refused
+from stepdown.kernel.words import say
 from stepdown.people.vocabulary import Permission
 from stepdown.plan import queries
 from stepdown.plan.vocabulary import Plan
@@ -78,8 +80,12 @@ def paper(visit: Visit, client_id: UUID, plan_id: UUID) -> Page:
     return page(visit, "staff/plan/paper.html", client_id, plan=plan, paper=shown.head, signing=shown.signing)
 
 
-@writes(may=Permission.DISCLOSE, client="client_id")
+@writes(may=Permission.SEE_CHART, client="client_id")
 def pdf(visit: Visit, client_id: UUID, plan_id: UUID) -> File:
+    if not visit.viewer.may(Permission.DISCLOSE):
+        raise Refused(
+            Refusal(say("Your role does not let papers out."), lifted_by=say("A clinician prints it."))
+        )
     plan = the_plan(visit, client_id, plan_id)
     to_client = visit.form.get("to") == "client"
     released = print_plan.as_pdf(plan=plan, to_client=to_client, by=visit.viewer, at=visit.at)

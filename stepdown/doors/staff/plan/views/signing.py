@@ -7,7 +7,7 @@ from uuid import UUID
 from stepdown.doors.staff.plan.forms import ClientSignForm, DeclineForm
 from stepdown.doors.staff.plan.views.shown import page, refuse_in, the_plan
 from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
-from stepdown.kernel.refusal import NotFound, Refused
+from stepdown.kernel.refusal import Refusal, Refused
 from stepdown.kernel.words import say
 from stepdown.people.vocabulary import Permission
 from stepdown.plan import actions, queries
@@ -25,7 +25,7 @@ def sign(visit: Visit, client_id: UUID, plan_id: UUID) -> Done:
     plan = the_plan(visit, client_id, plan_id)
     capacity = next((one for one in Capacity if one.value == visit.form.get("capacity")), None)
     if capacity is None:
-        raise NotFound
+        raise Refused(Refusal(say("Say as what you sign."), field="capacity"))
     form = ClientSignForm(visit.form if capacity is Capacity.CLIENT else None)
     if capacity is Capacity.CLIENT and not form.is_valid():
         raise Invalid(_page(visit, plan, form, DeclineForm(), status=422))

@@ -1,0 +1,133 @@
+"""A plan as it is followed: reviews, due dates, the lines of the chart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from stepdown.kernel.words import Words
+from stepdown.plan.vocabulary.terms import BarPosition, Figures, figure, unit_of
+from stepdown.plan.vocabulary.words import (
+    Course,
+    Direction,
+    MeasureKind,
+    PlanStatus,
+    ReviewDecision,
+    ReviewState,
+)
+
+
+@dataclass(frozen=True)
+class ReviewTerms:
+    """A review as it is written down: when, what is decided, in whose words, and how each objective goes."""
+
+    held_on: date
+    decision: ReviewDecision
+    words: str
+    client_words: str
+    next_on: date | None
+    lines: tuple[tuple[UUID, Course, Decimal | None, str], ...]
+
+
+@dataclass(frozen=True)
+class RecertificationCard:
+    """One recertification between plans."""
+
+    on: date
+    words: str
+    next_due_on: date
+    by_name: str
+
+
+@dataclass(frozen=True)
+class DueDates:
+    """The days on which a plan in force asks for something."""
+
+    review_on: date | None
+    recertify_on: date | None
+    state: ReviewState
+    recertify_state: ReviewState
+
+
+@dataclass(frozen=True)
+class ReviewDue:
+    """A plan that waits for a review or for its full version, as work for somebody."""
+
+    plan_id: UUID
+    client_id: UUID
+    shown_as: str
+    what: Words
+    due_on: date
+    state: ReviewState
+    staff_id: UUID | None
+
+
+@dataclass(frozen=True)
+class ReviewLine:
+    """One objective at one review."""
+
+    objective_id: UUID
+    objective_words: str
+    course: Course
+    value: Decimal | None
+    words: str
+
+
+@dataclass(frozen=True)
+class ReviewCard:
+    """One review that was held."""
+
+    id: UUID
+    plan_id: UUID
+    plan_number: int
+    held_on: date
+    decision: ReviewDecision
+    words: str
+    client_words: str
+    next_due_on: date
+    by_name: str
+    lines: tuple[ReviewLine, ...]
+
+
+@dataclass(frozen=True)
+class ChartObjective:
+    """One objective as the chart page shows it on one line."""
+
+    words: str
+    problem: str
+    kind: MeasureKind | None
+    unit: str
+    direction: Direction | None
+    start: Decimal | None
+    now: Decimal | None
+    target: Decimal | None
+    due_on: date | None
+    bar: BarPosition | None
+    last_worked_on: date | None
+    last_worked_where: str
+
+    @property
+    def figures(self) -> Figures:
+        return Figures(
+            figure(self.kind, self.start),
+            figure(self.kind, self.now),
+            figure(self.kind, self.target),
+            unit_of(self.kind, self.unit),
+        )
+
+
+@dataclass(frozen=True)
+class ChartPlan:
+    """The plan in force (or the one being written) as the chart page shows it."""
+
+    plan_id: UUID
+    number: int
+    interim: bool
+    status: PlanStatus
+    own_words: str
+    signed_at: datetime | None
+    review_due_on: date | None
+    review_state: ReviewState
+    objectives: tuple[ChartObjective, ...]
