@@ -59,7 +59,7 @@ def big_file(folder: Path, megabytes: int) -> Path:
             "code": {"coding": [{"system": "http://loinc.org", "code": "2339-0", "display": "Glucose"}]},
             "subject": {"reference": "Patient/p"},
             "valueQuantity": {"value": 90.25, "unit": "mg/dL"},
-            "note": [{"text": "x" * 400}],
+            "note": [{"text": "x" * 2000}],
         }
     }
     piece = ("," + json.dumps(glucose)).encode() * 1000

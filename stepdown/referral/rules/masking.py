@@ -1,9 +1,8 @@
 """The source of a fact with everything masked that might name somebody. Fails closed: only listed paths show.
 
-Source: 45 CFR 164.514(b)(2), the identifiers to remove, taken further: free words are masked whole, since no
-rule
-can tell a name in them. Dates of care stay, because a source without them explains nothing; a birth date
-becomes an age.
+Source: 45 CFR 164.514(b)(2), the identifiers to remove, taken further: free words are masked whole, since
+no rule can tell a name in them. Dates of care stay, because a source without them explains nothing; a birth
+date becomes an age.
 """
 
 from __future__ import annotations

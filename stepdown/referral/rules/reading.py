@@ -1,8 +1,7 @@
 """A whole bundle into facts: streams entry by entry, joins what points at what, accounts for every entry.
 
 Every entry ends in exactly one place: it gave facts, it supports others (a person, an organization, a
-medicine that
-facts point at), or it is counted under what was not understood, with its reason.
+medicine that facts point at), or it is counted under what was not understood, with its reason.
 """
 
 from __future__ import annotations

@@ -1,11 +1,8 @@
-"""The only elements of a source that are shown unmasked, per resource type, each with the shape its value
-must have.
+"""The only elements of a source that are shown unmasked, each with the shape its value must have.
 
-Whatever is not listed is masked; whatever is listed but does not have its shape is masked too. Elements that
-name,
-number, place or describe a person in free words are never listed: name, identifier, telecom, address, photo,
-contact,
-text, note, valueString, display of a reference, ids.
+Whatever is not listed is masked; whatever is listed but does not have its shape is masked too. Elements
+that name, number, place or describe a person in free words are never listed: name, identifier, telecom,
+address, photo, contact, text, note, valueString, display of a reference, ids.
 """
 
 from __future__ import annotations

@@ -635,9 +635,7 @@ def test_values_are_one_line_of_words() -> None:
     assert quantity_of({"value": Decimal("132.3437"), "unit": "cm"}) == "132.34 cm"
     assert quantity_of({"value": Decimal("0.00412"), "unit": "mg"}) == "0.00412 mg"
     assert quantity_of({"value": Decimal("1E+245")}) == "1.000E+245"
-    assert (
-        quantity_of({"value": Decimal("0E-30")}) == "0.000E-30" or quantity_of({"value": Decimal("0")}) == "0"
-    )
+    assert quantity_of({"value": Decimal("0E-30")}) == "0"
     assert quantity_of({"value": 3, "unit": "{score}", "comparator": ">"}) == ">3"
     assert quantity_of({"value": True}) == "" and quantity_of(None) == ""
     assert value_of({"valueInteger": 4}) == "4"
