@@ -21,7 +21,7 @@ from stepdown.placement import models, queries
 from stepdown.placement.rules import adding
 from stepdown.placement.rules.record import kept_sheet
 from stepdown.placement.rules.thresholds import digest_of
-from stepdown.placement.vocabulary import Choice, DecisionCard, FactName, Sheet, Value
+from stepdown.placement.vocabulary import Choice, DecisionCard, FactName, Overruling, Sheet, Value
 from stepdown.signature.actions import sign
 from stepdown.signature.vocabulary import Capacity
 
@@ -68,34 +68,13 @@ def decide(
     judged = queries.check_choice(by, sheet, choice)
     if judged.refusals:
         raise Refused(*judged.refusals)
-    _one_at_a_time(client_id)
-    newest = models.LevelDecision.objects.filter(client_id=client_id).order_by("-number").first()
-    kept = kept_sheet(sheet)
-    row = models.LevelDecision.objects.create(
-        client_id=client_id,
-        assessment_id=assessment_id,
-        number=newest.number + 1 if newest else 1,
-        edition=sheet.facts.edition,
-        chosen=choice.chosen,
-        actual=choice.actual,
-        agreed=choice.agreed,
-        discrepancy=choice.discrepancy or "",
-        reason=choice.reason.strip(),
-        overruled=list(judged.overruling.rules),
-        overruled_withdrawal=judged.overruling.withdrawal,
-        unasked=list(judged.overruling.unasked),
-        by_prescriber=by.can(Power.PRESCRIBE),
-        thresholds_version=sheet.thresholds_version,
-        thresholds_digest=sheet.thresholds_digest,
-        sheet=kept,
-        decided_by_id=staff_of(by),
-        at=at,
-    )
+    row = _keep(client_id, assessment_id, sheet, choice, judged.overruling, by, at)
     card = queries.decision(by, row.id, at=at)
+    subject = Subject(KIND, row.id)
     sign(
-        subject=Subject(KIND, row.id),
+        subject=subject,
         client_id=client_id,
-        digest=digest_of(signed_words(card, kept)),
+        digest=digest_of(signed_words(card, row.sheet)),
         capacity=Capacity.AUTHOR,
         by=by,
         at=at,
@@ -106,10 +85,41 @@ def decide(
         "overruled": len(row.overruled),
         "discrepancy": row.discrepancy,
     }
-    record(
-        by=by, at=at, verb="decide level", subject=Subject(KIND, row.id), clients=[client_id], detail=detail
-    )
+    record(by=by, at=at, verb="decide level", subject=subject, clients=[client_id], detail=detail)
     return card
+
+
+def _keep(
+    client_id: UUID,
+    assessment_id: UUID,
+    sheet: Sheet,
+    choice: Choice,
+    against: Overruling,
+    by: Viewer,
+    at: datetime,
+) -> models.LevelDecision:
+    _one_at_a_time(client_id)
+    newest = models.LevelDecision.objects.filter(client_id=client_id).order_by("-number").first()
+    return models.LevelDecision.objects.create(
+        client_id=client_id,
+        assessment_id=assessment_id,
+        number=newest.number + 1 if newest else 1,
+        edition=sheet.facts.edition,
+        chosen=choice.chosen,
+        actual=choice.actual,
+        agreed=choice.agreed,
+        discrepancy=choice.discrepancy or "",
+        reason=choice.reason.strip(),
+        overruled=list(against.rules),
+        overruled_withdrawal=against.withdrawal,
+        unasked=list(against.unasked),
+        by_prescriber=by.can(Power.PRESCRIBE),
+        thresholds_version=sheet.thresholds_version,
+        thresholds_digest=sheet.thresholds_digest,
+        sheet=kept_sheet(sheet),
+        decided_by_id=staff_of(by),
+        at=at,
+    )
 
 
 def staff_of(by: Viewer) -> UUID:

@@ -32,7 +32,24 @@ def programme(visit: Visit, programme_key: str) -> Page:
     found = queries.programme(visit.viewer, programme_key)
     track = _track(found, visit.query.get("time", ""))
     findings = queries.findings(visit.viewer, found)
-    phases = [
+    phases = _phases(visit, found, track)
+    context = {
+        "programme": found,
+        "level": queries.level(visit.viewer, found.edition, found.level),
+        "phases": phases,
+        "times": [(one.title, f"?time={one.key}", one is track) for one in found.tracks],
+        "steps": picture.stair_steps(phases),
+        "bars": [(week.week, 0, week.minutes) for week in queries.weeks_of(visit.viewer, found)],
+        "sentence": picture.sentence(phases),
+        "total": queries.total_minutes(visit.viewer, found),
+        "findings": findings,
+        "shorts": [finding for finding in findings if finding.severity is Severity.SHORT],
+    }
+    return Page(ONE, context)
+
+
+def _phases(visit: Visit, found: Programme, track: Track) -> list[picture.PhaseShown]:
+    return [
         picture.phase_shown(
             found,
             phase,
@@ -41,22 +58,6 @@ def programme(visit: Visit, programme_key: str) -> Page:
         )
         for phase in found.phases
     ]
-    return Page(
-        ONE,
-        {
-            "programme": found,
-            "level": queries.level(visit.viewer, found.edition, found.level),
-            "track": track,
-            "phases": phases,
-            "times": [(one.title, f"?time={one.key}", one is track) for one in found.tracks],
-            "steps": picture.stair_steps(phases),
-            "bars": [(week.week, 0, week.minutes) for week in queries.weeks_of(visit.viewer, found)],
-            "sentence": picture.sentence(phases),
-            "total": queries.total_minutes(visit.viewer, found),
-            "findings": findings,
-            "shorts": [finding for finding in findings if finding.severity is Severity.SHORT],
-        },
-    )
 
 
 def _list(visit: Visit, text: str) -> dict[str, object]:
