@@ -88,6 +88,13 @@ def test_an_unknown_paper_is_not_there(cast: Cast) -> None:
     assert cast.browser("iva").get(_at(cast, "paper-sign", "nothing")).status_code == 404
 
 
+def test_an_estimate_without_amounts_is_not_signed(cast: Cast) -> None:
+    fields = {"reference": "good_faith_estimate.1", "agreed": "on", "typed_name": "Robin"}
+    answer = cast.browser("iva").post(_at(cast, "paper-sign", "good_faith_estimate"), sheet(**fields))
+    assert answer.status_code == 422
+    assert "An estimate names its amounts." in answer.content.decode()
+
+
 def test_the_estimate_carries_its_amounts_under_the_signature(cast: Cast) -> None:
     iva = cast.browser("iva")
     fields = {
@@ -98,6 +105,7 @@ def test_the_estimate_carries_its_amounts_under_the_signature(cast: Cast) -> Non
     }
     assert iva.post(_at(cast, "paper-sign", "good_faith_estimate"), sheet(**fields)).status_code == 303
     row = PaperSigning.objects.get()
+    assert row.particulars[0] == ["IOP, 9 hours a week, 12 weeks", "$7,200"]
     assert row.particulars[1] == ["Assessment", "$250"]
     assert row.particulars[2] == ["On us", ""]
     page = iva.get(_at(cast, "paper-signed", row.id)).content.decode()

@@ -41,12 +41,12 @@ class SignForm(forms.Form):
         self.fields["typed_name"].required = True
 
     def particulars(self) -> list[tuple[str, str]]:
-        """The lines of amounts as pairs."""
-        lines = (line.rpartition(",") for line in self.cleaned_data["amounts"].splitlines() if line.strip())
-        return [
-            (label.strip() or amount.strip(), amount.strip() if comma else "")
-            for label, comma, amount in lines
-        ]
+        """The lines of amounts as pairs; a comma inside a number ("$7,200") does not part them."""
+        found = []
+        for line in filter(None, map(str.strip, self.cleaned_data["amounts"].splitlines())):
+            label, comma, amount = line.rpartition(", " if ", " in line else ",")
+            found.append((label.strip(), amount.strip()) if comma else (line, ""))
+        return found
 
     def take(self, refused: Refused) -> None:
         """Put the house's noes beside the fields they are about."""

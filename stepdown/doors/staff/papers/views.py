@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from stepdown.doors.look.say import words
 from stepdown.doors.staff.client_pages import client_frame
 from stepdown.doors.staff.papers.forms import RefuseForm, SignForm
 from stepdown.doors.threshold import Done, File, Invalid, Page, Visit, reads, writes
@@ -11,9 +12,11 @@ from stepdown.journeys.disclose import TO_CLIENT, Asked, release
 from stepdown.journeys.paper import MEDIA_TYPE, render
 from stepdown.journeys.paper.own import signed_paper_sheet
 from stepdown.kernel.refusal import NotFound, Refused
+from stepdown.kernel.words import say
 from stepdown.people.queries import client_card
 from stepdown.people.vocabulary import Permission
 from stepdown.place.queries import site
+from stepdown.placement.queries import given_options
 from stepdown.privacy.vocabulary import Category, Purpose
 from stepdown.signature import actions, queries
 from stepdown.signature.vocabulary import PaperState
@@ -21,6 +24,7 @@ from stepdown.signature.vocabulary import PaperState
 LIST = "staff/papers/page.html"
 HANDED = "staff/papers/handed.html"
 WAITING = (PaperState.DUE, PaperState.OUTDATED)
+ESTIMATE = "good_faith_estimate"
 
 
 @reads(may=Permission.SEE_CLIENTS, client="client_id")
@@ -35,13 +39,17 @@ def papers(visit: Visit, client_id: UUID) -> Page:
 @reads(may=Permission.ADMIT, client="client_id")
 def reading(visit: Visit, client_id: UUID, paper: str) -> Page:
     template = queries.paper_template(paper)
-    form = SignForm(initial={"reference": template.reference})
-    return _handed(visit, client_id, paper, form)
+    amounts = estimated(visit, client_id) if paper == ESTIMATE else ""
+    return _handed(
+        visit, client_id, paper, SignForm(initial={"reference": template.reference, "amounts": amounts})
+    )
 
 
 @writes(may=Permission.ADMIT, client="client_id")
 def sign(visit: Visit, client_id: UUID, paper: str) -> Done:
     form = SignForm(visit.form)
+    if form.is_valid() and paper == ESTIMATE and not form.particulars():
+        form.add_error("amounts", words(say("An estimate names its amounts.")))
     if not form.is_valid():
         raise Invalid(_handed(visit, client_id, paper, form))
     try:
@@ -111,6 +119,15 @@ def print_paper(visit: Visit, client_id: UUID, signing_id: UUID) -> File:
         at=visit.at,
     )
     return File(released, clients=[client_id])
+
+
+def estimated(visit: Visit, client_id: UUID) -> str:
+    """The amounts of the newest options sheet the client was given, one level a line; empty without one."""
+    cards = given_options(visit.viewer, client_id, at=visit.at)
+    newest = max(cards, key=lambda card: card.number, default=None)
+    if newest is None:
+        return ""
+    return "\n".join(f"{words(level.label)}, {amount}" for level, amount in newest.expected)
 
 
 def _fresh(paper: str) -> SignForm:
