@@ -1,0 +1,237 @@
+"""The rehearsal: lives meet the clinic on virtual time, event by event, in the order they happen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from random import Random
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from stepdown.episode import actions as episode
+from stepdown.episode.queries import current
+from stepdown.intake.vocabulary import Channel
+from stepdown.people import actions as people
+from stepdown.programme.vocabulary import LevelCode
+from stepdown.simulation import assess, care, intake
+from stepdown.simulation.clinic import CURTAIN, Clinic, open_clinic
+from stepdown.simulation.life import Person, invent
+
+Report = Callable[[str], None]
+
+
+@dataclass(order=True)
+class Event:
+    """One thing that happens to one person at one moment."""
+
+    at: datetime
+    order: int
+    act: Callable[[datetime], None] = field(compare=False)
+
+
+@dataclass
+class Rehearsed:
+    """What a rehearsal made, for whoever asked for it."""
+
+    clinic: Clinic
+    counts: Counter[str] = field(default_factory=Counter)
+    clients: list[UUID] = field(default_factory=list)
+
+
+@dataclass
+class Rehearsal:
+    """The stage: a clinic, a heap of events, one random stream."""
+
+    clinic: Clinic
+    rng: Random
+    end: datetime
+    done: Rehearsed
+    heap: list[Event] = field(default_factory=list)
+    busy: set[tuple[str, datetime]] = field(default_factory=set)
+    order: int = 0
+
+    def plan(self, at: datetime, act: Callable[[datetime], None]) -> None:
+        if at < self.end:
+            self.order += 1
+            heappush(self.heap, Event(at, self.order, act))
+
+    def run(self) -> Iterator[datetime]:
+        while self.heap:
+            event = heappop(self.heap)
+            event.act(event.at)
+            yield event.at
+
+    def office_hour(self, at: datetime, hour: int, minute: int = 0) -> datetime:
+        """The next moment at that hour of the clinic's clock on a weekday, not before `at`."""
+        zone = ZoneInfo(self.clinic.sites[0].zone)
+        local = at.astimezone(zone)
+        found = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
+        while found < local or found.weekday() > 4:
+            found += timedelta(days=1)
+        return found.astimezone(at.tzinfo)
+
+
+def rehearse(
+    *, clients: int, weeks: int, seed: int, end: datetime, report: Report = lambda line: None
+) -> Rehearsed:
+    """Play `weeks` of a clinic's life up to `end`, until so many people were admitted or have charts.
+
+    The same seed and end give the same clinic. Everything happens through journeys and actions.
+    """
+    rng = Random(seed)
+    start = end - timedelta(weeks=weeks)
+    clinic = open_clinic(start - timedelta(days=1))
+    stage = Rehearsal(clinic, rng, end, Rehearsed(clinic))
+    spin = rng.randrange(10)
+    # Of those who call, about four in ten get a chart.
+    callers = round(clients * 2.4)
+    for number in range(callers):
+        person = invent(rng, number, spin, len(clinic.sites))
+        arrives = start + (end - start) * ((number + rng.random()) / callers)
+        calls_at = stage.office_hour(arrives, rng.randrange(9, 18), rng.randrange(60))
+        stage.plan(calls_at, _call(stage, person))
+    shown = 0
+    for at in stage.run():
+        week = int((at - start) / timedelta(weeks=1)) + 1
+        if week > shown:
+            shown = week
+            report(f"week {week} of {weeks}: {len(stage.done.clients)} charts")
+    return stage.done
+
+
+def _call(stage: Rehearsal, person: Person) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        stage.done.counts["called"] += 1
+        inquiry_id = intake.first_contact(stage.clinic, person, stage.rng, at)
+        later = stage.office_hour(
+            at + timedelta(hours=stage.rng.randrange(2, 40)), stage.rng.randrange(9, 17)
+        )
+        if person.channel is Channel.WEB:
+            stage.plan(later, _screen(stage, person, inquiry_id))
+        else:
+            stage.plan(at + timedelta(minutes=20), _after_screening(stage, person, inquiry_id))
+
+    return act
+
+
+def _screen(stage: Rehearsal, person: Person, inquiry_id: UUID) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        intake.screen(stage.clinic, person, inquiry_id, at)
+        stage.plan(at + timedelta(minutes=12), _after_screening(stage, person, inquiry_id))
+
+    return act
+
+
+def _after_screening(stage: Rehearsal, person: Person, inquiry_id: UUID) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        if not person.comes_to_assessment:
+            stage.done.counts["went elsewhere"] += 1
+            intake.let_go(stage.clinic, person, inquiry_id, stage.rng, at)
+            return
+        assessor, starts_at = _free_hour(stage, person, at + timedelta(hours=20))
+        client_id = intake.book(stage.clinic, person, inquiry_id, assessor, starts_at, at)
+        stage.done.clients.append(client_id)
+        stage.done.counts["charts"] += 1
+        stage.plan(starts_at, _assess(stage, person, client_id, assessor))
+
+    return act
+
+
+def _free_hour(stage: Rehearsal, person: Person, after: datetime) -> tuple[str, datetime]:
+    """The first hour an assessor of the person's site has free."""
+    counselors = stage.clinic.counselors(stage.clinic.sites[person.site].id)
+    at = stage.office_hour(after, stage.rng.choice((10, 12, 14, 16)))
+    while True:
+        for key in stage.rng.sample(counselors, len(counselors)):
+            if (key, at) not in stage.busy:
+                stage.busy.add((key, at))
+                return key, at
+        at = stage.office_hour(at + timedelta(hours=1), stage.rng.choice((10, 12, 14, 16)))
+
+
+def _assess(stage: Rehearsal, person: Person, client_id: UUID, assessor: str) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        assess.assess(stage.clinic, person, client_id, assessor, stage.rng, at)
+        stage.done.counts["assessed"] += 1
+        stage.plan(at + timedelta(minutes=100), _decide(stage, person, client_id, assessor))
+
+    return act
+
+
+def _decide(stage: Rehearsal, person: Person, client_id: UUID, assessor: str) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        level = care.decide(stage.clinic, person, client_id, assessor, at)
+        stage.done.counts["level decided"] += 1
+        if person.starts:
+            when = stage.office_hour(at + timedelta(days=stage.rng.randrange(1, 7)), 9 + person.number % 7)
+            stage.plan(when, _admit(stage, person, client_id, assessor, level))
+
+    return act
+
+
+def _admit(
+    stage: Rehearsal, person: Person, client_id: UUID, assessor: str, level: LevelCode
+) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        clinic = stage.clinic
+        care.sign_papers(clinic, person, client_id, assessor, stage.rng, at)
+        opened = care.admit(clinic, person, client_id, level, stage.rng, at + timedelta(minutes=20))
+        stage.done.counts["admitted"] += 1
+        counselor = clinic.key_of(opened.accountable.staff_id) if opened.accountable else assessor
+        care.sign_plan(clinic, person, client_id, counselor, at + timedelta(minutes=40))
+        if person.has_identity:
+            care.legal_identity(clinic, person, client_id, at + timedelta(minutes=45))
+        care.share(clinic, person, client_id, counselor, at + timedelta(minutes=50))
+        _later(stage, person, client_id, counselor, at)
+
+    return act
+
+
+def _later(stage: Rehearsal, person: Person, client_id: UUID, counselor: str, at: datetime) -> None:
+    """Everything that follows an admission: the full plan, weeks of progress, reviews, an end."""
+    clinic, rng = stage.clinic, stage.rng
+    begun = stage.office_hour(at + timedelta(days=4 + person.number % 5), 15)
+    stage.plan(begun, lambda now: care.write_plan(clinic, person, client_id, counselor, now))
+    if person.number % 6:
+        signed = begun + timedelta(days=1)
+        stage.plan(signed, lambda now: care.sign_plan(clinic, person, client_id, counselor, now))
+    ends = at + timedelta(weeks=person.stays_weeks)
+    for week in range(2, person.stays_weeks):
+        moment = stage.office_hour(at + timedelta(weeks=week), 16, person.number % 60)
+        if moment < ends:
+            stage.plan(moment, lambda now: care.progress(clinic, person, client_id, counselor, rng, now))
+    for days in (30, 58, 86):
+        if person.number % 4 and at + timedelta(days=days) < ends:
+            stage.plan(
+                stage.office_hour(begun + timedelta(days=days), 11),
+                lambda now: care.review(clinic, person, client_id, counselor, now),
+            )
+    if person.number % 3 == 0:
+        stage.plan(at + timedelta(days=2), _account(stage, person, client_id))
+    stage.plan(stage.office_hour(ends, 17), _discharge(stage, person, client_id, counselor))
+
+
+def _account(stage: Rehearsal, person: Person, client_id: UUID) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        email = f"client{person.number}@example.invalid"
+        people.open_client_account(client_id=client_id, email=email, by=CURTAIN, at=at)
+
+    return act
+
+
+def _discharge(
+    stage: Rehearsal, person: Person, client_id: UUID, counselor: str
+) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        by = stage.clinic.viewers[counselor]
+        opened = current(by, client_id, at=at)
+        if opened is None:
+            return
+        reason = "completed" if person.stays_weeks >= 9 else "left"
+        episode.discharge(episode_id=opened.id, reason=reason, words="", version=opened.version, by=by, at=at)
+        stage.done.counts["discharged"] += 1
+
+    return act

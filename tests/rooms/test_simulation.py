@@ -1,0 +1,86 @@
+"""The rehearsal: the same seed, the same clinic; every person's way obeys the rooms."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+import pytest
+from django.db.models import Count
+
+from stepdown.audit import actions as audit
+from stepdown.audit import queries as trail
+from stepdown.audit.models import Entry
+from stepdown.episode.models import Episode
+from stepdown.intake.models import Inquiry
+from stepdown.people.models import CareTie, Client
+from stepdown.people.vocabulary import TieGround
+from stepdown.plan.models import Plan
+from stepdown.programme import actions as programme
+from stepdown.simulation import Rehearsed, rehearse
+from stepdown.simulation.clinic import CURTAIN
+from stepdown.simulation.life import invent
+from stepdown.terminology.models import Icd10Code
+
+END = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def played(db: None) -> Rehearsed:
+    """Five weeks of a small clinic."""
+    for number, code in enumerate(f"F{root}.{kind}0" for root in (10, 11, 12, 14, 15) for kind in (1, 2)):
+        Icd10Code.objects.create(
+            code=code,
+            bare=code.replace(".", ""),
+            title=f"Title of {code}",
+            billable=True,
+            chapter="5",
+            precedence=number,
+        )
+    programme.load_presets(by=CURTAIN, at=END)
+    return rehearse(clients=8, weeks=6, seed=7, end=END)
+
+
+def test_people_come_the_whole_way_from_a_call_to_a_signed_plan(played: Rehearsed) -> None:
+    assert played.counts["called"] >= 12
+    assert played.counts["admitted"] >= 2
+    assert Plan.objects.filter(signed_at__isnull=False).exists()
+    assert Inquiry.objects.filter(client_id=None).exists(), "some are lost on the way, as in life"
+
+
+def test_nothing_happens_after_the_end_of_the_rehearsal(played: Rehearsed) -> None:
+    assert Inquiry.objects.filter(at__gt=END).count() == 0
+    assert Client.objects.filter(at__gt=END).count() == 0
+
+
+def test_every_open_episode_has_exactly_one_accountable_person(played: Rehearsed) -> None:
+    episodes = Episode.objects.filter(closed_at=None)
+    counts = (
+        CareTie.objects.filter(
+            client__in=episodes.values("client"), ground=TieGround.ACCOUNTABLE, ends_at=None
+        )
+        .values("client_id")
+        .annotate(n=Count("id"))
+    )
+    assert {row["n"] for row in counts} == {1} and len(counts) == len(episodes)
+
+
+def test_names_are_plainly_fictional(played: Rehearsed) -> None:
+    last = {name.split()[-1] for name in Client.objects.values_list("chosen_name", flat=True)}
+    assert last <= set(
+        "Example Sample Specimen Fictional Imaginary Placeholder Notreal Pretend Invented Demo".split()
+    )
+
+
+def test_everything_left_its_entry_and_the_trail_holds(played: Rehearsed, tmp_path: Path) -> None:
+    while (head := audit.seal_committed(at=END)) is not None:
+        audit.keep_head(head=head, folder=tmp_path)
+    found = trail.verify(CURTAIN, folder=tmp_path, at=END)
+    assert found.holds and found.entries == Entry.objects.count() > 200
+
+
+def test_the_same_seed_makes_the_same_lives() -> None:
+    lives = [[invent(Random(7), number, 3, 2) for number in range(20)] for _ in range(2)]
+    assert lives[0] == lives[1]
+    assert [invent(Random(8), number, 3, 2) for number in range(20)] != lives[0]
