@@ -97,7 +97,7 @@ def _binaries(identity: Identity | None) -> Path:
 
 
 def _copy_readable(folders: Iterable[Path], base: Path, target: Path) -> None:
-    """Copy folders to where everybody can read them, each at its place below `base`, where libraries are found."""
+    """Copy folders to where everybody can read them, keeping their places to each other below `base`."""
     SYSTEM_HOME.mkdir(mode=0o755, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(dir=SYSTEM_HOME))
     for folder in folders:
