@@ -21,7 +21,6 @@ from stepdown.programme.vocabulary import (
     Level,
     LevelCode,
     Phase,
-    PhaseWeek,
     Programme,
     ProgrammeLine,
     Service,
@@ -100,11 +99,6 @@ def sample_week(viewer: Viewer, found: Programme, phase: Phase, track: Track) ->
 def weekly_minutes(viewer: Viewer, phase: Phase) -> int:
     """Therapeutic minutes that every week of the phase has."""
     return week.weekly_minutes(phase)
-
-
-def weeks_of(viewer: Viewer, found: Programme) -> tuple[PhaseWeek, ...]:
-    """Each week of the programme with its minutes, occasional sessions included."""
-    return week.weeks_of(found)
 
 
 def total_minutes(viewer: Viewer, found: Programme) -> int:

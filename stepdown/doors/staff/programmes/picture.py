@@ -90,6 +90,11 @@ def stair_steps(phases: Sequence[PhaseShown]) -> tuple[Step, ...]:
     return tuple(steps)
 
 
+def usual_weeks(phases: Sequence[PhaseShown]) -> list[tuple[int, int, int]]:
+    """Each week as a bar of an ordinary week: nothing done yet, so all of it is drawn as planned."""
+    return [(week, 0, shown.minutes) for shown in phases for week in shown.phase.weeks]
+
+
 def sentence(phases: Sequence[PhaseShown]) -> str:
     """The stair read aloud."""
     parts = [

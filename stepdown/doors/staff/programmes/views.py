@@ -39,7 +39,7 @@ def programme(visit: Visit, programme_key: str) -> Page:
         "phases": phases,
         "times": [(one.title, f"?time={one.key}", one is track) for one in found.tracks],
         "steps": picture.stair_steps(phases),
-        "bars": [(week.week, 0, week.minutes) for week in queries.weeks_of(visit.viewer, found)],
+        "bars": picture.usual_weeks(phases),
         "sentence": picture.sentence(phases),
         "total": queries.total_minutes(visit.viewer, found),
         "findings": findings,
