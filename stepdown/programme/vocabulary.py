@@ -43,7 +43,7 @@ class Service(Labelled):
     MEDICATION = "medication", "Medication visit"
     PEER = "peer", "Peer support"
     CASE = "case", "Case management"
-    ACTIVITY = "activity", "Activity therapy"
+    ACTIVITY = "activity", "Activity"
     TEST = "test", "Drug and alcohol test"
     MUTUAL = "mutual", "Support group"
 
