@@ -50,29 +50,13 @@ def give_consent(*, client_id: UUID, words: ConsentWords, signing: Signing, by: 
     zone = ZoneInfo(site(by, card.site_id).zone)
     row = models.Consent.objects.create(
         client_id=client_id,
-        kind=words.kind,
-        recipient_kind=words.recipient.kind,
-        recipient_name=" ".join(words.recipient.name.split()),
-        purposes=list(words.purposes),
-        categories=list(words.categories),
-        discloser=words.discloser,
-        description=words.description,
-        starts_at=words.starts_at,
-        ends_on=words.ends_on,
         ends_at=_end_of(words.ends_on, zone),
-        ends_event=words.ends_event,
-        until_revoked=words.until_revoked,
-        irrevocable_until=words.irrevocable_until,
         revocable_from=_start_of(words.irrevocable_until, zone),
-        irrevocable_event=words.irrevocable_event,
-        monitors=words.monitors,
-        told_revocation=words.told_revocation,
-        told_redisclosure=words.told_redisclosure,
-        told_refusal=words.told_refusal,
         signed_name=signing.name,
         signed_on_behalf=signing.on_behalf,
         signed_at=signing.at,
         at=at,
+        **_columns(words),
     )
     record(
         by=by,
@@ -255,6 +239,29 @@ def _locked(by: Viewer, client_id: UUID, consent_id: UUID, at: datetime) -> Cons
         if consent.id == consent_id:
             return consent
     raise NotFound
+
+
+def _columns(words: ConsentWords) -> dict[str, object]:
+    """What a consent says, as its table keeps it."""
+    return {
+        "kind": words.kind,
+        "recipient_kind": words.recipient.kind,
+        "recipient_name": " ".join(words.recipient.name.split()),
+        "purposes": list(words.purposes),
+        "categories": list(words.categories),
+        "discloser": words.discloser,
+        "description": words.description,
+        "starts_at": words.starts_at,
+        "ends_on": words.ends_on,
+        "ends_event": words.ends_event,
+        "until_revoked": words.until_revoked,
+        "irrevocable_until": words.irrevocable_until,
+        "irrevocable_event": words.irrevocable_event,
+        "monitors": words.monitors,
+        "told_revocation": words.told_revocation,
+        "told_redisclosure": words.told_redisclosure,
+        "told_refusal": words.told_refusal,
+    }
 
 
 def _end_of(day: date | None, zone: ZoneInfo) -> datetime | None:
