@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from stepdown.intake import actions as intake
+from stepdown.intake.vocabulary import Step
 from stepdown.journeys import placement_facts
 from stepdown.kernel.refusal import Refusal, Refused
 from stepdown.kernel.viewer import Viewer
@@ -27,7 +29,7 @@ def decide_level(*, client_id: UUID, choice: Choice, by: Viewer, at: datetime) -
                 lifted_by=say("Begin the assessment first."),
             )
         )
-    return actions.decide(
+    decided = actions.decide(
         client_id=client_id,
         assessment_id=gathered.assessment_id,
         sheet=placement.sheet(by, gathered.facts),
@@ -35,3 +37,5 @@ def decide_level(*, client_id: UUID, choice: Choice, by: Viewer, at: datetime) -
         by=by,
         at=at,
     )
+    intake.mark_client_step(client_id=client_id, step=Step.DECIDED, by=by, at=at)
+    return decided

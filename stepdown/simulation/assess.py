@@ -11,6 +11,7 @@ from stepdown.assessment import queries as assessments
 from stepdown.assessment.vocabulary import Given, GivenAnswer, GivenRow
 from stepdown.intake.vocabulary import Answer
 from stepdown.journeys.begin_assessment import begin
+from stepdown.journeys.sign_assessment import sign_assessment
 from stepdown.simulation.clinic import Clinic
 from stepdown.simulation.life import SUBSTANCES, WEEKS, Person
 
@@ -29,7 +30,7 @@ def assess(clinic: Clinic, person: Person, client_id: UUID, assessor: str, rng: 
             assessment_id=card.id, section_key=key, given=given, version=versions[key], by=by, at=moment
         )
     version = assessments.assessment(by, card.id, at=moment).card.version
-    assessment.sign(assessment_id=card.id, version=version, by=by, at=moment + timedelta(minutes=3))
+    sign_assessment(assessment_id=card.id, version=version, by=by, at=moment + timedelta(minutes=3))
 
 
 def _given(*lists: tuple[str, tuple[GivenRow, ...]], **texts: str) -> Given:
@@ -47,9 +48,13 @@ def _row(**texts: str) -> GivenRow:
 
 
 def _sections(person: Person, rng: Random, at: datetime) -> dict[str, Given]:
+    """Every section a clinician would fill in, in the order of the form."""
+    return {**_body(person, rng, at), **_mind_and_life(person, rng, at)}
+
+
+def _body(person: Person, rng: Random, at: datetime) -> dict[str, Given]:
     injects = person.answers.get("injects") == Answer.YES
     pregnant = "yes" if person.answers.get("pregnant") == Answer.YES else "not_applicable"
-    high = person.criteria >= 6
     return {
         "words": _given(
             wants=person.wants,
@@ -76,6 +81,12 @@ def _sections(person: Person, rng: Random, at: datetime) -> dict[str, Given]:
             addiction_medication="taking" if person.medication else "no",
             which="buprenorphine" if person.medication else "",
         ),
+    }
+
+
+def _mind_and_life(person: Person, rng: Random, at: datetime) -> dict[str, Given]:
+    high = person.criteria >= 6
+    return {
         "mind": _given(
             any_mind=_yes(high),
             now="low_mood|worry" if high else "none",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 from uuid import UUID
@@ -169,6 +169,14 @@ def write_plan(clinic: Clinic, person: Person, client_id: UUID, counselor: str, 
         at=at,
     )
     goal = plans.add_goal(problem_id=problem, own_words=person.wants, by=by, at=at)
+    for terms in _objectives(person, day):
+        plans.add_objective(goal_id=goal, terms=terms, by=by, at=at)
+    for offer in _offers(by, client_id, at)[:3]:
+        plans.add_intervention(goal_id=goal, offer=offer, by=by, at=at)
+
+
+def _objectives(person: Person, day: date) -> tuple[ObjectiveTerms, ...]:
+    """Three things that can be counted."""
     free = ObjectiveTerms(
         f"Days without {person.substance}, of 30",
         MeasureKind.DAYS_OF_30,
@@ -196,10 +204,7 @@ def write_plan(clinic: Clinic, person: Person, client_id: UUID, counselor: str, 
         Decimal(5),
         day + timedelta(days=40),
     )
-    for terms in (free, support, sleep):
-        plans.add_objective(goal_id=goal, terms=terms, by=by, at=at)
-    for offer in _offers(by, client_id, at)[:3]:
-        plans.add_intervention(goal_id=goal, offer=offer, by=by, at=at)
+    return free, support, sleep
 
 
 def _offers(by: Viewer, client_id: UUID, at: datetime) -> tuple[ServiceOffer, ...]:

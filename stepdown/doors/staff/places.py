@@ -11,7 +11,7 @@ from stepdown.overview.vocabulary import Ask, Block, NextAct, Place
 # Each of these addresses takes a client's id.
 OF_CLIENT = {
     Place.CALL: "chart",
-    Place.ASSESSMENT: "assessment-start",
+    Place.ASSESSMENT: "assessments",
     Place.LEVEL: "level",
     Place.ADMISSION: "admission",
     Place.PAPERS: "papers",
