@@ -78,7 +78,8 @@ def shoot(page: Page, name: str) -> None:
     for width, height in ((1280, 900), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.wait_for_timeout(250)
             page.screenshot(path=str(Path(SHOTS) / f"{name}-{width}-{scheme}.png"), full_page=True)
     page.set_viewport_size({"width": 1280, "height": 900})
     page.emulate_media(color_scheme="light")
@@ -115,7 +116,13 @@ def saved(page: Page) -> None:
 def test_an_assessment_by_keyboard_alone(clinic: Cast, card: AssessmentCard, page: Page, live_server) -> None:
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    # A line that is only half typed is answered 422 and saved with the next key; the browser notes that.
+    page.on(
+        "console",
+        lambda message: (
+            errors.append(message.text) if message.type == "error" and "422" not in message.text else None
+        ),
+    )
     base = f"{live_server.url}/clients/{card.client_id}/assessments/{card.id}"
 
     page.goto(f"{base}/sections/words/")
@@ -216,6 +223,10 @@ def test_an_assessment_by_keyboard_alone(clinic: Cast, card: AssessmentCard, pag
         page.keyboard.press("Enter")
     assert "locked" in page.inner_text(".lead")
     shoot(page, "10-signed")
+    page.goto(f"{live_server.url}/clients/{card.client_id}/assessments/")
+    shoot(page, "00-list")
+    page.goto(f"{live_server.url}/assessments/editions/")
+    shoot(page, "12-editions")
     page.goto(f"{base}/print/")
     shoot(page, "11-print")
     assert errors == []

@@ -59,8 +59,8 @@ def test_a_counselor_begins_an_assessment_from_the_persons_page(cast: Cast) -> N
 
 @pytest.mark.parametrize(
     "section",
-    "words substances withdrawal health medications mind safety home people week readiness law dimensions diagnoses "
-    "summary".split(),
+    "words substances withdrawal health medications mind safety home people week readiness law dimensions "
+    "diagnoses summary".split(),
 )
 def test_every_section_opens_empty_and_saves_empty(cast: Cast, card: AssessmentCard, section: str) -> None:
     dana = cast.browser("dana")
@@ -280,3 +280,14 @@ def test_the_director_says_who_asks_for_which_edition(cast: Cast) -> None:
     page = dora.get(address).content.decode()
     assert "Fictional Health" in page
     assert "Person-centered considerations" in page
+
+
+def test_what_to_do_now_is_not_said_days_after_signing(cast: Cast, card: AssessmentCard) -> None:
+    dana, whole = cast.browser("dana"), reverse("assessment", args=[card.client_id, card.id])
+    save(dana, card, "safety", intent="yes")
+    finish(dana, card)
+    assert "Stay with them" in dana.get(whole).content.decode()
+    actions.sign(assessment_id=card.id, version=1, by=cast.viewer("dana"), at=NOW)
+    page = dana.get(whole).content.decode()
+    assert "Stay with them" not in page
+    assert "Intends to act on thoughts of suicide" in page

@@ -164,7 +164,7 @@ HEALTH = Section(
                 Question("what", say("What"), Kind.LINE),
                 Question("since", say("Since"), Kind.LINE),
                 Question("treated", say("Being treated"), Kind.YES_NO),
-                Question("matters", say("What it means for treatment here"), Kind.LINE),
+                Question("matters", say("What it means for treatment here"), Kind.LINE, wide=True),
             ),
             hint=say("Told or from a referral. A diagnosis made here has its own section."),
         ),

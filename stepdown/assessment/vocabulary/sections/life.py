@@ -244,7 +244,7 @@ READINESS = Section(
                 ),
                 Question("when", say("When"), Kind.LINE),
                 Question("finished", say("Finished"), Kind.YES_NO),
-                Question("helped", say("What helped"), Kind.LINE),
+                Question("helped", say("What helped"), Kind.LINE, wide=True),
             ),
             most=20,
         ),

@@ -128,7 +128,7 @@ SAFETY = Section(
             "words",
             (
                 Question("step", say("Part"), Kind.CHOICE, options=options(PlanStep)),
-                Question("words", say("In their words"), Kind.LINE),
+                Question("words", say("In their words"), Kind.LINE, wide=True),
                 Question("phone", say("Phone"), Kind.LINE),
             ),
             most=40,
@@ -170,7 +170,7 @@ DIAGNOSES = Section(
                 Question("course", say("Course"), Kind.CHOICE, options=options(Course)),
                 Question("controlled", say("In a controlled place"), Kind.YES_NO),
                 Question("maintenance", say("On medication for it"), Kind.YES_NO),
-                Question("basis", say("What it rests on"), Kind.LINE),
+                Question("basis", say("What it rests on"), Kind.LINE, wide=True),
             ),
             most=20,
             core=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -168,6 +168,8 @@ def whole_page(visit: Visit, seen: Frame, template: str) -> Page:
         "lines": read_lines(seen.document),
         "signed_items": _signed(visit, seen),
         "say": assessment.shown,
+        # What to do now is said while it is now; later the signed document only tells what was answered.
+        "urgent": card.signed_at is None or visit.at - card.signed_at < timedelta(days=1),
         "paper": Paper(
             seen.site.name,
             seen.client.shown_as,

@@ -10,7 +10,7 @@ from stepdown.assessment.vocabulary import AssessmentState, FactChoice
 from stepdown.doors.staff.assessment import forms, shown
 from stepdown.doors.threshold import Done, Invalid, Json, Page, Saved, Visit, reads, writes
 from stepdown.journeys import begin_assessment
-from stepdown.kernel.refusal import Refused
+from stepdown.kernel.refusal import Refusal, Refused
 from stepdown.kernel.words import say
 from stepdown.people import queries as people
 from stepdown.people.vocabulary import Permission
@@ -40,9 +40,10 @@ def assessments(visit: Visit, client_id: UUID) -> Page:
 
 @writes(may=Permission.ASSESS, client="client_id")
 def start(visit: Visit, client_id: UUID) -> Done:
-    card = begin_assessment.begin(
-        client_id=client_id, edition_key=visit.form.get("edition", ""), by=visit.viewer, at=visit.at
-    )
+    key = visit.form.get("edition", "")
+    if key not in {edition.key for edition in assessment.editions()}:
+        raise Refused(Refusal(say("Choose which names of the six dimensions this assessment takes.")))
+    card = begin_assessment.begin(client_id=client_id, edition_key=key, by=visit.viewer, at=visit.at)
     return Done(
         "assessment-section", client_id, card.id, "words", said=say("Begun. Every answer saves itself.")
     )
