@@ -31,7 +31,6 @@ from stepdown.people import queries as people
 from stepdown.people.vocabulary import ClientCard, Permission, StaffCard
 from stepdown.plan import queries as plans
 from stepdown.plan.vocabulary import PlanCard, PlanStatus, ReviewDue
-from stepdown.programme import queries as programmes
 from stepdown.programme.vocabulary import Phase
 
 # Reviews that come due within so many days are named in the preview.
@@ -97,9 +96,12 @@ def preview(viewer: Viewer, staff_id: UUID, *, at: datetime) -> Preview:
     owed = _owed(viewer, ids, at)
     given: Counter[UUID] = Counter()
     candidates = specialists.candidates(viewer, at=at, without=[staff_id])
+    phases = specialists.phases_of(
+        viewer, (row.programme_version_id for row in rows if row.programme_version_id is not None)
+    )
     lines = []
     for row in rows:
-        phase = _phase(viewer, row)
+        phase = _phase(phases, row)
         minutes = specialists.one_to_one(phase) if phase else 0
         need = specialists.need_of(cards[row.client_id], phase)
         now = [specialists.with_more(one, given, minutes) for one in candidates]
@@ -179,11 +181,10 @@ def _against(
     return None
 
 
-def _phase(viewer: Viewer, row: CaseloadRow) -> Phase | None:
-    if row.programme_version_id is None:
+def _phase(phases: specialists.Phases, row: CaseloadRow) -> Phase | None:
+    if row.programme_version_id is None or row.phase is None:
         return None
-    phases = programmes.programme_version(viewer, row.programme_version_id).phases
-    return next((phase for phase in phases if phase.number == row.phase), None)
+    return phases.get((row.programme_version_id, row.phase))
 
 
 def _owed(viewer: Viewer, ids: list[UUID], at: datetime) -> dict[UUID, tuple[Owed, ...]]:

@@ -17,6 +17,7 @@ from stepdown.people.vocabulary import ClientCard, CredentialState, Power, Role,
 from stepdown.programme import queries as programme
 from stepdown.programme.vocabulary import Phase, Service
 
+Phases = Mapping[tuple[UUID, int], Phase]
 # Only these roles carry a caseload of their own.
 CARRY = frozenset({Role.COUNSELOR, Role.SUPERVISOR})
 IN_FORCE = frozenset({CredentialState.VALID, CredentialState.ENDS_SOON})
@@ -31,7 +32,7 @@ def propose(
     asked_for: UUID | None = None,
     at: datetime,
 ) -> tuple[Proposal, ...]:
-    """Everybody who carries a caseload, held against what this person needs (6 queries)."""
+    """Everybody who carries a caseload, held against what this person needs."""
     need = need_of(client, phase, skills=skills, asked_for=asked_for)
     return episode.specialists(viewer, need, candidates(viewer, at=at))
 
@@ -55,11 +56,14 @@ def need_of(
 
 
 def candidates(viewer: Viewer, *, at: datetime, without: Iterable[UUID] = ()) -> tuple[Specialist, ...]:
-    """Staff who carry a caseload, with what is already theirs (5 queries)."""
+    """Staff who carry a caseload, with what is already theirs (5 queries,
+    and one for each programme version in use).
+    """
     gone = set(without)
     loads = episode.loads(viewer, at=at)
+    phases = phases_of(viewer, (load.programme_version_id for parts in loads.values() for load in parts))
     return tuple(
-        _specialist(card, loads.get(card.id, ()), viewer, at)
+        _specialist(card, loads.get(card.id, ()), phases, at)
         for card in people.staff(viewer, at=at)
         if card.id not in gone and CARRY & set(card.roles)
     )
@@ -93,12 +97,16 @@ def language_name(code: str) -> str:
         return code
 
 
-def _specialist(card: StaffCard, loads: tuple[Load, ...], viewer: Viewer, at: datetime) -> Specialist:
-    phases: Mapping[tuple[UUID, int], Phase] = {
-        (load.programme_version_id, phase.number): phase
-        for load in loads
-        for phase in programme.programme_version(viewer, load.programme_version_id).phases
+def phases_of(viewer: Viewer, version_ids: Iterable[UUID]) -> Phases:
+    """The phases of programme versions, each version asked for once however many people are in it."""
+    return {
+        (version_id, phase.number): phase
+        for version_id in set(version_ids)
+        for phase in programme.programme_version(viewer, version_id).phases
     }
+
+
+def _specialist(card: StaffCard, loads: tuple[Load, ...], phases: Phases, at: datetime) -> Specialist:
     promised = sum(
         load.clients * one_to_one(phases[load.programme_version_id, load.phase])
         for load in loads

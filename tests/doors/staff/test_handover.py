@@ -5,7 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from stepdown.episode import queries as episodes
@@ -107,6 +108,17 @@ def test_a_limit_is_not_passed_by_the_sum_of_proposals(dana_has_two: Cast) -> No
     assert len(found.open) == 1
     page = cast.browser("dora").get(address(cast)).content.decode()
     assert "nobody fits" in page and "Caseload is full" in page
+
+
+def test_a_preview_costs_the_same_for_one_person_and_for_two(cast: Cast) -> None:
+    by = cast.viewer("dora", at=LATER)
+    counts = []
+    for name in ("robin", "jamie"):
+        treated(cast, name)
+        with CaptureQueriesContext(connection) as asked:
+            handover.preview(by, cast.staff["dana"].id, at=LATER)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_people_at_a_site_out_of_reach_stop_the_move(cast: Cast) -> None:

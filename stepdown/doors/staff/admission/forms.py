@@ -29,7 +29,7 @@ class AdmissionForm(forms.Form):
     def __init__(self, *args: Any, desk: Desk, **options: Any) -> None:
         super().__init__(*args, **options)
         first = {"way_in": desk.way_in.value, "court_ordered": desk.court_ordered, "standard": "clinic"}
-        self.initial = first | self.initial
+        self.initial = {**first, **self.initial}
         self.fields["standard"].choices = [(one.key, one.label) for one in desk.standards]  # type: ignore[attr-defined]
 
     def chosen(self, version_id: UUID, phase: int, specialist_id: UUID) -> Chosen:
