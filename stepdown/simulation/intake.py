@@ -9,7 +9,15 @@ from uuid import UUID
 
 from stepdown.intake import actions as intake
 from stepdown.intake import queries as inquiries
-from stepdown.intake.vocabulary import Caller, CallSheet, Channel, OutcomeEntry, OutcomeKind, Reached
+from stepdown.intake.vocabulary import (
+    Answer,
+    Caller,
+    CallSheet,
+    Channel,
+    OutcomeEntry,
+    OutcomeKind,
+    Reached,
+)
 from stepdown.journeys.welcome_inquiry import book_inquiry, welcome_inquiry
 from stepdown.kernel.viewer import NOBODY
 from stepdown.simulation.clinic import Clinic
@@ -100,3 +108,39 @@ def book(
         at=at,
     )
     return card.id
+
+
+def night_message(clinic: Clinic, person: Person, at: datetime) -> None:
+    """Somebody writes by the open form while the clinic sleeps."""
+    sheet = CallSheet(
+        channel=Channel.WEB,
+        caller=person.caller,
+        called_name=person.chosen_name.split()[0],
+        happening=SUBSTANCES[person.substance][1],
+        safe=person.safe,
+        voicemail=person.voicemail,
+        phone=f"555-01{person.number % 100:02}",
+        first_need=person.need,
+        answers={"suicide_thoughts": Answer.YES} if person.number % 3 == 0 else {},
+    )
+    intake.ask(site_id=clinic.sites[person.site].id, sheet=sheet, by=NOBODY, at=at)
+
+
+def owes_a_call(clinic: Clinic, person: Person, at: datetime, due: datetime) -> None:
+    """A mother called and wants to be called back."""
+    iva = clinic.viewers["iva"]
+    sheet = CallSheet(
+        caller=Caller.FAMILY,
+        about="a son",
+        called_name="Noor",
+        happening="He stopped going to work. She does not know how to begin.",
+        safe=person.safe,
+        voicemail=person.voicemail,
+        phone="555-0177",
+        first_need=person.need,
+        answers=person.answers,
+    )
+    card = intake.open_inquiry(site_id=clinic.sites[person.site].id, sheet=sheet, by=iva, at=at)
+    intake.end_call(inquiry_id=card.id, by=iva, at=at + timedelta(minutes=12))
+    entry = OutcomeEntry(OutcomeKind.CALL_BACK, note="Wants to talk with her son first.", call_back_at=due)
+    intake.record_outcome(inquiry_id=card.id, entry=entry, by=iva, at=at + timedelta(minutes=12))

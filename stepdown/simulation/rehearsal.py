@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from random import Random
@@ -99,7 +99,26 @@ def rehearse(
         if week > shown:
             shown = week
             report(f"week {week} of {weeks}: {len(stage.done.clients)} charts")
+    this_morning(stage, callers)
     return stage.done
+
+
+def this_morning(stage: Rehearsal, number: int) -> None:
+    """What lies on the desks when the curtain rises: messages of the night, a call owed, work half done."""
+    clinic, rng, end = stage.clinic, stage.rng, stage.end
+    people_left = (invent(rng, number + extra, 3, len(clinic.sites)) for extra in range(40))
+    coming = [person for person in people_left if person.comes_to_assessment and person.site == 0]
+    for hours, person in zip((9, 6, 3), coming, strict=False):
+        intake.night_message(clinic, person, end - timedelta(hours=hours))
+    worried, half_done, to_decide = coming[3:6]
+    intake.owes_a_call(clinic, worried, end - timedelta(hours=30), end - timedelta(hours=2))
+    for person, sign in ((half_done, False), (to_decide, True)):
+        begun = stage.office_hour(end - timedelta(days=6), 9, 20)
+        inquiry_id = intake.first_contact(clinic, replace(person, channel=Channel.PHONE), rng, begun)
+        assessor, starts_at = _free_hour(stage, person, begun + timedelta(hours=20))
+        client_id = intake.book(clinic, person, inquiry_id, assessor, starts_at, begun + timedelta(hours=1))
+        stage.done.clients.append(client_id)
+        assess.assess(clinic, person, client_id, assessor, rng, starts_at, sign=sign)
 
 
 def _call(stage: Rehearsal, person: Person) -> Callable[[datetime], None]:

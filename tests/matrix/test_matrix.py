@@ -62,7 +62,7 @@ def kind_of(response: HttpResponseBase) -> str:
 def agrees(wanted: str, got: str, method: str) -> bool:
     if wanted == "yes" and method == "POST":
         return got in {"200", "204", "303", "400", "409", "422"}
-    return wanted == got
+    return got in wanted.split("|")
 
 
 @pytest.mark.django_db
@@ -82,7 +82,7 @@ def test_every_address_answers_everybody_as_decided(cast: Cast) -> None:
             if method == "GET" and endpoint.name.endswith("sign-out"):
                 continue
             response = browser.get(address) if method == "GET" else browser.post(address, sheet(version="1"))
-            wanted, got = table[(endpoint.name, method)][name], kind_of(response)
+            wanted, got = table.get((endpoint.name, method), {}).get(name, "nothing"), kind_of(response)
             if not agrees(wanted, got, method):
                 wrong.append(f"{method} {endpoint.name} as {name}: decided {wanted}, answered {got}")
             if endpoint.name in {"sign-out", "my-sign-out"}:

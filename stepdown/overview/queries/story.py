@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from stepdown.episode.vocabulary import EpisodeCard
 from stepdown.intake.vocabulary import InquiryCard
 from stepdown.kernel.words import say
@@ -25,13 +27,7 @@ def events_of(
         found.append(Event(stay_of.opened_at, "flag", say("Admitted"), str(stay_of.way_in.label), "moss"))
         for one in stay_of.discharges:
             found.append(Event(one.at, "diamond", say("Discharged"), one.reason.label))
-    for paper in papers:
-        if paper.at is not None and paper.state == "signed":
-            found.append(Event(paper.at, "square", say("Signed: {paper}", paper=paper.template.title)))
-        elif paper.at is not None and paper.state == "refused":
-            found.append(
-                Event(paper.at, "diamond", say("Chose not to sign: {paper}", paper=paper.template.title))
-            )
+    found += _papers(papers)
     return tuple(sorted(found, key=lambda event: event.at, reverse=True))
 
 
@@ -47,4 +43,20 @@ def _clinical(clinical: Clinical) -> list[Event]:
     if clinical.plan is not None and clinical.plan.signed_at is not None:
         words = say("Interim plan signed") if clinical.plan.interim else say("Treatment plan signed")
         found.append(Event(clinical.plan.signed_at, "flag", words, "", "moss"))
+    return found
+
+
+def _papers(papers: tuple[Paper, ...]) -> list[Event]:
+    """One line for the papers signed on one day; each refusal its own."""
+    signed = [paper.at for paper in papers if paper.at is not None and paper.state == "signed"]
+    days = Counter(at.date() for at in signed)
+    found = [
+        Event(max(at for at in signed if at.date() == day), "square", say("{n} papers signed", n=count))
+        for day, count in days.items()
+    ]
+    found += [
+        Event(paper.at, "diamond", say("Chose not to sign: {paper}", paper=paper.template.title))
+        for paper in papers
+        if paper.at is not None and paper.state == "refused"
+    ]
     return found

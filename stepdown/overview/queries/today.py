@@ -46,7 +46,8 @@ def today(viewer: Viewer, *, start: datetime, at: datetime) -> Today:
 
 def _notices(viewer: Viewer, at: datetime) -> Iterator[Ask]:
     for one in notices(viewer, at=at, limit=MOST):
-        title = say("{name}", name=one.client_name) if one.client_name else say("{name}", name=one.from_name)
+        name = one.client_name or one.from_name
+        title = say("{name}", name=name) if name else say("Message")
         yield Ask(
             "notice", title, one.words, "notice", one.id, say("Seen"), when=one.at, client_id=one.client_id
         )
@@ -71,7 +72,7 @@ def _pipeline(viewer: Viewer, at: datetime) -> Iterator[Ask]:
         for card in column.cards[:MOST]:
             inquiry = card.inquiry
             if column.column is Column.NEW:
-                why = card.danger or say("New by {channel}; not screened yet.", channel=inquiry.channel.label)
+                why = card.danger or say("{channel}, new. Not screened yet.", channel=inquiry.channel.label)
                 urgent = card.danger is not None or card.priority is not None
                 yield Ask("inquiry", inquiry.shown_as, why, "inquiry", inquiry.id, say("Screen"), urgent)
             elif (
