@@ -44,6 +44,7 @@ class Reading:
     errors: tuple[Any, ...]
     value: str
     required: bool
+    enforced: bool
     groups: tuple[tuple[Any, tuple[Option, ...]], ...] = ()
     attrs: dict[str, Any] = field(default_factory=dict)
     multiple: bool = False
@@ -74,7 +75,9 @@ def reading(bound: BoundField, label: Any = "", hint: Any = "") -> Reading:
         hint=hint or bound.help_text,
         errors=tuple(bound.errors),
         value=_value(bound, widget, kind),
-        required=bound.field.required and widget.use_required_attribute(bound.initial),
+        required=bound.field.required,
+        # A list whose first choice already counts may not carry the attribute: browsers call it invalid.
+        enforced=bound.field.required and widget.use_required_attribute(bound.initial),
         groups=_groups(bound, widget) if isinstance(widget, forms.widgets.ChoiceWidget) else (),
         attrs=attrs,
         multiple=getattr(widget, "allow_multiple_selected", False),

@@ -10,6 +10,7 @@ from stepdown.assessment.vocabulary import AssessmentState, FactChoice
 from stepdown.doors.staff.assessment import forms, shown
 from stepdown.doors.threshold import Done, Invalid, Json, Page, Saved, Visit, reads, writes
 from stepdown.journeys import begin_assessment
+from stepdown.journeys.sign_assessment import co_sign_assessment, sign_assessment
 from stepdown.kernel.refusal import Refusal, Refused
 from stepdown.kernel.words import say
 from stepdown.people import queries as people
@@ -140,7 +141,8 @@ def paper(visit: Visit, client_id: UUID, assessment_id: UUID) -> Page:
 @writes(may=Permission.ASSESS, client="client_id")
 def sign(visit: Visit, client_id: UUID, assessment_id: UUID) -> Done:
     seen = shown.frame(visit, client_id, assessment_id)
-    act = actions.co_sign if seen.document.card.state is AssessmentState.TO_COSIGN else actions.sign
+    waits = seen.document.card.state is AssessmentState.TO_COSIGN
+    act = co_sign_assessment if waits else sign_assessment
     card = act(assessment_id=assessment_id, version=visit.version, by=visit.viewer, at=visit.at)
     signed = card.state is AssessmentState.SIGNED
     said = say("Signed and locked.") if signed else say("Finished. It waits for a co-signature.")
