@@ -39,7 +39,7 @@ class Founding(Operation):
             operation.state_forwards(app_label, state)
         if rendered is not None:
             state.__dict__["apps"] = rendered
-            state.reload_models({(app_label, name) for name in self._names()})
+            state.reload_models([(app_label, name) for name in self._names()])
 
     def database_forwards(
         self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 
 def database_from_url(url: str) -> dict[str, Any]:
-    """Read `postgresql://role:password@host:port/name?host=/socket/folder` (everything but the name optional).
+    """Read `postgresql://role:password@host:port/name?host=/socket/folder`; all but the name is optional.
 
     Raises ValueError where the address is not one of PostgreSQL.
     """

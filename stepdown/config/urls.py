@@ -5,7 +5,9 @@ from django.urls import include, path
 from stepdown.doors.threshold.registry import declare_third_party
 from stepdown.kernel.viewer import Audience
 
-declare_third_party("account/", Audience.PUBLIC, "django-allauth: staff sign in and manage their second factor")
+declare_third_party(
+    "account/", Audience.PUBLIC, "django-allauth: staff sign in and manage their second factor"
+)
 
 urlpatterns = [
     path("", include("stepdown.doors.public.urls")),

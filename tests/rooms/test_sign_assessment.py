@@ -13,7 +13,8 @@ from tests.rooms.test_assessment import begin, read
 
 def test_signing_an_assessment_moves_the_inquiry_to_level_to_decide(cast: Cast) -> None:
     iva, dana = cast.viewer("iva"), cast.viewer("dana")
-    inquiry = intake.open_inquiry(site_id=cast.harbor.id, sheet=CallSheet(called_name="Robin"), by=iva, at=NOW)
+    sheet = CallSheet(called_name="Robin")
+    inquiry = intake.open_inquiry(site_id=cast.harbor.id, sheet=sheet, by=iva, at=NOW)
     intake.end_call(inquiry_id=inquiry.id, by=iva, at=NOW)
     intake.link_client(inquiry_id=inquiry.id, client_id=cast.clients["robin"].id, by=iva, at=NOW)
     card = begin(cast)

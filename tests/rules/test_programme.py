@@ -83,7 +83,8 @@ def test_matrix_has_the_sessions_minutes_and_topics_of_its_manual() -> None:
 def test_matrix_taken_alone_falls_short_of_an_intensive_week() -> None:
     said = words("matrix-iop")
     assert (
-        "short: 6:10 a week, short of 9:00 by 2:50 for Intensive outpatient (2.1). Add hours or offer it one level lower."
+        "short: 6:10 a week, short of 9:00 by 2:50 for Intensive outpatient (2.1)."
+        " Add hours or offer it one level lower."
         in said
     )
     assert "short: 0 of 3 days reach the 3:00 that make a day count; 3 a week are needed." in said

@@ -23,14 +23,16 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "programme",
         help="store and list programmes",
-        description="Programmes are data files. A stored version never changes; other content is a new version.",
+        description="Programmes are data files. A stored version never changes; other content is a new "
+        "version.",
     )
     parts = parser.add_subparsers(dest="part", required=True)
     load = parts.add_parser(
         "load",
         help="store the shipped programmes, or files of your own",
-        description="Without files: the programmes shipped with the house. The same content again changes nothing. "
-        "Exit code 0: stored. 1: refused; each fault is a line with its place, and nothing is stored.",
+        description="Without files: the programmes shipped with the house. The same content again changes "
+        "nothing. Exit code 0: stored. 1: refused; each fault is a line with its place, and "
+        "nothing is stored.",
     )
     load.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a programme as TOML")
     load.add_argument("--json", action="store_true", help="one JSON list for a program to read")

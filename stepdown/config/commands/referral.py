@@ -53,10 +53,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     take = parts.add_parser(
         "import",
         help="take in FHIR R4 bundles, each all or nothing",
-        description="Take in FHIR R4 bundles (JSON, plain or gzip), one person each. Each file comes in whole or "
-        "not at all, and one that is refused stops none of the others; the same record again changes nothing. "
-        "Each becomes an inquiry with its facts; the file itself is sealed. Exit code 0: all in, or here "
-        "already. 1: some refused, each with a line that says why. 3: no such site.",
+        description="Take in FHIR R4 bundles (JSON, plain or gzip), one person each. Each file comes in "
+        "whole or not at all, and one that is refused stops none of the others; the same "
+        "record again changes nothing. Each becomes an inquiry with its facts; the file "
+        "itself is sealed. Exit code 0: all in, or here already. 1: some refused, each with a "
+        "line that says why. 3: no such site.",
     )
     take.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a bundle, .json or .json.gz")
     take.add_argument(
