@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -41,7 +42,8 @@ def reads(
 
     `client` names the argument that holds a client's id: out of reach is 404, as if there were none.
     """
-    declaration = _declaration("GET", may, client, audience, public, why, polling)
+    asked = Declaration("GET", audience, may, client, polling, why)
+    declaration = _checked(asked, public=public)
 
     def around(view: View) -> Endpoint:
         @wraps(view)
@@ -79,7 +81,8 @@ def writes(
     `shows_only` is for searches, which are sent as forms to keep names out of addresses: they need no
     request id and leave a reading in the trail.
     """
-    declaration = _declaration("POST", may, client, audience, public, why, False)
+    asked = Declaration("POST", audience, may, client, why_public=why)
+    declaration = _checked(asked, public=public)
 
     def around(view: View) -> Endpoint:
         @wraps(view)
@@ -128,22 +131,15 @@ def by_method(*, get: Endpoint | None = None, post: Endpoint | None = None) -> E
     return endpoint
 
 
-def _declaration(
-    method: str,
-    may: Permission | None,
-    client: str,
-    audience: Audience,
-    public: bool,
-    why: str,
-    polling: bool,
-) -> Declaration:
+def _checked(asked: Declaration, *, public: bool) -> Declaration:
+    """The declaration as it counts. Raises ValueError where it asks for nothing and does not say why."""
     if public:
-        if not why or may or client:
+        if not asked.why_public or asked.permission or asked.client:
             raise ValueError("a public endpoint says why it is public, and asks for nothing else")
-        return Declaration(method, Audience.PUBLIC, polling=polling, why_public=why)
-    if may is None and not why:
+        return replace(asked, audience=Audience.PUBLIC)
+    if asked.permission is None and not asked.why_public:
         raise ValueError("an endpoint names a permission, or says why any signed-in person may come")
-    return Declaration(method, audience, may, client, polling, why)
+    return asked
 
 
 def _come_in(

@@ -18,6 +18,7 @@ SCT = "http://snomed.info/sct"
 LOINC = "http://loinc.org"
 RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
 ICD10 = "http://hl7.org/fhir/sid/icd-10-cm"
+US = "http://terminology.hl7.org/CodeSystem/"
 
 
 def patient(**more: Any) -> dict[str, Any]:
@@ -97,3 +98,59 @@ def reasons(*resources: dict[str, Any]) -> dict[tuple[str, str], int]:
 
 def packed(record: object) -> bytes:
     return gzip.compress(record if isinstance(record, bytes) else text(record))
+
+
+def observation(
+    code: str, display: str, system: str = LOINC, category: str = "", **more: Any
+) -> dict[str, Any]:
+    return {
+        "resourceType": "Observation",
+        "id": "o1",
+        "status": "final",
+        "subject": {"reference": PERSON},
+        "category": [concept(category, system=US + "observation-category")] if category else [],
+        "code": concept(code, display, system),
+        **more,
+    }
+
+
+def medication(**more: Any) -> dict[str, Any]:
+    return {
+        "resourceType": "MedicationRequest",
+        "id": "m1",
+        "status": "active",
+        "intent": "order",
+        "subject": {"reference": PERSON},
+        **more,
+    }
+
+
+def procedure(code: str, display: str, **more: Any) -> dict[str, Any]:
+    return {
+        "resourceType": "Procedure",
+        "id": "p",
+        "status": "completed",
+        "subject": {"reference": PERSON},
+        "code": concept(code, display),
+        **more,
+    }
+
+
+def encounter(**more: Any) -> dict[str, Any]:
+    return {
+        "resourceType": "Encounter",
+        "id": "e",
+        "status": "finished",
+        "subject": {"reference": PERSON},
+        **more,
+    }
+
+
+def coverage(**more: Any) -> dict[str, Any]:
+    return {
+        "resourceType": "Coverage",
+        "id": "v",
+        "status": "active",
+        "beneficiary": {"reference": PERSON},
+        **more,
+    }
