@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from stepdown.kernel.words import say
-from stepdown.overview.vocabulary import CaseRow, NextAct, Place, WayFacts, WayStep
+from stepdown.kernel.words import Words, say
+from stepdown.overview.vocabulary import CaseRow, Milestone, MilestoneFacts, NextAct, Place, WayFacts, WayStep
 
 
 def way_steps(facts: WayFacts) -> tuple[WayStep, ...]:
@@ -65,6 +65,33 @@ def _in_treatment(facts: WayFacts, today: date) -> NextAct | None:
 def week_of(started_on: date, today: date) -> int:
     """Which week of the programme a day lies in, counted from 1."""
     return max(1, (today - started_on).days // 7 + 1)
+
+
+STRETCH = 4
+
+
+def milestones(facts: MilestoneFacts, today: date) -> tuple[Milestone, ...]:
+    """What somebody has reached, oldest first, then what lies next: at most two things ahead.
+
+    Every fourth week counts, whatever happened in between: coming is what is kept, nothing is taken away.
+    """
+    found = [(say("You began here"), facts.began_on, "flag")]
+    if facts.plan_signed_on is not None:
+        found.append((say("Your plan, signed by you"), facts.plan_signed_on, "signed"))
+    found += [(say("Reached: {what}", what=words), on, "check") for words, on in facts.met]
+    found += [
+        (say("{n} weeks here", n=weeks), facts.began_on + timedelta(weeks=weeks), "step")
+        for weeks in range(STRETCH, facts.weeks + 1, STRETCH)
+    ]
+    if facts.review_on is not None:
+        found.append((say("We look at your plan together"), facts.review_on, "users"))
+    placed = [Milestone(words, on, on <= today, icon) for words, on, icon in sorted(found, key=_by_day)]
+    ahead = [one for one in placed if not one.reached]
+    return (*(one for one in placed if one.reached), *ahead[:2])
+
+
+def _by_day(found: tuple[Words, date, str]) -> date:
+    return found[1]
 
 
 def matches(row: CaseRow, text: str) -> bool:

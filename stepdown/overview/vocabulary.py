@@ -204,6 +204,27 @@ class Today:
 
 
 @dataclass(frozen=True)
+class Milestone:
+    """A point of somebody's way: reached on a day, or ahead of them."""
+
+    words: Words
+    on: date
+    reached: bool
+    icon: str
+
+
+@dataclass(frozen=True)
+class MilestoneFacts:
+    """What milestones are made of; days are the site's calendar days."""
+
+    began_on: date
+    plan_signed_on: date | None = None
+    review_on: date | None = None
+    met: tuple[tuple[str, date], ...] = ()
+    weeks: int = 0
+
+
+@dataclass(frozen=True)
 class MyRecord:
     """What a client sees first of their own record."""
 
@@ -216,3 +237,4 @@ class MyRecord:
     plan: ChartPlan | None
     papers: tuple[Paper, ...] = field(default=())
     consents: tuple[ConsentCard, ...] = field(default=())
+    milestones: tuple[Milestone, ...] = field(default=())

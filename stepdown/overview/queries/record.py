@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from stepdown.episode.queries import current
+from stepdown.episode.vocabulary import EpisodeCard
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Viewer
+from stepdown.overview import rules
 from stepdown.overview.queries.chart import standing
-from stepdown.overview.vocabulary import MyRecord
+from stepdown.overview.vocabulary import Milestone, MilestoneFacts, MyRecord
 from stepdown.people.queries import require_reach, ties
+from stepdown.place.queries import zone_of
 from stepdown.plan.queries import chart_plan
+from stepdown.plan.vocabulary import ChartPlan, PlanStatus
 from stepdown.privacy.queries import consents
+from stepdown.programme.vocabulary import Programme
 from stepdown.signature.queries import papers
 
 
@@ -22,6 +28,9 @@ def my_record(viewer: Viewer, *, at: datetime) -> MyRecord:
     client = require_reach(viewer, viewer.client_id, at=at)
     episode = current(viewer, client.id, at=at)
     programme, phase, week = standing(viewer, episode, at=at)
+    plan = chart_plan(viewer, client.id, at=at)
+    # What is still being written is the counselor's draft, until it is read together.
+    shown = plan if plan is not None and plan.status is not PlanStatus.DRAFT else None
     return MyRecord(
         client=client,
         team=ties(viewer, client.id, at=at),
@@ -29,7 +38,24 @@ def my_record(viewer: Viewer, *, at: datetime) -> MyRecord:
         programme=programme,
         phase=phase,
         week=week,
-        plan=chart_plan(viewer, client.id, at=at),
+        plan=shown,
         papers=papers(viewer, client.id, at=at),
         consents=consents(viewer, client.id, at=at),
+        milestones=_milestones(episode, programme, shown, at=at) if episode else (),
     )
+
+
+def _milestones(
+    episode: EpisodeCard, programme: Programme | None, plan: ChartPlan | None, *, at: datetime
+) -> tuple[Milestone, ...]:
+    zone = ZoneInfo(zone_of(episode.site_id))
+    signed_at = plan.signed_at if plan else None
+    met = [one for one in plan.objectives if one.bar and one.bar.met and one.last_worked_on] if plan else []
+    facts = MilestoneFacts(
+        began_on=episode.opened_at.astimezone(zone).date(),
+        plan_signed_on=signed_at.astimezone(zone).date() if signed_at else None,
+        review_on=plan.review_due_on if plan else None,
+        met=tuple((one.words, one.last_worked_on) for one in met if one.last_worked_on),
+        weeks=programme.weeks if programme else 0,
+    )
+    return rules.milestones(facts, at.astimezone(zone).date())
