@@ -9,7 +9,7 @@ from django.urls import reverse
 from stepdown.audit.vocabulary import FirstAnswer
 from stepdown.doors.threshold import shell
 from stepdown.doors.threshold.answers import Answer, Done, File, Json, Page, Saved
-from stepdown.doors.threshold.flash import say_once
+from stepdown.doors.threshold.flash import COOKIE, say_once
 from stepdown.doors.threshold.visit import Visit
 
 
@@ -45,6 +45,9 @@ def _page(visit: Visit, page: Page) -> HttpResponse:
     response = HttpResponse(render_to_string(page.template, context, visit.request), status=page.status)
     if page.fleeting:
         response.headers["Clear-Site-Data"] = '"cache"'
+    if COOKIE in visit.request.COOKIES and not visit.is_fragment:
+        # It was said on this page; the next one is silent.
+        response.delete_cookie(COOKIE, samesite="Lax")
     return _private(response)
 
 
