@@ -34,6 +34,7 @@ lint: dev
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/djlint stepdown/doors --lint --quiet
 
 bench: dev
 	@for one in bench/[a-z]*.py; do $(BIN)/python $$one || exit 1; done
