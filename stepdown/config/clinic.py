@@ -83,6 +83,9 @@ class Clinic:
     def env(self, *, owner: bool = False) -> dict[str, str]:
         """What a process of this clinic is told; only the owner's processes learn how the owner signs in."""
         told = {key: value for key, value in os.environ.items() if key != "DATABASE_OWNER_URL"}
+        if told.pop("PYTHONDONTWRITEBYTECODE", ""):
+            # Whoever wants no bytecode in the checkout gets it elsewhere: compiling takes seconds each start.
+            told["PYTHONPYCACHEPREFIX"] = str(self.runs / "bytecode")
         paths = [str(PROJECT), told.get("PYTHONPATH", "")]
         return told | {
             "STEPDOWN_DATA": str(self.data),

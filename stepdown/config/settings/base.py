@@ -151,9 +151,8 @@ CONTENT_SECURITY_POLICY = {
 
 STATIC_URL = "/static/"
 STATIC_ROOT = None
-STATICFILES_DIRS = [("vendor", ASSETS_DIR / "vendor")] if (ASSETS_DIR / "vendor").exists() else []
 STATICFILES_FINDERS = [
-    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "stepdown.doors.look.vendor.VendorFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "stepdown.doors.look.bundle.BundleFinder",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,11 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
 LAYERS = "@layer reset, vendor, tokens, base, parts, staff, portal, print;\n"
+PACKINGS: dict[str, Callable[[bytes], bytes]] = {
+    "": lambda plain: plain,
+    ".gz": lambda plain: gzip.compress(plain, 9, mtime=0),
+    ".br": brotli.compress,
+}
 _SOURCES = Path(__file__).parent / "static" / "look"
 
 
@@ -64,13 +69,11 @@ def write(folder: Path) -> None:
     for path, content in ((css_path(), css()), (js_path(), js())):
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        plain = content.encode()
-        packed = {"": plain, ".gz": gzip.compress(plain, 9, mtime=0), ".br": brotli.compress(plain)}
-        for ending, body in packed.items():
+        for ending, pack in PACKINGS.items():
             whole = target.with_name(target.name + ending)
-            if not whole.exists():
+            if not whole.exists():  # named by its content: what is there is right
                 part = whole.with_name(f"{whole.name}.{os.getpid()}")
-                part.write_bytes(body)
+                part.write_bytes(pack(content.encode()))
                 part.replace(whole)
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Callable
+from traceback import walk_tb
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
@@ -40,11 +43,15 @@ class RequestFrame:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A lost database is said plainly; anything else is logged by type and place, never by value."""
         lost = isinstance(exception, OperationalError | InterfaceError)
-        trace = exception.__traceback__
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else "-"
-        log.error("%s at %s", type(exception).__name__, place)
+        log.error("%s at %s", type(exception).__name__, _place(exception))
         if lost:
             return errors.bare(request, 503)
         return errors.bare(request, 500) if isinstance(exception, DatabaseError) else None
+
+
+def _place(exception: Exception) -> str:
+    """The innermost file and line of ours, template or code, that the exception passed; never a value."""
+    frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(exception.__traceback__)]
+    ours = [(file, line) for file, line in frames if file.startswith(f"{settings.PACKAGE}{os.sep}")]
+    file, line = (ours or frames or [("-", 0)])[-1]
+    return f"{file.removeprefix(f'{settings.PACKAGE}{os.sep}')}:{line}"
