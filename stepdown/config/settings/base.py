@@ -68,7 +68,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [PACKAGE / "doors", PACKAGE / "doors" / "public" / "sign_in" / "allauth"],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "stepdown.doors.look.environment.environment"},
+        "OPTIONS": {
+            "environment": "stepdown.doors.look.environment.environment",
+            "context_processors": ["stepdown.doors.threshold.shell.around_third_party"],
+        },
     },
     # Only for what third-party packages render themselves; our pages are Jinja2.
     {
@@ -92,7 +95,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
-LOGIN_URL = "/account/login/"
+LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/today/"
 
 ACCOUNT_ADAPTER = "stepdown.doors.threshold.adapter.StaffAccountAdapter"
@@ -105,6 +108,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {"add_webauthn": "stepdown.doors.public.sign_in.forms.AddPasskeyForm"}
 MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
 
 AXES_FAILURE_LIMIT = 8
@@ -113,6 +117,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_LOCKOUT_CALLABLE = "stepdown.doors.threshold.errors.locked_out"
 
 # Sign-ins of our own making end after idle minutes or, whatever happens, after the absolute hours.
 STAFF_IDLE_MINUTES = 20

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+import time
+from types import MappingProxyType
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest, HttpResponse
+from allauth.core import context
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from stepdown.doors.threshold.enter import now
 from stepdown.kernel.viewer import Audience
 from stepdown.people import actions
 
+RECENT_SECONDS = 300
+
 
 class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Staff only: clients have a door and an account table row of their own kind."""
+
+    error_messages = MappingProxyType(
+        {
+            **DefaultAccountAdapter.error_messages,
+            # One answer for a wrong password, an unknown address, a client's address and an ended account.
+            "email_password_mismatch": _("That did not match. Check both and try again."),
+            "too_many_login_attempts": _("Too many tries. Wait a few minutes, then try again."),
+            "incorrect_password": _("That password did not match. Try again."),
+        }
+    )
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -41,9 +58,14 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         )
         request.stepdown_new_token = (Audience.STAFF, token)  # type: ignore[attr-defined]
 
+    def is_reauthentication_required(self, *, app: str = "") -> bool:
+        # Whoever signed in within five minutes is not asked at once whether it is still they.
+        records = context.request.session.get("account_authentication_methods", [])
+        return not any(time.time() - record.get("at", 0) < RECENT_SECONDS for record in records)
+
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         # The same answer as for a wrong password: an ended account is nobody's news.
-        return super().respond_user_inactive(request, user)  # type: ignore[no-any-return]
+        return HttpResponseRedirect(f"{reverse('sign-in')}?no=password")
 
 
 def device_of(request: HttpRequest) -> str:

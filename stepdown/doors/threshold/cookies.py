@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 
-from stepdown.doors.threshold.enter import cookie_of
+from stepdown.doors.threshold.enter import cookie_of, known_visit, now
 from stepdown.kernel.viewer import Audience
 
 
 class DoorSessionMiddleware(SessionMiddleware):
     """Django's session (lazy: no query until a sign-in step asks), and the token a sign-in left behind."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        if not request.path.startswith("/account/") or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return
+        # Passkeys are managed with a living sign-in of ours only: idle, ended and disabled are out.
+        if SESSION_KEY in request.session and known_visit(request, Audience.STAFF, now()) is None:
+            request.session.flush()
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         answer = super().process_response(request, response)

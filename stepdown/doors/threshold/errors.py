@@ -110,6 +110,11 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+def locked_out(request: HttpRequest, *_args: object, **_options: object) -> HttpResponse:
+    """429: too many tries for one address from one place."""
+    return bare(request, 429)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return bare(request, 400)
 

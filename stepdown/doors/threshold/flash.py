@@ -7,14 +7,17 @@ import json
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from stepdown.kernel.words import Words
+from stepdown.doors.look import say as look
+from stepdown.kernel.words import Words, say
 
 COOKIE = "stepdown_said"
 
 
 def say_once(response: HttpResponse, words: Words) -> None:
     """Put the sentence on the response; the next page shows it."""
-    value = signing.dumps([words.text, {key: str(value) for key, value in words.params.items()}], salt=COOKIE)
+    # A day or a label is written as people read it, before it travels as text.
+    told = {key: look.words(say("{value}", value=value)) for key, value in words.params.items()}
+    value = signing.dumps([words.text, told], salt=COOKIE)
     response.set_cookie(COOKIE, value, max_age=30, httponly=True, samesite="Lax")
 
 

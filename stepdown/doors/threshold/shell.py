@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from stepdown.doors.threshold.flash import said
 from stepdown.doors.threshold.visit import Visit
-from stepdown.kernel.viewer import Audience
+from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.kernel.words import Words
 from stepdown.people.vocabulary import initials_of
 
@@ -94,3 +96,11 @@ def for_visit(visit: Visit) -> Shell:
         language=get_language() or "en",
         said=said(visit.request),
     )
+
+
+def around_third_party(request: HttpRequest) -> dict[str, object]:
+    """The frame of pages that a package renders with our templates; our own pages bring theirs."""
+    if not request.path.startswith("/account/"):
+        return {}
+    visit = Visit(request, Viewer(Audience.PUBLIC), timezone.now())
+    return {"visit": visit, "shell": for_visit(visit)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
@@ -24,3 +25,11 @@ class JoinForm(forms.Form):
         password: str = self.cleaned_data["password"]
         validate_password(password)
         return password
+
+
+class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """allauth's form; a passkey is meant to be all one needs, unless somebody chooses otherwise."""
+
+    passwordless = forms.BooleanField(
+        label=_("Sign in with this alone, without a password"), required=False, initial=True
+    )

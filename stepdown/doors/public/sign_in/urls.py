@@ -17,5 +17,6 @@ urlpatterns = [
     path("theme/", views.set_theme, name="theme"),
     path("account/sign-up/", views.no_sign_up, name="account_signup"),
     path("account/", include([p for p in account_urls if getattr(p, "name", "") in ALLAUTH])),
+    path("account/2fa/webauthn/login/", views.PasskeySignIn.as_view(), name="mfa_login_webauthn"),
     path("account/2fa/", include(mfa_urls)),
 ]

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
 from uuid import UUID
 
+from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.forms import BaseForm
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from stepdown.doors.public.sign_in.forms import JoinForm
 from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
 from stepdown.doors.threshold.adapter import device_of
+from stepdown.doors.threshold.enter import known_visit
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience
 from stepdown.kernel.words import say
@@ -18,16 +26,33 @@ from stepdown.people.queries import demo_doors
 
 @reads(public=True, why="the way in")
 def sign_in(visit: Visit) -> Page:
-    return Page("account/login.html", {"demo": settings.DEMO, "csrf_token": visit.csrf()})
+    if known_visit(visit.request, Audience.STAFF, visit.at) is None and SESSION_KEY in visit.request.session:
+        # An idle or ended sign-in left its steps behind: they would keep the form from working.
+        visit.request.session.flush()
+    context = {"no": visit.query.get("no", ""), "next": _own_address(visit.query.get("next", ""))}
+    return Page("account/login.html", {**context, "csrf_token": visit.csrf()})
 
 
-@writes(why="everybody may leave")
+def _own_address(text: str) -> str:
+    """An address of this house, to go on to; empty for anything else."""
+    return text if url_has_allowed_host_and_scheme(text, allowed_hosts=None) and text.startswith("/") else ""
+
+
+class PasskeySignIn(LoginWebAuthnView):  # type: ignore[misc]
+    """allauth's sign-in by passkey; a passkey nobody knows gets our own words."""
+
+    def form_invalid(self, form: BaseForm) -> HttpResponse:
+        return HttpResponseRedirect(f"{reverse('sign-in')}?no=passkey")
+
+
+@writes(public=True, why="everybody may leave, also before a second factor is set up")
 def sign_out(visit: Visit) -> Done:
-    if visit.sign_in_id is not None:
-        people.end_sign_in(sign_in_id=visit.sign_in_id, why="signed out", by=visit.viewer, at=visit.at)
+    known = known_visit(visit.request, Audience.STAFF, visit.at)
+    if known is not None:
+        people.end_sign_in(sign_in_id=known.sign_in_id, why="signed out", by=known.viewer, at=visit.at)
     visit.request.session.flush()
     visit.request.stepdown_lost_token = Audience.STAFF  # type: ignore[attr-defined]
-    return Done("sign-in")
+    return Done("sign-in", said=say("You are signed out."))
 
 
 @reads(public=True, why="an invitation is the way in for somebody new")
@@ -86,4 +111,7 @@ def demo_sign_in(visit: Visit) -> Done:
 def set_theme(visit: Visit) -> Done:
     theme = visit.form.get("theme", "")
     visit.request.stepdown_theme = theme if theme in {"light", "dark"} else ""  # type: ignore[attr-defined]
-    return Done("today")
+    came_from = urlsplit(visit.request.headers.get("Referer", "")).path
+    if came_from.startswith("/my/"):
+        return Done("my-record")
+    return Done("today" if known_visit(visit.request, Audience.STAFF, visit.at) else "home")

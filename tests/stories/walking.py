@@ -1,0 +1,91 @@
+"""How stories walk through the house: a browser each, axe on the way, pictures where asked for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.cast import Cast
+
+FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+WIDE, NARROW = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+# Pictures go to a folder that git ignores, and only where STEPDOWN_SCREENS is set.
+SCREENS = Path(__file__).resolve().parents[2] / "var" / "screens"
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Real Chromium, as Debian has it."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Walk:
+    """One browser on its way: where it is, what it complained about."""
+
+    browser: Browser
+    base: str
+    complaints: list[str] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
+
+    def context(self, cast: Cast | None = None, name: str = "", *, dark: bool = False) -> BrowserContext:
+        """A browser of somebody of the cast, signed in, or of a stranger; dark means a phone at night."""
+        made = self.browser.new_context(
+            viewport=NARROW if dark else WIDE,  # type: ignore[arg-type]
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+            locale="en-US",
+        )
+        made.set_default_timeout(20_000)
+        if cast is not None and name:
+            cookies = cast.browser(name).cookies
+            made.add_cookies([{"name": k, "value": m.value, "url": self.base} for k, m in cookies.items()])
+        return made
+
+    def page(self, context: BrowserContext) -> Page:
+        """A new page; what the browser complains about is kept, and fails the story at its end."""
+        page = context.new_page()
+        self.pages.append(page)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._heard)
+        return page
+
+    def _heard(self, message: object) -> None:
+        text: str = message.text  # type: ignore[attr-defined]
+        # A form sent back with 422 is an answer like any other; the browser notes it all the same.
+        if message.type == "error" and "422" not in text:  # type: ignore[attr-defined]
+            self.complaints.append(text)
+
+    def last_seen(self) -> None:
+        """Pictures of where everybody stands, for whoever looks into a story that stopped."""
+        for number, page in enumerate(self.pages):
+            shoot(page, f"last-{number}")
+
+
+def shoot(page: Page, name: str) -> None:
+    """A picture of the whole page."""
+    if os.environ.get("STEPDOWN_SCREENS"):
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=str(SCREENS / f"{name}.png"), full_page=True)
+
+
+def hinders_nobody(page: Page, name: str) -> None:
+    """No rule of axe is broken, nothing scrolls sideways; a picture where somebody asked for one."""
+    page.evaluate("window.scrollTo(0, 0)")
+    shoot(page, name)
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert over <= 0, f"{name} scrolls sideways by {over}"
+    results = Axe().run(page, options=RULES)
+    assert results.violations_count == 0, f"{name}: {results.generate_report()}"
