@@ -57,7 +57,10 @@ class OptionsForm(forms.Form):
             ("", _("Not asked yet")),
             *((band.key, f"{band.title}: {band.share_percent}%") for band in bands),
         ]
-        self.fields["intensive"].choices = [(one.key, one.title) for one in programmes]  # type: ignore[attr-defined]
+        self.fields["intensive"].choices = [  # type: ignore[attr-defined]
+            ("", _("The usual one of this clinic")),
+            *((one.key, one.title) for one in programmes),
+        ]
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
