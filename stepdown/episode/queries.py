@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from stepdown.episode import models
 from stepdown.episode.rules.admission import may_admit
-from stepdown.episode.rules.closing import discharge_reasons
+from stepdown.episode.rules.closing import discharge_reasons, may_reopen
 from stepdown.episode.rules.specialist import propose
 from stepdown.episode.vocabulary import (
     AskedAdmission,
@@ -145,6 +145,11 @@ def against_admission(viewer: Viewer, asked: AskedAdmission) -> tuple[Refusal, .
     return may_admit(asked)
 
 
+def against_reopening(viewer: Viewer, ended: DischargeCard, why: str, *, at: datetime) -> Refusal | None:
+    """What stands against taking a discharge back; nothing is read from the database."""
+    return may_reopen(ended.at, ended.reason.code, why, at)
+
+
 def _hand_over(row: models.HandOver) -> HandOver:
     return HandOver(
         id=row.id,
@@ -155,6 +160,7 @@ def _hand_over(row: models.HandOver) -> HandOver:
         at=row.at,
         why=row.why,
         by_name=row.by_name,
+        to_staff_id=row.to_staff_id,
     )
 
 

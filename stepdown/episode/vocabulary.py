@@ -204,6 +204,7 @@ class HandOver:
     at: datetime
     why: str
     by_name: str
+    to_staff_id: UUID
 
 
 @dataclass(frozen=True)

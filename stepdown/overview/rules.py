@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from stepdown.kernel.words import Words, say
 from stepdown.overview.vocabulary import CaseRow, Milestone, MilestoneFacts, NextAct, Place, WayFacts, WayStep
@@ -26,9 +27,26 @@ def way_steps(facts: WayFacts) -> tuple[WayStep, ...]:
     )
 
 
+def coming_back(facts: WayFacts, ended_at: datetime) -> WayFacts:
+    """How far somebody is whose episode ended: discharged, or on a new way if anything began since."""
+
+    def since(moment: datetime | None) -> datetime | None:
+        return moment if moment is not None and moment > ended_at else None
+
+    anew = WayFacts(
+        called_at=since(facts.called_at),
+        assessment_started_at=since(facts.assessment_started_at),
+        assessment_signed_at=since(facts.assessment_signed_at),
+        decided_at=since(facts.decided_at),
+        papers_due=facts.papers_due,
+    )
+    begun = (anew.called_at, anew.assessment_started_at, anew.assessment_signed_at, anew.decided_at)
+    return anew if any(begun) else replace(facts, discharged_at=ended_at)
+
+
 def next_act(facts: WayFacts, today: date) -> NextAct | None:
     """The one thing that waits; None where nothing does."""
-    if facts.discharged_at is not None and facts.admitted_at is None:
+    if facts.discharged_at is not None:
         return None
     if facts.assessment_signed_at is None:
         started = facts.assessment_started_at is not None
@@ -49,17 +67,23 @@ def _in_treatment(facts: WayFacts, today: date) -> NextAct | None:
         words = say("{n} papers wait to be read and signed.", n=facts.papers_due)
         return NextAct(Place.PAPERS, words, say("Sign papers"))
     if facts.plan_signed_at is None or facts.plan_interim:
-        words = (
-            say("The plan is being written.")
-            if facts.plan_written
-            else say("The full plan is not written yet.")
-        )
-        return NextAct(Place.PLAN, words, say("Write plan"))
+        return NextAct(Place.PLAN, _plan_words(facts, today), say("Write plan"))
     if facts.review_due_on is not None and facts.review_due_on <= today:
         return NextAct(
             Place.PLAN, say("The plan review was due on {day}.", day=facts.review_due_on), say("Review plan")
         )
     return None
+
+
+def _plan_words(facts: WayFacts, today: date) -> Words:
+    late = facts.plan_due_on is not None and facts.plan_due_on < today
+    if late and facts.plan_written:
+        return say("The full plan was due on {day}; it is being written.", day=facts.plan_due_on)
+    if late:
+        return say("The full plan was due on {day}; it is not begun.", day=facts.plan_due_on)
+    if facts.plan_written:
+        return say("The plan is being written.")
+    return say("The full plan is not written yet.")
 
 
 def week_of(started_on: date, today: date) -> int:

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from stepdown.assessment.vocabulary import AssessmentCard, Commitment, Diagnosis
-from stepdown.episode.vocabulary import EpisodeCard
-from stepdown.intake.vocabulary import InquiryCard
+from stepdown.episode.vocabulary import DischargeCard, EpisodeCard
+from stepdown.intake.vocabulary import Column, InquiryCard
 from stepdown.kernel.labels import Labelled
 from stepdown.kernel.words import Words
 from stepdown.people.vocabulary import ClientCard, Tie
@@ -96,6 +96,7 @@ class WayFacts:
     plan_signed_at: datetime | None = None
     plan_interim: bool = False
     plan_written: bool = False
+    plan_due_on: date | None = None
     review_due_on: date | None = None
 
 
@@ -120,6 +121,7 @@ class Chart:
     inquiry: InquiryCard | None
     referrals: tuple[ReferralCard, ...]
     episode: EpisodeCard | None
+    ended: EpisodeCard | None
     programme: Programme | None
     phase: Phase | None
     week: int | None
@@ -135,6 +137,11 @@ class Chart:
     @property
     def papers_due(self) -> int:
         return sum(paper.state in ("due", "outdated") for paper in self.papers)
+
+    @property
+    def discharge(self) -> DischargeCard | None:
+        """How the last episode ended, where none is open."""
+        return self.ended.discharges[-1] if self.ended is not None and self.ended.discharges else None
 
 
 @dataclass(frozen=True)
@@ -201,6 +208,9 @@ class Today:
     ribbon: tuple[Block, ...]
     rows: tuple[CaseRow, ...]
     clients: tuple[UUID, ...] = ()
+    # What is late with colleagues, for those who lead; and how many stand at each step of the way in.
+    watch: tuple[Ask, ...] = ()
+    steps: tuple[tuple[Column, int, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def _value(value: object) -> object:
     if isinstance(value, Labelled):
         return words(value.label)
     if isinstance(value, date):
-        return dated(value)
+        return dated(value, timezone.localdate())
     return value
 
 

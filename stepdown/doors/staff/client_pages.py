@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from django.urls import NoReverseMatch, reverse
 
+from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import Words, say
-from stepdown.people.vocabulary import ClientCard
+from stepdown.people.vocabulary import ClientCard, Permission
 
-# (page name, word), in the order of the tabs. A page that is not there shows no tab.
-PAGES: tuple[tuple[str, Words], ...] = (
-    ("chart", say("Chart")),
-    ("plan", say("Plan")),
-    ("consents", say("Who sees what")),
-    ("papers", say("Papers")),
-    ("vault", say("Legal identity")),
+# (page name, word, who may), in the order of the tabs. A page that is not there shows no tab.
+PAGES: tuple[tuple[str, Words, Permission], ...] = (
+    ("chart", say("Chart"), Permission.SEE_CLIENTS),
+    ("assessments", say("Assessment"), Permission.ASSESS),
+    ("plan", say("Plan"), Permission.SEE_CHART),
+    ("team", say("Team"), Permission.SEE_CHART),
+    ("papers", say("Papers"), Permission.SEE_CLIENTS),
+    ("consents", say("Who sees what"), Permission.SEE_CLIENTS),
+    ("vault", say("Legal identity"), Permission.SEE_CLIENTS),
 )
 
 
-def client_frame(card: ClientCard, current: str) -> dict[str, object]:
-    """Context of a page about one client: the card, the trail of crumbs and the tabs."""
-    found = [(name, word, _way(name, card)) for name, word in PAGES]
-    here = next(word for name, word, _ in found if name == current)
+def client_frame(viewer: Viewer, card: ClientCard, current: str) -> dict[str, object]:
+    """Context of a page about one client: the card, the trail of crumbs and the tabs the viewer may open."""
+    found = [(name, word, _way(name, card)) for name, word, may in PAGES if viewer.may(may)]
+    here = next(word for name, word, _ in PAGES if name == current)
+    chart = _way("chart", card)
     return {
         "client": card,
-        "crumbs": [(card.shown_as, _way("chart", card)), (here, "")],
+        "home": chart,
+        "crumbs": [(card.shown_as, chart), (here, "")],
         "tabs": [(word, href, name == current) for name, word, href in found if href],
     }
 

@@ -36,4 +36,6 @@ def of_act(act: NextAct, client_id: UUID) -> str:
 
 def of_ask(ask: Ask | Block) -> str:
     """Where something that asks is settled; a notice is settled where it stands."""
+    if ask.to == "pipeline":
+        return reverse("pipeline")
     return "" if ask.to == "notice" or ask.about is None else address(ask.to, ask.about)

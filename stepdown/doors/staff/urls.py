@@ -28,6 +28,8 @@ PAGES = (
     "plan",
     "admission",
     "handover",
+    "discharge",
+    "team",
 )
 
 furnish(Audience.STAFF, ways)

@@ -13,7 +13,7 @@ from stepdown.overview import rules
 from stepdown.overview.queries.chart import standing
 from stepdown.overview.vocabulary import Caseload, CaseRow, WayFacts
 from stepdown.people.queries import staff_member, tied_clients
-from stepdown.people.vocabulary import ClientCard, TieGround
+from stepdown.people.vocabulary import ClientCard, ClientStage, TieGround
 from stepdown.place.queries import zone_of
 from stepdown.plan.queries import reviews_due, unsigned
 from stepdown.programme.queries import weekly_minutes
@@ -28,7 +28,7 @@ def caseload(viewer: Viewer, staff_id: UUID, *, at: datetime) -> Caseload:
     coming = tuple(
         client
         for client in tied_clients(viewer, staff_id, at=at, grounds=(TieGround.ASSESSOR, TieGround.CARE_TEAM))
-        if client.id not in ids
+        if client.id not in ids and client.stage is ClientStage.PROSPECT
     )
     total = sum(row.prescribed_minutes or 0 for row in rows)
     return Caseload(staff_id, card.name, card.caseload_limit, rows, coming, total)
@@ -57,8 +57,7 @@ def case_rows(viewer: Viewer, clients: tuple[ClientCard, ...], *, at: datetime) 
         today = at.astimezone(ZoneInfo(zone_of(client.site_id))).date()
         episode = episodes.get(client.id)
         _, phase, week = standing(viewer, episode, at=at)
-        review_on = due.get(client.id)
-        written = being_written.get(client.id)
+        review_on, written = due.get(client.id), being_written.get(client.id)
         facts = WayFacts(
             assessment_signed_at=episode.opened_at if episode else None,
             decided_at=episode.opened_at if episode else None,
@@ -66,6 +65,7 @@ def case_rows(viewer: Viewer, clients: tuple[ClientCard, ...], *, at: datetime) 
             papers_due=waiting_papers.get(client.id, 0),
             plan_written=written is not None,
             plan_signed_at=None if written is not None else at,
+            plan_due_on=review_on,
             review_due_on=review_on,
         )
         rows.append(

@@ -35,13 +35,17 @@ def chart(viewer: Viewer, client_id: UUID, *, at: datetime) -> Chart:
     """
     client = client_card(viewer, client_id, at=at)
     inquiry = inquiry_of_client(viewer, client_id)
-    stay_of = episode.current(viewer, client_id, at=at)
+    every = episode.episodes(viewer, client_id, at=at)
+    stay_of = next((one for one in every if one.open), None)
+    ended = every[0] if every and stay_of is None else None
     shown, phase, week = standing(viewer, stay_of, at=at)
     paper_list = papers(viewer, client_id, at=at)
     vault = vault_status(viewer, client_id, at=at)
     clinical = _clinical(viewer, client_id, at=at) if viewer.may(Permission.SEE_CHART) else None
     due = sum(paper.state in ("due", "outdated") for paper in paper_list)
-    facts = _reached(inquiry, stay_of, due, clinical)
+    facts = _reached(inquiry, stay_of or ended, due, clinical)
+    if ended is not None and ended.closed_at is not None:
+        facts = rules.coming_back(facts, ended.closed_at)
     today = at.astimezone(ZoneInfo(zone_of(client.site_id))).date()
     return Chart(
         client=client,
@@ -49,6 +53,7 @@ def chart(viewer: Viewer, client_id: UUID, *, at: datetime) -> Chart:
         inquiry=inquiry,
         referrals=referral_of_inquiry(viewer, inquiry.id, at=at) if inquiry else (),
         episode=stay_of,
+        ended=ended,
         programme=shown,
         phase=phase,
         week=week,
@@ -59,7 +64,7 @@ def chart(viewer: Viewer, client_id: UUID, *, at: datetime) -> Chart:
         clinical=clinical,
         steps=rules.way_steps(facts) if clinical else (),
         next_act=rules.next_act(facts, today) if clinical else None,
-        events=events_of(inquiry, stay_of, paper_list, clinical),
+        events=events_of(inquiry, every, episode.hand_overs(viewer, client_id, at=at), paper_list, clinical),
     )
 
 

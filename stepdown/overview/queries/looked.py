@@ -13,6 +13,103 @@ from stepdown.overview.vocabulary import Look, LookedPage
 from stepdown.people.queries import require_reach
 
 PAGE = 40
+# What the trail calls a page or a deed, as the person it is about reads it. What is not here shows as it is.
+PAGES = {
+    "chart": say("the chart"),
+    "home": say("the first page"),
+    "my plan": say("the plan"),
+    "my papers": say("the papers"),
+    "my paper": say("a signed paper"),
+    "my privacy": say("who sees what"),
+    "looked": say("who looked"),
+    "papers": say("the papers"),
+    "reading": say("a paper to sign"),
+    "handed back": say("a signed paper"),
+    "signed": say("a signed paper"),
+    "consents": say("who sees what"),
+    "consent": say("a consent"),
+    "assessments": say("the assessments"),
+    "document": say("the assessment"),
+    "section": say("a part of the assessment"),
+    "now": say("a part of the assessment"),
+    "level": say("the level of care"),
+    "options": say("the options"),
+    "given": say("the options"),
+    "admission": say("the admission"),
+    "current": say("the plan"),
+    "version": say("the plan"),
+    "versions": say("the versions of the plan"),
+    "sign page": say("the plan, to sign it"),
+    "inquiry": say("the first call"),
+    "call": say("the call sheet"),
+    "today": say("the list of the day"),
+    "caseload": say("the caseload"),
+    "pipeline": say("the way in of all"),
+    "search": say("results of a search"),
+    "vault": say("whether a legal name is kept"),
+    "name": say("the chosen name"),
+    "devices": say("where one is signed in"),
+}
+SIGNED = {
+    "assessment": say("the assessment"),
+    "plan": say("the plan"),
+    "paper": say("a paper"),
+    "decision": say("the level of care"),
+    "options": say("the options"),
+}
+DONE = {
+    "add client": say("opened the chart"),
+    "rename client": say("wrote another chosen name"),
+    "record adulthood": say("noted: an adult"),
+    "tie staff to client": say("named somebody for the team"),
+    "untie staff from client": say("took somebody off the team"),
+    "join care team": say("joined the care team"),
+    "leave care team": say("left the care team"),
+    "set stage": say("noted how far the way has come"),
+    "open client account": say("opened a door to these pages"),
+    "open inquiry": say("took the first call"),
+    "save call sheet": say("wrote on the call sheet"),
+    "end call": say("ended the call"),
+    "link inquiry to client": say("put the first call to the chart"),
+    "show number of inquiry": say("saw the number to call"),
+    "mark step": say("noted a step of the way in"),
+    "record outcome of inquiry": say("wrote what came of the call"),
+    "note try to reach": say("noted a try to call"),
+    "tie referral to client": say("put a record from elsewhere to the chart"),
+    "receive referral": say("took in a record from elsewhere"),
+    "open referral file": say("opened a record from elsewhere"),
+    "start assessment": say("began the assessment"),
+    "save assessment section": say("wrote in the assessment"),
+    "sign assessment": say("signed the assessment"),
+    "amend assessment": say("added to the assessment"),
+    "decide level": say("decided the level of care"),
+    "give options": say("gave the sheet of options"),
+    "add level fact": say("added a fact for the level of care"),
+    "admit": say("admitted to treatment"),
+    "open episode": say("began the treatment"),
+    "enter stay": say("began a step of the treatment"),
+    "discharge": say("ended the treatment"),
+    "write interim plan": say("wrote the first plan"),
+    "begin new version": say("began a new version of the plan"),
+    "change plan": say("wrote in the plan"),
+    "lock plan": say("closed the plan for signing"),
+    "put plan in force": say("put the plan in force"),
+    "review plan": say("looked at the plan again"),
+    "note progress": say("noted progress"),
+    "choose not to sign": say("wrote down a no to signing"),
+    "give consent": say("took a consent"),
+    "revoke consent": say("stopped a consent"),
+    "record consent event": say("noted something about a consent"),
+    "restrict disclosure": say("kept something back, as asked"),
+    "end restriction": say("ended keeping something back"),
+    "disclose": say("made a paper or sent something"),
+    "write letter": say("wrote a message inside the house"),
+    "send letter": say("sent a message"),
+    "enter legal identity": say("put a legal name into the vault"),
+    "open vault": say("opened the vault"),
+    "hand over": say("handed the case to somebody else"),
+    "move caseload": say("handed the case to somebody else"),
+}
 
 
 def who_looked(viewer: Viewer, client_id: UUID, *, before: int | None = None, at: datetime) -> LookedPage:
@@ -33,7 +130,9 @@ def _look(line: TrailEntry) -> Look:
 
 
 def act_in_words(verb: str, kind: str) -> Words:
-    """What was done, in a few plain words."""
+    """What was done, in a few plain words, in the past."""
     if verb == "see":
-        return say("saw the page “{page}”", page=kind)
-    return Words(verb)
+        return say("saw {page}", page=PAGES.get(kind) or say("the page “{name}”", name=kind))
+    if verb == "sign":
+        return say("took a signature for {what}", what=SIGNED.get(kind) or say("the {name}", name=kind))
+    return DONE.get(verb) or Words(verb)

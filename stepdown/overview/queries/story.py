@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from stepdown.episode.vocabulary import EpisodeCard
+from stepdown.episode.vocabulary import EpisodeCard, HandOver
 from stepdown.intake.vocabulary import InquiryCard
 from stepdown.kernel.words import say
 from stepdown.overview.vocabulary import Clinical, Event
@@ -13,7 +13,8 @@ from stepdown.signature.vocabulary import Paper
 
 def events_of(
     inquiry: InquiryCard | None,
-    stay_of: EpisodeCard | None,
+    episodes: tuple[EpisodeCard, ...],
+    hand_overs: tuple[HandOver, ...],
     papers: tuple[Paper, ...],
     clinical: Clinical | None,
 ) -> tuple[Event, ...]:
@@ -23,12 +24,31 @@ def events_of(
         found.append(Event(inquiry.opened_at, "dot", say("First call"), str(inquiry.channel.label)))
     if clinical is not None:
         found += _clinical(clinical)
-    if stay_of is not None:
-        found.append(Event(stay_of.opened_at, "flag", say("Admitted"), str(stay_of.way_in.label), "moss"))
-        for one in stay_of.discharges:
-            found.append(Event(one.at, "diamond", say("Discharged"), one.reason.label))
+    for one in episodes:
+        found += _episode(one)
+    found += _changed_hands(hand_overs)
     found += _papers(papers)
     return tuple(sorted(found, key=lambda event: event.at, reverse=True))
+
+
+def _episode(card: EpisodeCard) -> list[Event]:
+    found = [Event(card.opened_at, "flag", say("Admitted"), str(card.way_in.label), "moss")]
+    for one in card.discharges:
+        found.append(Event(one.at, "square", say("Discharged: {reason}", reason=one.reason.label), one.words))
+        if one.reopened_at is not None:
+            found.append(Event(one.reopened_at, "flag", say("Episode opened again"), one.reopened_why))
+    return found
+
+
+def _changed_hands(hand_overs: tuple[HandOver, ...]) -> list[Event]:
+    """Every change of the accountable person but the first, which is the admission's own."""
+    return [
+        Event(
+            one.at, "dot", say("{to} took over from {before}", to=one.to_name, before=one.from_name), one.why
+        )
+        for one in hand_overs
+        if one.from_name
+    ]
 
 
 def _clinical(clinical: Clinical) -> list[Event]:

@@ -6,98 +6,165 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from stepdown.assessment.queries import waiting
+from stepdown.assessment.vocabulary import AssessmentCard, AssessmentState
 from stepdown.intake.queries import bookings, call_backs, pipeline
-from stepdown.intake.vocabulary import Column
+from stepdown.intake.vocabulary import CallBack, Column, Pipeline
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
 from stepdown.outbox.queries import notices
+from stepdown.outbox.vocabulary import LetterKind
 from stepdown.overview.queries.caseload import case_rows
 from stepdown.overview.vocabulary import Ask, Block, CaseRow, Place, Today
-from stepdown.people.queries import client_cards, staff_standing, tied_clients
-from stepdown.people.vocabulary import CredentialState, Permission
+from stepdown.people.queries import client_cards, staff, staff_standing, tied_clients
+from stepdown.people.vocabulary import CredentialState, Permission, Power, TieGround
 from stepdown.plan.queries import reviews_due
 from stepdown.privacy.queries import ending_soon
 
-AHEAD = timedelta(days=7)
+# At most so many lines of one kind: what is more stands on its own page.
 MOST = 12
+# Somebody with one of these ties decides the level themselves; others only see that it waits.
+OWN = (TieGround.ASSESSOR, TieGround.ACCOUNTABLE)
 
 
 def today(viewer: Viewer, *, start: datetime, at: datetime) -> Today:
     """The day of one member of staff; `start` is the first moment of the day on the viewer's clock."""
-    rows = case_rows(viewer, tied_clients(viewer, viewer.staff_id, at=at), at=at) if viewer.staff_id else ()
+    mine = tied_clients(viewer, viewer.staff_id, at=at) if viewer.staff_id else ()
+    rows = case_rows(viewer, mine, at=at)
+    board = pipeline(viewer, at=at) if viewer.may(Permission.SEE_PIPELINE) else None
     asks = [*_notices(viewer, at)]
-    if viewer.may(Permission.TAKE_INQUIRY):
-        asks += _calls(viewer, start + timedelta(days=1), at)
-    if viewer.may(Permission.SEE_PIPELINE):
-        asks += _pipeline(viewer, at)
+    if board is not None and viewer.may(Permission.TAKE_INQUIRY):
+        # Whoever takes calls and does not assess sits at the front desk; to everybody else it is one line.
+        owed = call_backs(viewer, at=at, until=start + timedelta(days=1))
+        asks += _desk(board, owed) if not viewer.may(Permission.ASSESS) else _behind_the_desk(board, owed)
     if viewer.may(Permission.ASSESS):
         asks += [*_assessments(viewer, at), *_rows(rows)]
+    levels = [*_levels(viewer, board, at)] if board is not None else []
+    asks += [ask for ask, own in levels if own]
+    watch = [ask for ask, own in levels if not own]
     if viewer.may(Permission.MOVE_CASELOAD):
-        asks += _late_reviews(viewer, rows, at)
+        watch += _late_reviews(viewer, rows, at)
     if viewer.may(Permission.MANAGE_CONSENT):
         asks += _consents(viewer, at)
     if viewer.may(Permission.MANAGE_STAFF):
         asks += _credentials(viewer, at)
     asks.sort(key=lambda ask: not ask.urgent)
-    shown = tuple(asks)
-    ids = {ask.client_id for ask in shown if ask.client_id} | {row.client.id for row in rows}
-    return Today(shown, _ribbon(viewer, start), rows, tuple(ids))
+    ids = {ask.client_id for ask in (*asks, *watch) if ask.client_id} | {row.client.id for row in rows}
+    steps = tuple((one.column, len(one.cards), one.over) for one in board.columns) if board else ()
+    return Today(tuple(asks), _ribbon(viewer, start), rows, tuple(ids), tuple(watch), steps)
 
 
 def _notices(viewer: Viewer, at: datetime) -> Iterator[Ask]:
-    for one in notices(viewer, at=at, limit=MOST):
+    """What was sent to somebody. A new message stands among the calls itself, so its notice is left out."""
+    told = notices(viewer, at=at, limit=4 * MOST)
+    for one in [one for one in told if one.kind is not LetterKind.INQUIRY][:MOST]:
         name = one.client_name or one.from_name
         title = say("{name}", name=name) if name else say("Message")
         yield Ask(
-            "notice", title, one.words, "notice", one.id, say("Seen"), when=one.at, client_id=one.client_id
+            "notice",
+            title,
+            one.words,
+            "notice",
+            one.id,
+            say("Mark as seen"),
+            when=one.at,
+            client_id=one.client_id,
         )
 
 
-def _calls(viewer: Viewer, until: datetime, at: datetime) -> Iterator[Ask]:
-    for one in call_backs(viewer, at=at, until=until)[:MOST]:
+def _desk(board: Pipeline, owed: tuple[CallBack, ...]) -> Iterator[Ask]:
+    """One line for each person who waits for a call or an answer."""
+    due = {one.card.id: one for one in owed}
+    new = next((one.cards for one in board.columns if one.column is Column.NEW), ())
+    for card in new[:MOST]:
+        inquiry, call = card.inquiry, due.pop(card.inquiry.id, None)
+        why = say("{channel}, not screened yet.", channel=inquiry.channel.label)
+        if card.danger is not None:
+            why = say(
+                "{danger}. {channel}, not screened yet.", danger=card.danger, channel=inquiry.channel.label
+            )
+        urgent = card.danger is not None or card.priority is not None or (call is not None and call.overdue)
         yield Ask(
-            "call",
-            one.card.shown_as,
-            one.why,
             "inquiry",
-            one.card.id,
-            say("Call"),
-            one.overdue,
-            when=one.due_at,
+            inquiry.shown_as,
+            why,
+            "inquiry",
+            inquiry.id,
+            say("Screen message"),
+            urgent,
+            when=call.due_at if call else None,
+        )
+    for one in [*due.values()][:MOST]:
+        act = say("Call {name}", name=one.card.shown_as)
+        yield Ask(
+            "call", one.card.shown_as, one.why, "inquiry", one.card.id, act, one.overdue, when=one.due_at
         )
 
 
-def _pipeline(viewer: Viewer, at: datetime) -> Iterator[Ask]:
-    for column in pipeline(viewer, at=at).columns:
-        for card in column.cards[:MOST]:
-            inquiry = card.inquiry
-            if column.column is Column.NEW:
-                why = card.danger or say("{channel}, new. Not screened yet.", channel=inquiry.channel.label)
-                urgent = card.danger is not None or card.priority is not None
-                yield Ask("inquiry", inquiry.shown_as, why, "inquiry", inquiry.id, say("Screen"), urgent)
-            elif (
-                column.column is Column.ASSESSED and inquiry.client_id and viewer.may(Permission.DECIDE_LEVEL)
-            ):
-                why = say("Assessed; the level of care waits for a decision.")
-                yield Ask("level", inquiry.shown_as, why, "level", inquiry.client_id, say("Decide level"))
+def _behind_the_desk(board: Pipeline, owed: tuple[CallBack, ...]) -> Iterator[Ask]:
+    """One line for clinicians, and only when the front desk is late with somebody in danger."""
+    new = next((one.cards for one in board.columns if one.column is Column.NEW), ())
+    danger = sum(card.danger is not None for card in new)
+    late = sum(one.overdue for one in owed)
+    if danger:
+        words = (
+            say("1 message names a danger and is not screened yet.")
+            if danger == 1
+            else say("{n} messages name a danger and are not screened yet.", n=danger)
+        )
+    elif late:
+        words = say("1 call is overdue.") if late == 1 else say("{n} calls are overdue.", n=late)
+    else:
+        return
+    yield Ask("call", say("Front desk"), words, "pipeline", None, say("Open pipeline"), danger > 0)
+
+
+def _levels(viewer: Viewer, board: Pipeline, at: datetime) -> Iterator[tuple[Ask, bool]]:
+    """Who is assessed and waits for a level, and whether it is the viewer who assessed them."""
+    if not viewer.may(Permission.DECIDE_LEVEL) or viewer.staff_id is None:
+        return
+    cards = next((one.cards for one in board.columns if one.column is Column.ASSESSED), ())[:MOST]
+    ids = [card.inquiry.client_id for card in cards if card.inquiry.client_id is not None]
+    clients = client_cards(viewer, ids, at=at)
+    mine = {one.id for one in tied_clients(viewer, viewer.staff_id, at=at, grounds=OWN)} if ids else set()
+    for client_id in ids:
+        if client_id in clients:
+            ask = Ask(
+                "level",
+                say("{name}", name=clients[client_id].shown_as),
+                say("Assessed; the level of care waits for a decision."),
+                "level",
+                client_id,
+                say("Decide level"),
+                client_id=client_id,
+            )
+            yield ask, client_id in mine
 
 
 def _assessments(viewer: Viewer, at: datetime) -> Iterator[Ask]:
-    cards = waiting(viewer, at=at)[:MOST]
-    clients = client_cards(viewer, {card.client_id for card in cards}, at=at)
-    for card in cards:
+    """Assessments the viewer has begun, and those that wait for their co-signature."""
+    found = [one for one in waiting(viewer, at=at) if _is_mine(viewer, one)][:MOST]
+    clients = client_cards(viewer, {card.client_id for card in found}, at=at)
+    for card in found:
         if card.client_id in clients:
-            name = say("{name}", name=clients[card.client_id].shown_as)
-            why = say("The assessment waits for a signature.")
+            begun = card.state is AssessmentState.DRAFT
             yield Ask(
-                "sign",
-                name,
-                why,
+                "assessment" if begun else "sign",
+                say("{name}", name=clients[card.client_id].shown_as),
+                say("Your assessment is begun and not signed.")
+                if begun
+                else say("An assessment waits for your co-signature."),
                 "assessment",
                 card.client_id,
-                say("Read and sign"),
+                say("Go on assessing") if begun else say("Read and co-sign"),
                 client_id=card.client_id,
+                when=card.started_at if begun else card.submitted_at,
             )
+
+
+def _is_mine(viewer: Viewer, card: AssessmentCard) -> bool:
+    if card.state is AssessmentState.DRAFT:
+        return card.assessor_id == viewer.staff_id
+    return Power.CO_SIGN in viewer.powers and card.submitted_by != viewer.staff_id
 
 
 def _rows(rows: tuple[CaseRow, ...]) -> Iterator[Ask]:
@@ -118,12 +185,19 @@ def _rows(rows: tuple[CaseRow, ...]) -> Iterator[Ask]:
 
 
 def _late_reviews(viewer: Viewer, rows: tuple[CaseRow, ...], at: datetime) -> Iterator[Ask]:
+    """Reviews that are late with colleagues, each with the name of who is accountable."""
     own = {row.client.id for row in rows}
-    for one in reviews_due(viewer, until=at.date() - timedelta(days=1), at=at)[:MOST]:
-        if one.client_id not in own:
-            why = say("{what}: was due on {day}.", what=one.what, day=one.due_on)
-            name = say("{name}", name=one.shown_as)
-            yield Ask("review", name, why, "plan", one.client_id, say("Open plan"), client_id=one.client_id)
+    names = {card.id: card.name for card in staff(viewer, at=at)}
+    late = reviews_due(viewer, until=at.date() - timedelta(days=1), at=at)
+    for one in [one for one in late if one.client_id not in own][:MOST]:
+        who = names.get(one.staff_id) if one.staff_id else None
+        why = (
+            say("{what}, due {day}. With {who}.", what=one.what, day=one.due_on, who=who)
+            if who
+            else say("{what}, due {day}. Nobody is accountable.", what=one.what, day=one.due_on)
+        )
+        name = say("{name}", name=one.shown_as)
+        yield Ask("review", name, why, "plan", one.client_id, say("Open plan"), client_id=one.client_id)
 
 
 def _consents(viewer: Viewer, at: datetime) -> Iterator[Ask]:
@@ -134,7 +208,7 @@ def _consents(viewer: Viewer, at: datetime) -> Iterator[Ask]:
             why = say("The consent to {who} ends on {day}.", who=one.recipient.name, day=one.ends_at.date())
             name = say("{name}", name=clients[one.client_id].shown_as)
             yield Ask(
-                "consent", name, why, "consents", one.client_id, say("Ask again"), client_id=one.client_id
+                "consent", name, why, "consents", one.client_id, say("Renew consent"), client_id=one.client_id
             )
 
 
@@ -143,7 +217,14 @@ def _credentials(viewer: Viewer, at: datetime) -> Iterator[Ask]:
         for credential, state in standing:
             if state is not CredentialState.VALID:
                 why = say("{title}: {state}.", title=credential.title, state=state.label)
-                yield Ask("credential", say("{name}", name=card.name), why, "person", card.id, say("Look"))
+                yield Ask(
+                    "credential",
+                    say("{name}", name=card.name),
+                    why,
+                    "person",
+                    card.id,
+                    say("Open credentials"),
+                )
 
 
 def _ribbon(viewer: Viewer, start: datetime) -> tuple[Block, ...]:

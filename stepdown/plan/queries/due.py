@@ -62,11 +62,13 @@ def chart_plan(viewer: Viewer, client_id: UUID, *, at: datetime) -> ChartPlan | 
 
 
 def reviews_due(viewer: Viewer, *, until: date, at: datetime) -> tuple[ReviewDue, ...]:
-    """Plans that ask for a review, their full version or a recertification by that day, soonest first (3
-    queries).
+    """Plans of open episodes that ask for a review, their full version or a recertification by that day,
+    soonest first (3 queries).
     """
     rows = list(
-        _with_dates(reading.reachable(viewer, at)).filter(signed_at__isnull=False, superseded_at=None)
+        _with_dates(reading.reachable(viewer, at)).filter(
+            signed_at__isnull=False, superseded_at=None, episode__closed_at=None
+        )
     )
     asked = [(row, *one) for row in rows for one in _asks(row) if one[1] <= until]
     ids = {row.client_id for row, _, _ in asked}

@@ -49,7 +49,7 @@ def admit(visit: Visit, client_id: UUID) -> Done:
         raise Invalid(_page(visit, desk, fitting, form, who=who, status=422))
     chosen = form.chosen(version_id, fitting.phase.number, who.cleaned_data["specialist"])
     journey.admit(client_id=client_id, chosen=chosen, by=visit.viewer, at=visit.at)
-    said = say("{name} is admitted. The interim plan waits to be signed.", name=desk.client.chosen_name)
+    said = say("Admitted. The interim plan waits to be signed.")
     return Done("admission", client_id, said=said)
 
 
@@ -77,7 +77,7 @@ def _page(
 ) -> Page:
     found = _proposals(visit, desk, fitting)
     best = next((str(one.staff_id) for one in found if one.fits), "")
-    frame: dict[str, Any] = client_frame(desk.client, "plan")
+    frame: dict[str, Any] = client_frame(visit.viewer, desk.client, "chart")
     crumbs = frame["crumbs"]
     context: dict[str, Any] = {
         **frame,

@@ -6,6 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from stepdown.doors.staff.chart.forms import AccountForm, NameForm
+from stepdown.doors.staff.client_pages import client_frame
 from stepdown.doors.staff.places import address, of_act
 from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
 from stepdown.kernel.words import say
@@ -24,9 +25,11 @@ def chart(visit: Visit, client_id: UUID) -> Page:
     next_url = of_act(shown.next_act, client_id) if shown.next_act else ""
     ways = [(step, address(step.place, client_id) if step.state != "open" else "") for step in shown.steps]
     context = {
+        "tabs": client_frame(visit.viewer, shown.client, "chart")["tabs"],
         "chart": shown,
         "next_url": next_url,
         "ways": ways,
+        "today": visit.local.date(),
         "minutes_of": partial(weekly_minutes, visit.viewer),
     }
     return Page("staff/chart/page.html", context, clients=[client_id])

@@ -151,7 +151,7 @@ def end_restriction(visit: Visit, client_id: UUID) -> Done:
 def _map(visit: Visit, client_id: UUID, form: RestrictForm | None = None) -> Page:
     card = client_card(visit.viewer, client_id, at=visit.at)
     found = [_row(one) for one in queries.consents(visit.viewer, client_id, at=visit.at)]
-    context = client_frame(card, "consents") | {
+    context = client_frame(visit.viewer, card, "consents") | {
         "rows": [row for row in found if row.card.state in RUNNING],
         "over": [row for row in found if row.card.state not in RUNNING],
         "heads": [(category, category.label) for category in ON_THE_MAP],
@@ -177,7 +177,7 @@ def _row(one: ConsentCard) -> MapRow:
 
 def _new(visit: Visit, client_id: UUID, form: ConsentForm) -> Page:
     card = client_card(visit.viewer, client_id, at=visit.at)
-    context = client_frame(card, "consents") | {"form": form}
+    context = client_frame(visit.viewer, card, "consents") | {"form": form}
     return Page(NEW, context, clients=[client_id], status=422 if form.errors else 200)
 
 
@@ -185,7 +185,7 @@ def _one(visit: Visit, client_id: UUID, consent_id: UUID, form: EventForm | None
     card = client_card(visit.viewer, client_id, at=visit.at)
     shown = queries.consent(visit.viewer, client_id, consent_id, at=visit.at)
     sent = queries.disclosures(visit.viewer, client_id, at=visit.at)
-    context = client_frame(card, "consents") | {
+    context = client_frame(visit.viewer, card, "consents") | {
         "card": shown,
         "sent": [line for line in sent if consent_id in line.consent_ids],
         "form": form or EventForm(consent=shown.consent),
@@ -195,7 +195,7 @@ def _one(visit: Visit, client_id: UUID, consent_id: UUID, form: EventForm | None
 
 def _stop(visit: Visit, client_id: UUID, consent_id: UUID, form: StopForm) -> Page:
     card = client_card(visit.viewer, client_id, at=visit.at)
-    context = client_frame(card, "consents") | {
+    context = client_frame(visit.viewer, card, "consents") | {
         "card": queries.consent(visit.viewer, client_id, consent_id, at=visit.at),
         "form": form,
     }

@@ -32,7 +32,7 @@ def papers(visit: Visit, client_id: UUID) -> Page:
     card = client_card(visit.viewer, client_id, at=visit.at)
     found = queries.papers(visit.viewer, client_id, at=visit.at)
     waiting = [paper for paper in found if paper.state in WAITING]
-    context = client_frame(card, "papers") | {"papers": found, "waiting": waiting}
+    context = client_frame(visit.viewer, card, "papers") | {"papers": found, "waiting": waiting}
     return Page(LIST, context, clients=[client_id])
 
 
@@ -98,7 +98,9 @@ def signed(visit: Visit, client_id: UUID, signing_id: UUID) -> Page:
     card = client_card(visit.viewer, client_id, at=visit.at)
     shown = queries.paper(visit.viewer, client_id, signing_id, at=visit.at)
     return Page(
-        "staff/papers/signed.html", client_frame(card, "papers") | {"paper": shown}, clients=[client_id]
+        "staff/papers/signed.html",
+        client_frame(visit.viewer, card, "papers") | {"paper": shown},
+        clients=[client_id],
     )
 
 

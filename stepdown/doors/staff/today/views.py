@@ -19,6 +19,7 @@ def today(visit: Visit) -> Page:
         "asks": [(ask, of_ask(ask)) for ask in shown.asks],
         "blocks": [(block, of_ask(block)) for block in shown.ribbon],
         "rows": [(row, of_act(row.next_act, row.client.id) if row.next_act else "") for row in shown.rows],
+        "watch": [(ask, of_ask(ask)) for ask in shown.watch],
         "hour": visit.local.hour,
     }
     return Page("staff/today/page.html", context, clients=shown.clients)

@@ -54,7 +54,7 @@ def opened(visit: Visit, client_id: UUID, opening_id: UUID) -> Page:
     card = client_card(visit.viewer, client_id, at=visit.at)
     seconds = int((opening.hidden_at - visit.at).total_seconds())
     known = identity.values if identity is not None else {}
-    context = client_frame(card, "vault") | {
+    context = client_frame(visit.viewer, card, "vault") | {
         "opening": opening,
         "seconds": seconds,
         "is_open": identity is not None,
@@ -151,7 +151,7 @@ def open_in_emergency(visit: Visit, client_id: UUID) -> Done:
 
 def _outside(visit: Visit, client_id: UUID, form: OpenForm, *, join_form: JoinForm | None = None) -> Page:
     card = client_card(visit.viewer, client_id, at=visit.at)
-    context = client_frame(card, "vault") | {
+    context = client_frame(visit.viewer, card, "vault") | {
         "status": queries.vault_status(visit.viewer, client_id, at=visit.at),
         "needs": queries.needs(visit.viewer, client_id, at=visit.at),
         "earlier": queries.earlier_episodes(visit.viewer, client_id, at=visit.at),
@@ -168,7 +168,7 @@ def _outside(visit: Visit, client_id: UUID, form: OpenForm, *, join_form: JoinFo
 def _enter(visit: Visit, client_id: UUID, form: IdentityForm | None) -> Page:
     card = client_card(visit.viewer, client_id, at=visit.at)
     status = queries.vault_status(visit.viewer, client_id, at=visit.at)
-    context = client_frame(card, "vault") | {
+    context = client_frame(visit.viewer, card, "vault") | {
         "vault_status": status,
         "form": form or IdentityForm(present=status.present),
     }

@@ -70,7 +70,7 @@ def _one(found: Iterator[Part]) -> Part:
 def page(visit: Visit, template: str, client_id: UUID, *, status: int = 200, **context: Any) -> Page:
     """A page about one client, with their card at its head."""
     card = people.client_card(visit.viewer, client_id, at=visit.at)
-    shown = {**client_frame(card, "plan"), **context}
+    shown = {**client_frame(visit.viewer, card, "plan"), **context}
     return Page(template, shown, clients=[client_id], status=status)
 
 

@@ -1,0 +1,128 @@
+"""The end of an episode and the way back: what is not finished, the reason, and who takes somebody up again.
+
+Nothing waits on paper work: somebody who leaves has left. What is unsigned is named, and the accountable
+person keeps the chart for two weeks to finish it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from stepdown.assessment import queries as assessment
+from stepdown.episode import actions as episode
+from stepdown.episode import queries as episodes
+from stepdown.episode.vocabulary import (
+    DischargeCard,
+    DischargeReason,
+    EpisodeCard,
+    Proposal,
+    StayCard,
+)
+from stepdown.journeys import specialists
+from stepdown.kernel.refusal import Refusal, Refused
+from stepdown.kernel.viewer import Viewer
+from stepdown.kernel.words import Words, say
+from stepdown.people import queries as people
+from stepdown.plan import queries as plans
+from stepdown.plan.vocabulary import PlanStatus
+from stepdown.signature import queries as signing
+
+# A reason is asked for on the form; before that, only the other rules are held against a reopening.
+NO_WORDS_YET = "…"
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """An open episode before it ends: the reasons to choose from, and what is not finished."""
+
+    episode: EpisodeCard
+    reasons: tuple[DischargeReason, ...]
+    unfinished: tuple[Words, ...]
+
+
+@dataclass(frozen=True)
+class Returning:
+    """An ended episode that may go on: where it stopped, who could be accountable, what stands against it."""
+
+    episode: EpisodeCard
+    ended: DischargeCard
+    stay: StayCard
+    proposals: tuple[Proposal, ...]
+    against: Refusal | None
+
+
+def leaving(viewer: Viewer, client_id: UUID, *, at: datetime) -> Leaving | None:
+    """The open episode of a client and what is not finished in it, if there is one."""
+    running = episodes.current(viewer, client_id, at=at)
+    if running is None:
+        return None
+    return Leaving(running, episodes.reasons(viewer), _unfinished(viewer, client_id, at))
+
+
+def returning(viewer: Viewer, client_id: UUID, *, at: datetime) -> Returning | None:
+    """The last episode of a client where it has ended, with its last stay and who could be accountable."""
+    every = episodes.episodes(viewer, client_id, at=at)
+    if not every or every[0].open or not every[0].discharges:
+        return None
+    last = every[0]
+    stay = episodes.stays(viewer, last.id, at=at)[-1]
+    held = [one for one in episodes.hand_overs(viewer, client_id, at=at) if one.episode_id == last.id]
+    phases = specialists.phases_of(viewer, [stay.terms.programme_version_id])
+    proposals = specialists.propose(
+        viewer,
+        people.client_card(viewer, client_id, at=at),
+        phase=phases.get((stay.terms.programme_version_id, stay.terms.phase)),
+        asked_for=held[0].to_staff_id if held else None,
+        at=at,
+    )
+    against = episodes.against_reopening(viewer, last.discharges[-1], NO_WORDS_YET, at=at)
+    return Returning(last, last.discharges[-1], stay, proposals, against)
+
+
+@transaction.atomic
+def discharge(
+    *, client_id: UUID, reason: str, words: str, version: int, by: Viewer, at: datetime
+) -> EpisodeCard:
+    """End the open episode of a client. Raises Refused, Stale, NotFound."""
+    running = episodes.current(by, client_id, at=at)
+    if running is None:
+        raise Refused(Refusal(say("No episode is open. There is nothing to end.")))
+    return episode.discharge(episode_id=running.id, reason=reason, words=words, version=version, by=by, at=at)
+
+
+@transaction.atomic
+def reopen(*, client_id: UUID, why: str, accountable_id: UUID, by: Viewer, at: datetime) -> EpisodeCard:
+    """Take the last discharge back, at the level and in the phase it ended in. Raises Refused, NotFound."""
+    last = returning(by, client_id, at=at)
+    if last is None:
+        raise Refused(Refusal(say("No episode has ended. There is nothing to open again.")))
+    return episode.reopen(
+        episode_id=last.episode.id,
+        why=why,
+        terms=last.stay.terms,
+        accountable_id=accountable_id,
+        by=by,
+        at=at,
+    )
+
+
+def _unfinished(viewer: Viewer, client_id: UUID, at: datetime) -> tuple[Words, ...]:
+    found = []
+    if assessment.in_progress(viewer, client_id, at=at) is not None:
+        found.append(say("An assessment is begun and not signed."))
+    for plan in plans.unsigned(viewer, [client_id], at=at):
+        found.append(
+            say("A plan waits for signatures.")
+            if plan.status is PlanStatus.SIGNING
+            else say("A plan is being written.")
+        )
+    due = signing.papers_due(viewer, [client_id], at=at).get(client_id, 0)
+    if due == 1:
+        found.append(say("1 paper is not settled."))
+    elif due:
+        found.append(say("{n} papers are not settled.", n=due))
+    return tuple(found)
