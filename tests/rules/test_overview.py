@@ -79,7 +79,8 @@ def test_nothing_waits(facts: WayFacts) -> None:
 
 def test_weeks_are_counted_from_one() -> None:
     began = date(2026, 11, 18)
-    assert [rules.week_of(began, began + timedelta(days=days)) for days in (-1, 0, 6, 7, 28)] == [1, 1, 1, 2, 5]
+    days = (-1, 0, 6, 7, 28)
+    assert [rules.week_of(began, began + timedelta(days=one)) for one in days] == [1, 1, 1, 2, 5]
 
 
 def test_what_was_reached_stays_and_two_things_lie_ahead() -> None:

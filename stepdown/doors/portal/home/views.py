@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import groupby
 from uuid import UUID
 
 from django.contrib.auth import authenticate
 
 from stepdown.doors.portal.home.forms import JoinForm, SignInForm
+from stepdown.doors.portal.home.shown import IN_FORCE, TEAM_WORDS, shared_row, together
 from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
 from stepdown.doors.threshold.adapter import device_of
 from stepdown.kernel.refusal import NotFound
@@ -14,8 +17,15 @@ from stepdown.kernel.viewer import Audience
 from stepdown.kernel.words import say
 from stepdown.overview.queries import my_record, who_looked
 from stepdown.people import actions as people
-from stepdown.people.queries import sign_ins_of
-from stepdown.people.vocabulary import Permission
+from stepdown.people.queries import client_card, sign_ins_of
+from stepdown.people.vocabulary import Permission, initials_of
+from stepdown.place.queries import site
+from stepdown.plan import queries as plan
+from stepdown.privacy.queries import consents
+from stepdown.privacy.vocabulary import ON_THE_MAP
+from stepdown.programme.queries import weekly_minutes
+from stepdown.signature import queries as signature
+from stepdown.signature.vocabulary import PaperState
 
 
 @reads(public=True, why="the way in for clients")
@@ -72,7 +82,7 @@ def devices(visit: Visit) -> Page:
     if visit.viewer.account_id is None:
         raise NotFound
     rows = sign_ins_of(visit.viewer, visit.viewer.account_id)
-    return Page("portal/home/devices.html", {"sign_ins": rows, "here": visit.sign_in_id})
+    return _page(visit, "devices", {"sign_ins": rows, "here_id": visit.sign_in_id}, here="privacy")
 
 
 @writes(audience=Audience.CLIENT, why="everybody may end their own sign-ins")
@@ -84,14 +94,72 @@ def end_device(visit: Visit, sign_in_id: UUID) -> Done:
 @reads(audience=Audience.CLIENT, may=Permission.SEE_OWN_RECORD)
 def home(visit: Visit) -> Page:
     record = my_record(visit.viewer, at=visit.at)
-    return Page("portal/home/page.html", {"record": record}, clients=[record.client.id])
+    context = {
+        "record": record,
+        "hour": visit.local.hour,
+        "minutes_of": partial(weekly_minutes, visit.viewer),
+        "team_words": TEAM_WORDS,
+        "initials_of": initials_of,
+        "shared": sum(one.state in IN_FORCE for one in record.consents),
+    }
+    return _page(visit, "page", context, here="today")
+
+
+@reads(audience=Audience.CLIENT, may=Permission.SEE_OWN_RECORD)
+def my_plan(visit: Visit) -> Page:
+    record = my_record(visit.viewer, at=visit.at)
+    shown = plan.plan(visit.viewer, record.plan.plan_id, at=visit.at) if record.plan else None
+    return _page(visit, "plan", {"record": record, "plan": shown}, here="plan")
+
+
+@reads(audience=Audience.CLIENT, may=Permission.SEE_OWN_RECORD)
+def my_papers(visit: Visit) -> Page:
+    found = signature.papers(visit.viewer, _own(visit), at=visit.at)
+    signed = [one for one in found if one.state is PaperState.SIGNED]
+    return _page(visit, "papers", {"papers": found, "signed": signed}, here="papers")
+
+
+@reads(audience=Audience.CLIENT, may=Permission.SEE_OWN_RECORD)
+def my_paper(visit: Visit, signing_id: UUID) -> Page:
+    shown = signature.paper(visit.viewer, _own(visit), signing_id, at=visit.at)
+    return _page(visit, "paper", {"paper": shown}, here="papers")
+
+
+@reads(audience=Audience.CLIENT, may=Permission.SEE_OWN_RECORD)
+def my_privacy(visit: Visit) -> Page:
+    found = [shared_row(one) for one in consents(visit.viewer, _own(visit), at=visit.at)]
+    looks = who_looked(visit.viewer, _own(visit), at=visit.at).looks
+    context = {
+        "rows": [row for row in found if row.running],
+        "over": [row for row in found if not row.running],
+        "heads": [(category, category.label) for category in ON_THE_MAP],
+        "looks": together(look for look in looks if look.from_staff)[:3],
+    }
+    return _page(visit, "privacy", context, here="privacy")
 
 
 @reads(audience=Audience.CLIENT, may=Permission.SEE_OWN_RECORD)
 def looked(visit: Visit) -> Page:
-    client_id = visit.viewer.client_id
-    if client_id is None:
-        raise NotFound
     before = visit.query.get("before", "")
-    page = who_looked(visit.viewer, client_id, before=int(before) if before.isdigit() else None, at=visit.at)
-    return Page("portal/home/looked.html", {"looked": page}, clients=[client_id])
+    start = int(before) if before.isdigit() and len(before) < 19 else None
+    found = who_looked(visit.viewer, _own(visit), before=start, at=visit.at)
+    zone = visit.local.tzinfo
+    days = [
+        (day, list(ones)) for day, ones in groupby(found.looks, lambda one: one.at.astimezone(zone).date())
+    ]
+    context = {"looked": found, "days": days, "own_name": visit.viewer.name}
+    return _page(visit, "looked", context, here="privacy")
+
+
+def _own(visit: Visit) -> UUID:
+    if visit.viewer.client_id is None:
+        raise NotFound
+    return visit.viewer.client_id
+
+
+def _page(visit: Visit, name: str, context: dict[str, object], *, here: str) -> Page:
+    """A page of the portal: the tab one is on, and the numbers of one's own place at the foot."""
+    client_id = _own(visit)
+    card = client_card(visit.viewer, client_id, at=visit.at)
+    frame = {"here": here, "site": site(visit.viewer, card.site_id)}
+    return Page(f"portal/home/{name}.html", frame | context, clients=[client_id])
