@@ -67,9 +67,10 @@ def programme(viewer: Viewer, key: str) -> Programme:
 
 def programme_version(viewer: Viewer, version_id: UUID) -> Programme:
     """One programme as it was at one version, however old. Raises NotFound."""
-    if not ProgrammeVersion.objects.filter(id=version_id).exists():
-        raise NotFound
-    return _read(version_id)
+    try:
+        return _read(version_id)
+    except ProgrammeVersion.DoesNotExist:
+        raise NotFound from None
 
 
 def lines(viewer: Viewer, words: str = "") -> tuple[ProgrammeLine, ...]:

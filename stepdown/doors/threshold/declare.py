@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -47,8 +48,11 @@ def reads(
 
     def around(view: View) -> Endpoint:
         @wraps(view)
+        @people.reading()
         def endpoint(request: HttpRequest, **kwargs: Any) -> HttpResponse:
             visit, closed = _come_in(request, declaration, kwargs)
+            if closed is None and not visit.is_readable:
+                closed = errors.unreadable(visit)
             if closed is not None:
                 return closed
             try:
@@ -88,6 +92,8 @@ def writes(
         @wraps(view)
         def endpoint(request: HttpRequest, **kwargs: Any) -> HttpResponse:
             visit, closed = _come_in(request, declaration, kwargs)
+            if closed is None and not visit.is_readable:
+                closed = errors.unreadable(visit)
             if closed is not None:
                 return closed
             try:
@@ -97,7 +103,9 @@ def writes(
                     return respond.to(visit, answer)
                 return _once(visit, view, kwargs)
             except Invalid as invalid:
-                return respond.to(visit, invalid.page)
+                response = respond.to(visit, invalid.page)
+                _record_reading(visit, endpoint.__name__, kwargs.get(client), invalid.page)
+                return response
             except Refused as refused:
                 return errors.refused(visit, refused)
             except Stale as stale:
@@ -183,7 +191,8 @@ def _once(visit: Visit, view: View, kwargs: dict[str, Any]) -> HttpResponse:
                 at=visit.at,
             )
             if first is not None:
-                return respond.again(visit, first)
+                kept = first.location or first.body or first.status == HTTPStatus.NO_CONTENT
+                return respond.again(visit, first) if kept else errors.already_done(visit)
             answer = view(visit, **kwargs)
             if isinstance(answer, Page) and answer.status >= 400:
                 raise Invalid(answer)

@@ -1,0 +1,147 @@
+"""A small rehearsed clinic becomes a big one: its rows are copied inside PostgreSQL, every rule still on.
+
+The tables come from the models: whatever points to a client, however far away, is copied with it. No trigger
+and no constraint is switched off, so the copies are as whole as what the rehearsal made; the history of rows
+is written by its triggers. Identifiers are mapped, unique texts made anew, and documents that lock once
+signed are written open, filled, then closed in one stroke.
+
+    python -m bench.multiply --to 2000      in the database that DATABASE_URL names; also --to 200000
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.db import connection, transaction  # noqa: E402
+
+from bench.copies import COPIES, Table, tables  # noqa: E402
+
+# Every so many copies share the counselors of one, so that caseloads grow to about fifty.
+SHARE = 6
+AT_ONCE = 5  # copies in one transaction: the check of whole episodes holds a lock for each client
+FUNCTIONS = """
+CREATE FUNCTION pg_temp.fresh(old uuid, copy int) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN copy = 0 THEN old ELSE
+    overlay(overlay(overlay(md5(old::text || copy) placing replace(left(old::text, 13), '-', '') from 1)
+            placing '7' from 13) placing '8' from 17)::uuid END
+$$;
+CREATE TEMP TABLE copied (id uuid PRIMARY KEY, staff boolean NOT NULL);
+CREATE FUNCTION pg_temp.mapped(old uuid, copy int, team int) RETURNS uuid LANGUAGE sql STABLE AS $$
+  SELECT coalesce((SELECT pg_temp.fresh(old, CASE WHEN c.staff THEN team ELSE copy END)
+                   FROM copied c WHERE c.id = old), old)
+$$;
+CREATE FUNCTION pg_temp.surname(copy int, salt text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT (ARRAY[{surnames}])[1 + (abs(hashtext(salt)::bigint) + copy * 37) % {count}]
+$$;
+"""
+SURNAMES = (
+    "Example Sample Specimen Fictional Imaginary Placeholder Notreal Pretend Invented Demo Paperman Inkwell "
+    "Storyline Madeup Novella Fable Sketch Mockup Draftson Outline Fabler Stagehand Scriptor Cartoon "
+    "Puppet Cardboard Plywood Backdrop Costume Prologue Epilogue Chapter Stanza Sonnet Ballad Limerick "
+    "Marker Crayon Pastel Chalk Doodle Scribble Blueprint Diagram Template Scarecrow Snowman Sandcastle"
+).split()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--to", type=int, required=True, help="about how many clients there shall be")
+    wanted: int = parser.parse_args().to
+    started = time.monotonic()
+    have = _count("people_client")
+    copies = max(0, round(wanted / have) - 1)
+    copied = tables()
+    prepare(copied)
+    waves = {table.name: _most(table) for table in copied if table.closes}
+    for first in range(1, copies + 1, AT_ONCE):
+        batch = {"first": first, "last": min(first + AT_ONCE - 1, copies), "share": SHARE}
+        with transaction.atomic(), connection.cursor() as cursor:
+            for statement in statements(copied, waves):
+                cursor.execute(statement, batch)
+    if copies:
+        with connection.cursor() as cursor:  # whoever has that many times the people may have them
+            cursor.execute("UPDATE people_staffmember SET caseload_limit = caseload_limit * %s", [SHARE])
+    seconds = time.monotonic() - started
+    print(f"  {_count('people_client')} clients from {have}: {len(copied)} tables copied in {seconds:.0f} s")
+    return 0
+
+
+def prepare(copied: tuple[Table, ...]) -> None:
+    """The functions that map, which rows are copied, and the rows, kept apart from their copies."""
+    surnames = ", ".join(f"'{name}'" for name in SURNAMES)
+    with connection.cursor() as cursor:
+        cursor.execute(FUNCTIONS.format(surnames=surnames, count=len(SURNAMES)))
+        for table in copied:
+            cursor.execute(f"CREATE TEMP TABLE {table.template} AS {table.rows}")
+            cursor.execute(f"ANALYZE {table.template}")
+            if table.uuid_key:
+                cursor.execute(
+                    f'INSERT INTO copied SELECT "{table.key}", {table.is_staff} FROM {table.template} '
+                    "ON CONFLICT DO NOTHING"
+                )
+        cursor.execute("ANALYZE copied")
+
+
+def statements(copied: tuple[Table, ...], waves: dict[str, int]) -> Iterator[str]:
+    """What one batch of copies runs, in order; each takes the first and the last copy's number."""
+    for table in copied:
+        if table.closes:
+            parts = [part for part in copied if part.part_of == table.name]
+            # One version after the other: a client has one open draft at a time.
+            for wave in range(1, waves[table.name] + 1):
+                yield insert(table, f"t.wave = {wave}")
+                for part in parts:
+                    of_wave = f'SELECT d."{table.key}" FROM {table.template} d WHERE d.wave = {wave}'
+                    yield insert(part, f't."{part.part_column}" IN ({of_wave})')
+                yield close(table, wave)
+        elif not table.part_of and not table.added_later:
+            yield insert(table)
+    for table in copied:
+        if table.added_later:
+            yield insert(table)
+
+
+def insert(table: Table, only: str = "TRUE") -> str:
+    """Copy a table's rows, for every copy of the batch; a document comes open."""
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    values = ", ".join(table.closes.get(column.name, column.value) for column in table.columns)
+    return (
+        f'INSERT INTO "{table.name}" ({names}) SELECT {values} FROM {table.template} t, {COPIES} WHERE {only}'
+    )
+
+
+def close(table: Table, wave: int) -> str:
+    """Sign, lock, set aside: give documents the columns that close them."""
+    late = [column for column in table.columns if column.name in table.closes]
+    sets = ", ".join(f'"{column.name}" = {column.value}' for column in late)
+    closed = " OR ".join(f't."{column.name}" IS DISTINCT FROM {table.closes[column.name]}' for column in late)
+    return (
+        f'UPDATE "{table.name}" AS made SET {sets} FROM {table.template} t, {COPIES} '
+        f'WHERE made."{table.key}" = pg_temp.fresh(t."{table.key}", copy) AND t.wave = {wave} AND ({closed})'
+    )
+
+
+def _count(table: str) -> int:
+    return _one(f'SELECT count(*) FROM "{table}"')
+
+
+def _most(table: Table) -> int:
+    return _one(f"SELECT coalesce(max(wave), 0) FROM {table.template}")
+
+
+def _one(query: str) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchone()[0]
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
