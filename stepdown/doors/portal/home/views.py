@@ -145,7 +145,8 @@ def looked(visit: Visit) -> Page:
     found = who_looked(visit.viewer, _own(visit), before=start, at=visit.at)
     zone = visit.local.tzinfo
     days = [
-        (day, list(ones)) for day, ones in groupby(found.looks, lambda one: one.at.astimezone(zone).date())
+        (day, together(ones))
+        for day, ones in groupby(found.looks, lambda one: one.at.astimezone(zone).date())
     ]
     context = {"looked": found, "days": days, "own_name": visit.viewer.name}
     return _page(visit, "looked", context, here="privacy")
