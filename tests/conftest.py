@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from stepdown.config.database import database_from_url
 from stepdown.config.postgres import Cluster
@@ -39,6 +40,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         _CLUSTER.stop()
         _CLUSTER.destroy()
         shutil.rmtree(_FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def own_clock() -> None:
+    """No check runs on the wall clock that the last one's request left on."""
+    timezone.deactivate()
 
 
 @pytest.fixture(scope="session")
