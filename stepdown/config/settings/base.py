@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "stepdown.doors.threshold.frame.RequestFrame",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",  # refuses hosts that are not ours; adds a forgotten slash
     "stepdown.doors.threshold.cookies.DoorSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

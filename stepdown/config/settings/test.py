@@ -1,12 +1,17 @@
 """Settings of the checks: the demo's, on a throw-away cluster, with a cheap password hash."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 os.environ.setdefault("STEPDOWN_SECRET_KEY", "the checks sign with this key and nothing else does, ever")
-_room = Path(tempfile.gettempdir(), f"stepdown-checks-{os.getuid()}")
-_room.mkdir(mode=0o700, exist_ok=True)
+# A folder of each run's own: keys belong to one database, and runs beside each other have several.
+if "STEPDOWN_CHECKS" not in os.environ:
+    os.environ["STEPDOWN_CHECKS"] = tempfile.mkdtemp(prefix="stepdown-checks-")
+    atexit.register(shutil.rmtree, os.environ["STEPDOWN_CHECKS"], ignore_errors=True)
+_room = Path(os.environ["STEPDOWN_CHECKS"])
 os.environ.setdefault("STEPDOWN_KEYS", str(_room / "keys"))
 os.environ.setdefault("STEPDOWN_TRAIL_HEADS", str(_room / "trail-heads"))
 os.environ.setdefault("STEPDOWN_OUTBOX", str(_room / "outbox"))
