@@ -9,7 +9,7 @@ BIN := .venv/bin
 RULES := stepdown/*/rules.py,stepdown/*/rules/*.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick lint bench lock clean app dev python
+.PHONY: help run test quick lint bench messages lock clean app dev python
 
 help:
 	@echo "make run [PORT=8000] [DATA=var]   start the clinic on this machine"
@@ -17,6 +17,7 @@ help:
 	@echo "make quick                        the inner loop: style, types, storeys, rules, house"
 	@echo "make bench                        how fast the pages are"
 	@echo "make lock                         renew requirements/*.txt and package-lock.json"
+	@echo "make messages                     gather every sentence for translators: locale/django.pot"
 	@echo "make clean                        remove what can be made again; never the clinic's data"
 
 run: app
@@ -38,6 +39,11 @@ lint: dev
 
 bench: dev
 	@for one in bench/[a-z]*.py; do $(BIN)/python $$one || exit 1; done
+
+messages: dev
+	@mkdir -p locale
+	@$(BIN)/pybabel --quiet extract -F babel.cfg -k say -k gettext_lazy -o locale/django.pot --project Stepdown --no-location . 2>/dev/null
+	@echo "locale/django.pot: $$(grep -c '^msgid' locale/django.pot) sentences"
 
 lock: dev
 	@$(BIN)/python bin/lock.py
