@@ -79,7 +79,10 @@ def test_danger_comes_first_then_priority_then_whoever_waits_longest() -> None:
         card(40, rank=3),
         card(0, danger=True),
     )
-    ordered = sorted([short, long, second, first, danger], key=waiting.in_turn)
+    ordered = sorted(
+        [short, long, second, first, danger],
+        key=lambda one: waiting.in_turn(one.danger is not None, one.priority, one.inquiry.step_at),
+    )
     assert ordered == [danger, first, second, long, short]
 
 
@@ -92,18 +95,22 @@ def way(assessed: float | None = None, started: float | None = None) -> Way:
     return Way(AT, marks)
 
 
-def test_medians_count_only_those_who_got_so_far_and_say_how_many() -> None:
-    ways = [way(2, 10), way(4), way(9, 12), way()]
-    to_assessment = waiting.median_of(ways, Figure.CALL_TO_ASSESSMENT, AIMS)
+def test_a_median_stands_to_a_tenth_beside_the_published_figure_and_says_how_many() -> None:
+    to_assessment = waiting.median_of(Figure.CALL_TO_ASSESSMENT, 4.0, 3, AIMS)
     assert (to_assessment.days, to_assessment.cases, to_assessment.published_days) == (4, 3, 6)
-    to_start = waiting.median_of(ways, Figure.ASSESSMENT_TO_START, AIMS)
+    to_start = waiting.median_of(Figure.ASSESSMENT_TO_START, 5.512, 2, AIMS)
     assert (to_start.days, to_start.cases, to_start.published_days) == (5.5, 2, 8)
-    whole = waiting.median_of(ways, Figure.CALL_TO_START, AIMS)
+    whole = waiting.median_of(Figure.CALL_TO_START, 11.0, 2, AIMS)
     assert (whole.days, whole.cases, whole.published_days) == (11, 2, None)
 
 
 def test_a_median_of_nobody_is_nothing_not_zero() -> None:
-    assert waiting.median_of([way()], Figure.CALL_TO_START, AIMS).days is None
+    assert waiting.median_of(Figure.CALL_TO_START, None, 0, AIMS).days is None
+
+
+def test_days_between_are_none_until_both_moments_are_reached() -> None:
+    assert waiting.days_between(way(2), Figure.CALL_TO_START) is None
+    assert waiting.days_between(way(2, 10), Figure.CALL_TO_START) == 10
 
 
 def test_a_first_session_before_the_paper_was_signed_counts_as_no_days_not_less() -> None:
@@ -112,7 +119,7 @@ def test_a_first_session_before_the_paper_was_signed_counts_as_no_days_not_less(
 
 def test_losses_stand_in_the_order_of_the_way_most_frequent_first() -> None:
     quiet, not_now = OutcomeKind.QUIET, OutcomeKind.NOT_NOW
-    rows = waiting.losses([(Step.BOOKED, quiet), (Step.NEW, not_now), (Step.NEW, quiet), (Step.NEW, quiet)])
+    rows = waiting.losses({(Step.BOOKED, quiet): 1, (Step.NEW, not_now): 1, (Step.NEW, quiet): 2})
     assert rows == (Loss(Step.NEW, quiet, 2), Loss(Step.NEW, not_now, 1), Loss(Step.BOOKED, quiet, 1))
 
 

@@ -4,16 +4,18 @@ from stepdown.intake.queries.books import aims, leaving_word, numbers_for, talk_
 from stepdown.intake.queries.finding import find
 from stepdown.intake.queries.hours import bookings, hours
 from stepdown.intake.queries.inquiries import call_backs, call_sheet, inquiry, inquiry_of_client
-from stepdown.intake.queries.pipeline import cases, lost_cases, pipeline, steps_of_client
+from stepdown.intake.queries.pipeline import board, cases, in_call, lost_cases, pipeline, steps_of_client
 
 __all__ = [
     "aims",
+    "board",
     "bookings",
     "call_backs",
     "call_sheet",
     "cases",
     "find",
     "hours",
+    "in_call",
     "inquiry",
     "inquiry_of_client",
     "leaving_word",

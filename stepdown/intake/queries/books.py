@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from stepdown.intake.rules import book as reading
 from stepdown.intake.rules import calling
 from stepdown.intake.rules.triage import triage, with_clinic_number
-from stepdown.intake.vocabulary import Aims, Answers, Need, Number, TriageBook, TriageResult, Voicemail
+from stepdown.intake.vocabulary import (
+    Aims,
+    Answer,
+    Answers,
+    Need,
+    Number,
+    TriageBook,
+    TriageResult,
+    Voicemail,
+)
 from stepdown.kernel.words import Words
 
 
@@ -29,6 +38,12 @@ def aims() -> Aims:
 def triage_now(answers: Answers) -> TriageResult:
     """What the answers so far say, by the edition in use."""
     return triage(triage_book(), answers)
+
+
+@lru_cache(maxsize=4096)
+def triage_of(given: tuple[tuple[str, str], ...]) -> TriageResult:
+    """What kept answers say, worked out once for the same answers: nothing in them names anybody."""
+    return triage_now({key: Answer(value) for key, value in given})
 
 
 def numbers_for(result: TriageResult, phone: str) -> tuple[Number, ...]:

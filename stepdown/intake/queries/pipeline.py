@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Aggregate, Count, DurationField, F, Min, OuterRef, Q, QuerySet, Subquery
 
 from stepdown.intake.models import Booking, Inquiry, Outcome, StepMark
-from stepdown.intake.queries.books import aims, triage_now
-from stepdown.intake.queries.cards import answers_of, card
-from stepdown.intake.reaching import within
+from stepdown.intake.queries.books import aims, triage_of
+from stepdown.intake.queries.cards import card
+from stepdown.intake.reaching import open_to, within
 from stepdown.intake.rules import calling, waiting
 from stepdown.intake.rules.waiting import Way
 from stepdown.intake.vocabulary import (
@@ -22,16 +23,21 @@ from stepdown.intake.vocabulary import (
     Column,
     Figure,
     InquiryCard,
+    Median,
     Need,
     OutcomeKind,
     Pipeline,
     PipelineCard,
     PipelineColumn,
     Step,
+    TriageResult,
 )
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import Words, say
 
+# A column names so many, in turn; the others are counted, and found by a word.
+SHOWN = 30
+_EARLY = frozenset({Step.NEW, Step.SCREENED, Step.BOOKED})
 _ON_BOARD = (Step.NEW, Step.SCREENED, Step.BOOKED, Step.ASSESSED, Step.DECIDED, Step.ADMITTED)
 _AIM_OF = {
     Column.NEW: Step.NEW,
@@ -43,39 +49,55 @@ _AIM_OF = {
 
 
 def pipeline(viewer: Viewer, *, text: str = "", only: str = "", at: datetime) -> Pipeline:
-    """The board of the viewer's sites at a moment (5 queries).
-
-    `text` narrows to what people asked to be called and about whom; `only` to `priority`, `over` or `danger`.
-    """
+    """The board of the viewer's sites at a moment, with the figures of the way in (8 queries)."""
     aim = aims()
-    cards = [card for card in _cards(viewer, at, aim) if _wanted(card, text, only)]
-    columns = tuple(
-        PipelineColumn(
-            column,
-            tuple(
-                sorted(
-                    (c for c in cards if _column(c, at, aim) is column),
-                    key=waiting.in_turn,
-                )
-            ),
-            aim.target_days.get(_AIM_OF[column]),
-        )
-        for column in Column
-    )
-    ways = [way for _, way in _ways(viewer, at, aim)]
-    ended = [(case.inquiry.step, case.reason) for case in lost_cases(viewer, at=at) if case.reason]
-    talking = Inquiry.objects.select_related("site").filter(within(viewer), step=Step.IN_CALL).order_by("at")
+    columns = board(viewer, text=text, only=only, at=at)
+    ended = _losses(viewer, at, aim)
+    opened, medians = _medians(viewer, at, aim)
     return Pipeline(
         columns=columns,
-        in_call=tuple(card(row) for row in talking),
-        medians=tuple(waiting.median_of(ways, figure, aim) for figure in Figure),
+        in_call=in_call(viewer, at=at),
+        medians=medians,
         losses=waiting.losses(ended),
-        opened=len(ways),
-        lost=sum(1 for _, reason in ended if reason in calling.LOST),
+        opened=opened,
+        lost=sum(count for (_, reason), count in ended.items() if reason in calling.LOST),
         over=sum(column.over for column in columns),
         window_days=aim.window_days,
         aims=aim,
     )
+
+
+def board(
+    viewer: Viewer, *, text: str = "", only: str = "", most: int = SHOWN, at: datetime
+) -> tuple[PipelineColumn, ...]:
+    """The columns alone (5 queries, however many wait): each names the first `most` in turn, counts the rest.
+
+    `text` narrows to what people asked to be called and about whom; `only` to `priority`, `over` or `danger`.
+    """
+    aim = aims()
+    by_column: dict[Column, list[_Waiter]] = {column: [] for column in Column}
+    waiters = [one for one in _waiters(viewer, at, aim) if _wanted(one, text, only)]
+    for one in sorted(waiters, key=lambda one: waiting.in_turn(one.danger, one.triage.priority, one.since)):
+        if one.column is not None:
+            by_column[one.column].append(one)
+    cards = _cards([one for each in by_column.values() for one in each[:most]], at, aim)
+    return tuple(
+        PipelineColumn(
+            column,
+            tuple(cards[one.id] for one in each[:most]),
+            aim.target_days.get(_AIM_OF[column]),
+            count=len(each),
+            over=sum(one.over for one in each),
+            in_danger=sum(one.danger for one in each),
+        )
+        for column, each in by_column.items()
+    )
+
+
+def in_call(viewer: Viewer, *, at: datetime) -> tuple[InquiryCard, ...]:
+    """Calls that are open on somebody's desk, the oldest first (1 query)."""
+    talking = Inquiry.objects.select_related("site").filter(open_to(viewer, at), step=Step.IN_CALL)
+    return tuple(card(row) for row in talking.order_by("at"))
 
 
 def cases(viewer: Viewer, figure: Figure, *, at: datetime) -> tuple[Case, ...]:
@@ -90,14 +112,7 @@ def cases(viewer: Viewer, figure: Figure, *, at: datetime) -> tuple[Case, ...]:
 
 def lost_cases(viewer: Viewer, *, at: datetime) -> tuple[Case, ...]:
     """Inquiries of the window whose way ended, newest first; the card's step is the one where it ended."""
-    mark = StepMark.objects.filter(inquiry=OuterRef("pk"), step=Step.CLOSED).order_by("-at", "-id")
-    why = Outcome.objects.filter(inquiry=OuterRef("pk"), kind__in=calling.CLOSING).order_by("-at", "-id")
-    rows = (
-        _window(viewer, at, aims())
-        .filter(step=Step.CLOSED)
-        .annotate(ended_at_step=Subquery(mark.values("before")[:1]), why=Subquery(why.values("kind")[:1]))
-        .order_by("-step_at")
-    )
+    rows = _ended(viewer, at, aims()).filter(open_to(viewer, at)).order_by("-step_at")
     return tuple(
         Case(replace(card(row), step=Step(row.ended_at_step)), None, OutcomeKind(row.why))
         for row in rows
@@ -116,36 +131,77 @@ def steps_of_client(viewer: Viewer, client_ids: Iterable[UUID]) -> dict[UUID, In
     return {row.client_id: card(row) for row in rows if row.client_id}
 
 
-def _cards(viewer: Viewer, at: datetime, aim: Aims) -> list[PipelineCard]:
-    reached = within(viewer)
-    rows = Inquiry.objects.select_related("site").filter(reached, step__in=_ON_BOARD, continues=None)
-    hours = Booking.objects.filter(within(viewer, "inquiry"), ended_at=None).select_related("assessor")
+@dataclass(frozen=True)
+class _Waiter:
+    """As much of an inquiry as its place on the board takes."""
+
+    id: UUID
+    step: Step
+    since: datetime
+    words: str
+    triage: TriageResult
+    column: Column | None
+    over: bool
+    danger: bool
+
+
+def _waiters(viewer: Viewer, at: datetime, aim: Aims) -> list[_Waiter]:
+    """Everybody on the board, in plain values: a thousand of them cost a few milliseconds (2 queries)."""
+    leaves = at - timedelta(days=aim.starting_leaves_after)
+    rows = (
+        Inquiry.objects.filter(open_to(viewer, at), step__in=_ON_BOARD, continues=None)
+        .exclude(step=Step.ADMITTED, step_at__lt=leaves)
+        .values_list("id", "step", "step_at", "answers", "called_name", "about")
+    )
+    found = [(*row, triage_of(tuple(sorted(row[3].items())))) for row in rows]
+    endangered = [row[0] for row in found if row[1] in _EARLY and row[6].in_danger]
+    handed = set(_handed_on(endangered).values_list("inquiry_id", flat=True)) if endangered else set()
+    unseen = set(endangered) - handed
+    return [
+        _Waiter(
+            id=one,
+            step=(step := Step(name)),
+            since=since,
+            words=f"{called} {about}".casefold(),
+            triage=triage,
+            column=waiting.column_of(step, since, at, aim),
+            over=waiting.waiting(step, since, at, aim).over,
+            # A danger that somebody was handed on for is said, no longer shouted.
+            danger=one in unseen,
+        )
+        for one, name, since, _, called, about, triage in found
+    ]
+
+
+def _cards(shown: Sequence[_Waiter], at: datetime, aim: Aims) -> dict[UUID, PipelineCard]:
+    """The cards of those who are shown (3 queries)."""
+    ids = [one.id for one in shown]
+    rows = Inquiry.objects.select_related("site").in_bulk(ids)
+    hours = Booking.objects.filter(inquiry_id__in=ids, ended_at=None).select_related("assessor")
     kept = {booking.inquiry_id: booking for booking in hours}
-    handed = {
-        outcome.inquiry_id: outcome
-        for outcome in Outcome.objects.filter(
-            within(viewer, "inquiry"), inquiry__step__in=_ON_BOARD, kind__in=calling.HANDED_ON
-        ).order_by("at", "id")
+    handed = {outcome.inquiry_id: outcome for outcome in _handed_on(ids).order_by("at", "id")}
+    return {
+        one.id: _pipeline_card(one, rows[one.id], kept.get(one.id), handed.get(one.id), at, aim)
+        for one in shown
+        if one.id in rows
     }
-    return [_pipeline_card(row, kept.get(row.pk), handed.get(row.pk), at, aim) for row in rows]
+
+
+def _handed_on(ids: Sequence[UUID]) -> QuerySet[Outcome]:
+    return Outcome.objects.filter(inquiry_id__in=ids, kind__in=calling.HANDED_ON)
 
 
 def _pipeline_card(
-    row: Inquiry, kept: Booking | None, handed: Outcome | None, at: datetime, aim: Aims
+    one: _Waiter, row: Inquiry, kept: Booking | None, handed: Outcome | None, at: datetime, aim: Aims
 ) -> PipelineCard:
     shown = card(row)
-    triage = triage_now(answers_of(row))
-    step = shown.step
-    early = step in {Step.NEW, Step.SCREENED, Step.BOOKED}
-    # A danger that somebody was handed on for is said, no longer shouted.
-    danger = triage.findings[0].rule.title if early and triage.in_danger and handed is None else ""
     return PipelineCard(
         inquiry=shown,
-        waiting=waiting.waiting(step, row.step_at, at, aim),
+        waiting=waiting.waiting(shown.step, row.step_at, at, aim),
         lines=tuple(_lines(row, shown, kept, handed)),
-        when=kept.during.lower if kept and step is Step.BOOKED else None,
-        priority=triage.priority,
-        danger=say("{danger}", danger=danger) if danger else None,
+        when=kept.during.lower if kept and shown.step is Step.BOOKED else None,
+        priority=one.triage.priority,
+        danger=say("{danger}", danger=one.triage.findings[0].rule.title) if one.danger else None,
         call_back_at=row.call_back_at,
     )
 
@@ -171,20 +227,12 @@ def _short(text: str) -> str:
     return flat if len(flat) <= 70 else flat[:70].rsplit(" ", 1)[0] + " …"
 
 
-def _column(shown: PipelineCard, at: datetime, aim: Aims) -> Column | None:
-    return waiting.column_of(shown.inquiry.step, shown.inquiry.step_at, at, aim)
-
-
-def _wanted(shown: PipelineCard, text: str, only: str) -> bool:
-    wish = text.strip().casefold()
-    words = f"{shown.inquiry.called_name} {shown.inquiry.about}".casefold()
-    if wish and wish not in words:
+def _wanted(one: _Waiter, text: str, only: str) -> bool:
+    if text.strip().casefold() not in one.words:
         return False
-    return {
-        "priority": shown.priority is not None,
-        "over": shown.waiting.over,
-        "danger": shown.danger is not None,
-    }.get(only, True)
+    return {"priority": one.triage.priority is not None, "over": one.over, "danger": one.danger}.get(
+        only, True
+    )
 
 
 def _window(viewer: Viewer, at: datetime, aim: Aims) -> QuerySet[Inquiry]:
@@ -195,13 +243,64 @@ def _window(viewer: Viewer, at: datetime, aim: Aims) -> QuerySet[Inquiry]:
     return rows.exclude(step=Step.IN_CALL)
 
 
-def _ways(viewer: Viewer, at: datetime, aim: Aims) -> list[tuple[InquiryCard, Way]]:
+def _ended(viewer: Viewer, at: datetime, aim: Aims) -> QuerySet[Any]:
+    """Inquiries of the window whose way ended, with the step where it did and why."""
+    mark = StepMark.objects.filter(inquiry=OuterRef("pk"), step=Step.CLOSED).order_by("-at", "-id")
+    why = Outcome.objects.filter(inquiry=OuterRef("pk"), kind__in=calling.CLOSING).order_by("-at", "-id")
+    return (
+        _window(viewer, at, aim)
+        .filter(step=Step.CLOSED)
+        .annotate(ended_at_step=Subquery(mark.values("before")[:1]), why=Subquery(why.values("kind")[:1]))
+    )
+
+
+def _losses(viewer: Viewer, at: datetime, aim: Aims) -> dict[tuple[Step, OutcomeKind], int]:
+    """How many ways of the window ended at which step and why, counted in the database."""
+    rows = _ended(viewer, at, aim).values_list("ended_at_step", "why").annotate(n=Count("pk")).order_by()
+    return {(Step(step), OutcomeKind(why)): count for step, why, count in rows if step and why}
+
+
+def _stamped(viewer: Viewer, at: datetime, aim: Aims) -> QuerySet[Any]:
+    """Inquiries of the window with the first moment of each step that a figure is about."""
     first = {
         step: Min("marks__at", filter=Q(marks__step=step.value)) for step in (Step.ASSESSED, Step.STARTED)
     }
-    rows = _window(viewer, at, aim).annotate(assessed_at=first[Step.ASSESSED], started_at=first[Step.STARTED])
+    return _window(viewer, at, aim).annotate(assessed_at=first[Step.ASSESSED], started_at=first[Step.STARTED])
+
+
+class _Middle(Aggregate):
+    """The median, worked out where the rows are."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = DurationField()
+
+
+_SPANS = {
+    Figure.CALL_TO_ASSESSMENT: F("assessed_at") - F("at"),
+    Figure.ASSESSMENT_TO_START: F("started_at") - F("assessed_at"),
+    Figure.CALL_TO_START: F("started_at") - F("at"),
+}
+
+
+def _medians(viewer: Viewer, at: datetime, aim: Aims) -> tuple[int, tuple[Median, ...]]:
+    """How many ways began in the window, and the median of each figure (1 query)."""
+    wanted: dict[str, Aggregate] = {"opened": Count("pk")}
+    for figure, span in _SPANS.items():
+        wanted |= {f"{figure.value}_n": Count(span), f"{figure.value}_middle": _Middle(span)}
+    found = _stamped(viewer, at, aim).aggregate(**wanted)
+    day = timedelta(days=1)
+    medians = []
+    for figure in Figure:
+        middle = found[f"{figure.value}_middle"]
+        in_days = None if middle is None else max(middle / day, 0.0)
+        medians.append(waiting.median_of(figure, in_days, found[f"{figure.value}_n"], aim))
+    return found["opened"], tuple(medians)
+
+
+def _ways(viewer: Viewer, at: datetime, aim: Aims) -> list[tuple[InquiryCard, Way]]:
     found = []
-    for row in rows:
+    for row in _stamped(viewer, at, aim).filter(open_to(viewer, at)):
         marks = {Step.ASSESSED: row.assessed_at, Step.STARTED: row.started_at}
         found.append((card(row), Way(row.at, {step: at for step, at in marks.items() if at is not None})))
     return found

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
 
 from stepdown.intake.vocabulary import (
     Aims,
@@ -15,7 +13,7 @@ from stepdown.intake.vocabulary import (
     Loss,
     Median,
     OutcomeKind,
-    PipelineCard,
+    Priority,
     Step,
     Waiting,
 )
@@ -53,10 +51,9 @@ def column_of(step: Step, since: datetime, at: datetime, aims: Aims) -> Column |
     return _COLUMNS.get(step)
 
 
-def in_turn(card: PipelineCard) -> tuple[int, int, float]:
+def in_turn(danger: bool, priority: Priority | None, since: datetime) -> tuple[int, int, float]:
     """The order within a column: danger, then priority by rank, then whoever waits longest."""
-    rank = card.priority.rank if card.priority else 99
-    return (0 if card.danger else 1, rank, card.inquiry.step_at.timestamp())
+    return (0 if danger else 1, priority.rank if priority else 99, since.timestamp())
 
 
 def days_between(way: Way, figure: Figure) -> float | None:
@@ -72,18 +69,16 @@ def days_between(way: Way, figure: Figure) -> float | None:
     return round(max(end - start, timedelta(0)) / _DAY, 1)
 
 
-def median_of(ways: Iterable[Way], figure: Figure, aims: Aims) -> Median:
-    """The median over the cases that got so far, beside the published figure where there is one."""
-    reached = [days for way in ways if (days := days_between(way, figure)) is not None]
+def median_of(figure: Figure, middle: float | None, cases: int, aims: Aims) -> Median:
+    """The median of so many cases, to a tenth of a day, beside the published figure where there is one."""
     to_assessment = aims.published.get("call_to_assessment_days")
     to_start = aims.published.get("assessment_to_start_days")
     published = {Figure.CALL_TO_ASSESSMENT: to_assessment, Figure.ASSESSMENT_TO_START: to_start}.get(figure)
-    return Median(figure, round(median(reached), 1) if reached else None, len(reached), published)
+    return Median(figure, None if middle is None else round(middle, 1), cases, published)
 
 
-def losses(ended: Iterable[tuple[Step, OutcomeKind]]) -> tuple[Loss, ...]:
+def losses(counted: Mapping[tuple[Step, OutcomeKind], int]) -> tuple[Loss, ...]:
     """How many ways ended at each step, by reason: in the order of the way, most frequent first."""
     order = list(Step)
-    counted = Counter(ended)
     rows = [Loss(step, reason, count) for (step, reason), count in counted.items()]
     return tuple(sorted(rows, key=lambda loss: (order.index(loss.step), -loss.count, loss.reason.value)))

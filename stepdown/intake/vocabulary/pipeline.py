@@ -78,13 +78,14 @@ class Column(Labelled):
 
 @dataclass(frozen=True)
 class PipelineColumn:
+    """One column: the first who wait in it; how many wait in all, how many too long, how many in danger."""
+
     column: Column
     cards: tuple[PipelineCard, ...]
     aim: int | None
-
-    @property
-    def over(self) -> int:
-        return sum(card.waiting.over for card in self.cards)
+    count: int
+    over: int
+    in_danger: int
 
 
 class Figure(Labelled):

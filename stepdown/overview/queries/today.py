@@ -7,21 +7,22 @@ from datetime import datetime, timedelta
 
 from stepdown.assessment.queries import waiting
 from stepdown.assessment.vocabulary import AssessmentCard, AssessmentState
-from stepdown.intake.queries import bookings, call_backs, pipeline
-from stepdown.intake.vocabulary import CallBack, Column, Pipeline
+from stepdown.intake.queries import board, bookings, call_backs
+from stepdown.intake.vocabulary import CallBack, Column, PipelineColumn
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
 from stepdown.outbox.queries import notices
 from stepdown.outbox.vocabulary import LetterKind
 from stepdown.overview.queries.caseload import case_rows
 from stepdown.overview.vocabulary import Ask, Block, CaseRow, Place, Today
-from stepdown.people.queries import client_cards, staff, staff_standing, tied_clients
+from stepdown.people.queries import client_cards, staff, staff_standing, tied_among, tied_clients
 from stepdown.people.vocabulary import CredentialState, Permission, Power, TieGround
 from stepdown.plan.queries import reviews_due
 from stepdown.privacy.queries import ending_soon
 
 # At most so many lines of one kind: what is more stands on its own page.
 MOST = 12
+Columns = tuple[PipelineColumn, ...]
 # Somebody with one of these ties decides the level themselves; others only see that it waits.
 OWN = (TieGround.ASSESSOR, TieGround.ACCOUNTABLE)
 
@@ -30,15 +31,15 @@ def today(viewer: Viewer, *, start: datetime, at: datetime) -> Today:
     """The day of one member of staff; `start` is the first moment of the day on the viewer's clock."""
     mine = tied_clients(viewer, viewer.staff_id, at=at) if viewer.staff_id else ()
     rows = case_rows(viewer, mine, at=at)
-    board = pipeline(viewer, at=at) if viewer.may(Permission.SEE_PIPELINE) else None
+    columns = board(viewer, most=MOST, at=at) if viewer.may(Permission.SEE_PIPELINE) else ()
     asks = [*_notices(viewer, at)]
-    if board is not None and viewer.may(Permission.TAKE_INQUIRY):
+    if columns and viewer.may(Permission.TAKE_INQUIRY):
         # Whoever takes calls and does not assess sits at the front desk; to everybody else it is one line.
         owed = call_backs(viewer, at=at, until=start + timedelta(days=1))
-        asks += _desk(board, owed) if not viewer.may(Permission.ASSESS) else _behind_the_desk(board, owed)
+        asks += _desk(columns, owed) if not viewer.may(Permission.ASSESS) else _behind_the_desk(columns, owed)
     if viewer.may(Permission.ASSESS):
         asks += [*_assessments(viewer, at), *_rows(rows)]
-    levels = [*_levels(viewer, board, at)] if board is not None else []
+    levels = [*_levels(viewer, columns, at)]
     asks += [ask for ask, own in levels if own]
     watch = [ask for ask, own in levels if not own]
     if viewer.may(Permission.MOVE_CASELOAD):
@@ -49,7 +50,7 @@ def today(viewer: Viewer, *, start: datetime, at: datetime) -> Today:
         asks += _credentials(viewer, at)
     asks.sort(key=lambda ask: not ask.urgent)
     ids = {ask.client_id for ask in (*asks, *watch) if ask.client_id} | {row.client.id for row in rows}
-    steps = tuple((one.column, len(one.cards), one.over) for one in board.columns) if board else ()
+    steps = tuple((one.column, one.count, one.over) for one in columns)
     return Today(tuple(asks), _ribbon(viewer, start), rows, tuple(ids), tuple(watch), steps)
 
 
@@ -71,10 +72,10 @@ def _notices(viewer: Viewer, at: datetime) -> Iterator[Ask]:
         )
 
 
-def _desk(board: Pipeline, owed: tuple[CallBack, ...]) -> Iterator[Ask]:
+def _desk(columns: Columns, owed: tuple[CallBack, ...]) -> Iterator[Ask]:
     """One line for each person who waits for a call or an answer."""
     due = {one.card.id: one for one in owed}
-    new = next((one.cards for one in board.columns if one.column is Column.NEW), ())
+    new = next((one.cards for one in columns if one.column is Column.NEW), ())
     for card in new[:MOST]:
         inquiry, call = card.inquiry, due.pop(card.inquiry.id, None)
         why = say("{channel}, not screened yet.", channel=inquiry.channel.label)
@@ -100,10 +101,9 @@ def _desk(board: Pipeline, owed: tuple[CallBack, ...]) -> Iterator[Ask]:
         )
 
 
-def _behind_the_desk(board: Pipeline, owed: tuple[CallBack, ...]) -> Iterator[Ask]:
+def _behind_the_desk(columns: Columns, owed: tuple[CallBack, ...]) -> Iterator[Ask]:
     """One line for clinicians, and only when the front desk is late with somebody in danger."""
-    new = next((one.cards for one in board.columns if one.column is Column.NEW), ())
-    danger = sum(card.danger is not None for card in new)
+    danger = sum(one.in_danger for one in columns if one.column is Column.NEW)
     late = sum(one.overdue for one in owed)
     if danger:
         words = (
@@ -118,14 +118,14 @@ def _behind_the_desk(board: Pipeline, owed: tuple[CallBack, ...]) -> Iterator[As
     yield Ask("call", say("Front desk"), words, "pipeline", None, say("Open pipeline"), danger > 0)
 
 
-def _levels(viewer: Viewer, board: Pipeline, at: datetime) -> Iterator[tuple[Ask, bool]]:
+def _levels(viewer: Viewer, columns: Columns, at: datetime) -> Iterator[tuple[Ask, bool]]:
     """Who is assessed and waits for a level, and whether it is the viewer who assessed them."""
     if not viewer.may(Permission.DECIDE_LEVEL) or viewer.staff_id is None:
         return
-    cards = next((one.cards for one in board.columns if one.column is Column.ASSESSED), ())[:MOST]
+    cards = next((one.cards for one in columns if one.column is Column.ASSESSED), ())[:MOST]
     ids = [card.inquiry.client_id for card in cards if card.inquiry.client_id is not None]
     clients = client_cards(viewer, ids, at=at)
-    mine = {one.id for one in tied_clients(viewer, viewer.staff_id, at=at, grounds=OWN)} if ids else set()
+    mine = tied_among(viewer, viewer.staff_id, ids, at=at, grounds=OWN)
     for client_id in ids:
         if client_id in clients:
             ask = Ask(
@@ -188,7 +188,7 @@ def _late_reviews(viewer: Viewer, rows: tuple[CaseRow, ...], at: datetime) -> It
     """Reviews that are late with colleagues, each with the name of who is accountable."""
     own = {row.client.id for row in rows}
     names = {card.id: card.name for card in staff(viewer, at=at)}
-    late = reviews_due(viewer, until=at.date() - timedelta(days=1), at=at)
+    late = reviews_due(viewer, until=at.date() - timedelta(days=1), most=MOST + len(own), at=at)
     for one in [one for one in late if one.client_id not in own][:MOST]:
         who = names.get(one.staff_id) if one.staff_id else None
         why = (

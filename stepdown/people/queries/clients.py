@@ -109,6 +109,22 @@ def tied_clients(
     return tuple(_card(row) for row in rows)
 
 
+def tied_among(
+    viewer: Viewer, staff_id: UUID, client_ids: Iterable[UUID], *, at: datetime, grounds: Iterable[TieGround]
+) -> frozenset[UUID]:
+    """Which clients of a list are tied to a member of staff now on one of the grounds (1 query)."""
+    if not (ids := list(client_ids)):
+        return frozenset()
+    tied = models.CareTie.objects.filter(
+        Q(ends_at=None) | Q(ends_at__gt=at),
+        staff_id=staff_id,
+        client_id__in=ids,
+        starts_at__lte=at,
+        ground__in=list(grounds),
+    )
+    return frozenset(tied.values_list("client_id", flat=True))
+
+
 def ties(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[Tie, ...]:
     """Who is tied to the client now, the accountable person first."""
     require_reach(viewer, client_id, at=at)

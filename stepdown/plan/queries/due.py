@@ -9,6 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Least
 
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import Words, say
@@ -61,15 +62,21 @@ def chart_plan(viewer: Viewer, client_id: UUID, *, at: datetime) -> ChartPlan | 
     )
 
 
-def reviews_due(viewer: Viewer, *, until: date, at: datetime) -> tuple[ReviewDue, ...]:
+def reviews_due(
+    viewer: Viewer, *, until: date, most: int | None = None, at: datetime
+) -> tuple[ReviewDue, ...]:
     """Plans of open episodes that ask for a review, their full version or a recertification by that day,
-    soonest first (3 queries).
+    soonest first; of no more than `most` plans where that is said (3 queries).
     """
-    rows = list(
-        _with_dates(reading.reachable(viewer, at)).filter(
-            signed_at__isnull=False, superseded_at=None, episode__closed_at=None
+    in_force = _with_dates(reading.reachable(viewer, at)).filter(
+        signed_at__isnull=False, superseded_at=None, episode__closed_at=None
+    )
+    asking = in_force.annotate(
+        soonest=Least(
+            Coalesce("next_review_on", "first_review_on"), Coalesce("next_recertify_on", "recertify_on")
         )
     )
+    rows = list(asking.filter(soonest__lte=until).order_by("soonest", "id")[:most])
     asked = [(row, *one) for row in rows for one in _asks(row) if one[1] <= until]
     ids = {row.client_id for row, _, _ in asked}
     cards, accountable = client_cards(viewer, ids, at=at), accountable_for(viewer, ids, at=at)

@@ -35,7 +35,7 @@ def _board(visit: Visit, form: NarrowForm) -> Page:
         "board": board,
         "form": form,
         "narrowed": any(wish.values()),
-        "count": sum(len(column.cards) for column in board.columns),
+        "count": sum(column.count for column in board.columns),
         "zones": {site.id: site.tz for site in place.sites(visit.viewer)},
     }
     return Page(BOARD, context, clients=[client_id for client_id in shown if client_id])
