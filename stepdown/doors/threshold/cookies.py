@@ -33,7 +33,8 @@ class DoorSessionMiddleware(SessionMiddleware):
             take_cookie(answer, lost)
         theme = getattr(request, "stepdown_theme", None)
         if theme is not None:
-            answer.set_cookie("stepdown_theme", theme, max_age=365 * 24 * 3600, samesite="Lax")
+            secure = bool(settings.SESSION_COOKIE_SECURE)
+            answer.set_cookie("stepdown_theme", theme, max_age=365 * 24 * 3600, secure=secure, samesite="Lax")
         return answer
 
 

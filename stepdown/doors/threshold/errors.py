@@ -72,6 +72,17 @@ def no_request_id(visit: Visit) -> HttpResponse:
     )
 
 
+def unreadable(visit: Visit) -> HttpResponse:
+    """400: something in it is no text at all."""
+    return page(visit, HTTPStatus.BAD_REQUEST, {"reason": say("Something in this form is not text.")})
+
+
+def already_done(visit: Visit) -> HttpResponse:
+    """422: a repeat of a write whose answer was shown once and kept nowhere."""
+    reason = say("This was done when it was first sent. What it showed is not kept; load the page again.")
+    return page(visit, HTTPStatus.UNPROCESSABLE_ENTITY, {"reason": reason})
+
+
 def other_body(visit: Visit) -> HttpResponse:
     """422: the same request id came with other content."""
     reason = say("This form was already sent with other content. Load the page again to see what was saved.")

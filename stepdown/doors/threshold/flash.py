@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
@@ -18,7 +19,8 @@ def say_once(response: HttpResponse, words: Words) -> None:
     # A day or a label is written as people read it, before it travels as text.
     told = {key: look.words(say("{value}", value=value)) for key, value in words.params.items()}
     value = signing.dumps([words.text, told], salt=COOKIE)
-    response.set_cookie(COOKIE, value, max_age=30, httponly=True, samesite="Lax")
+    secure = bool(settings.SESSION_COOKIE_SECURE)
+    response.set_cookie(COOKIE, value, max_age=30, httponly=True, secure=secure, samesite="Lax")
 
 
 def said(request: HttpRequest) -> Words | None:

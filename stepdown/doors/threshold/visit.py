@@ -45,11 +45,23 @@ class Visit:
     def version(self) -> int:
         """The version the form was read at. Raises Refused where the form carries none."""
         text = self.request.POST.get("version", "")
-        if not text.isdigit() or len(text) > 9:
+        if not (text.isascii() and text.isdigit()) or len(text) > 9:
             raise Refused(
                 Refusal(say("This form does not say which version it was filled in from. Load it again."))
             )
         return int(text)
+
+    @property
+    def before(self) -> int | None:
+        """From where a long list goes on, as its pager says it; nothing else is believed."""
+        text = self.request.GET.get("before", "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether every word that came along can be kept: PostgreSQL holds no zero bytes."""
+        sent = (self.request.GET, self.request.POST)
+        return not any("\0" in text for part in sent for _, texts in part.lists() for text in texts)
 
     @property
     def local(self) -> datetime:
