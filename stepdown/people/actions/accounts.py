@@ -65,6 +65,10 @@ def use_invitation(*, code: str, password: str, by: Viewer, at: datetime) -> UUI
         raise Refused(Refusal(say("This code is not valid, or no longer. Ask for a new one."), field="code"))
     models.Invitation.objects.filter(id=row.id).update(used_at=at)
     models.Account.objects.filter(id=row.account_id).update(password=make_password(password))
+    # Whoever was signed in by the old password is out.
+    models.SignIn.objects.filter(account_id=row.account_id, ended_at=None).update(
+        ended_at=at, ended_why="new password"
+    )
     record(by=by, at=at, verb="use invitation", subject=Subject("account", row.account_id))
     return row.account_id
 

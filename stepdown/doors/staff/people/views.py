@@ -6,6 +6,7 @@ from uuid import UUID
 
 from stepdown.doors.staff.people.forms import CredentialForm, NewPersonForm, PersonForm
 from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
+from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.words import say
 from stepdown.people import actions, queries
 from stepdown.people.vocabulary import CredentialKind, Permission, Power, StaffCard
@@ -37,7 +38,7 @@ def add_person(visit: Visit) -> Done:
     card = actions.add_staff(
         email=form.cleaned_data["email"], words=form.words(), by=visit.viewer, at=visit.at
     )
-    return Done("person", card.id, said=say("{name} is added. Invite them to sign in.", name=card.name))
+    return Done("person", card.id, said=say("Added. Invite them to sign in."))
 
 
 @reads(may=Permission.SEE_PEOPLE)
@@ -79,6 +80,9 @@ def add_credential(visit: Visit, staff_id: UUID) -> Done:
 
 @writes(may=Permission.MANAGE_STAFF)
 def verify_credential(visit: Visit, staff_id: UUID, credential_id: UUID) -> Done:
+    card = queries.staff_member(visit.viewer, staff_id, at=visit.at)
+    if credential_id not in {credential.id for credential in card.credentials}:
+        raise NotFound
     actions.verify_credential(credential_id=credential_id, by=visit.viewer, at=visit.at)
     return Done("person", staff_id, said=say("Verified."))
 
@@ -96,10 +100,10 @@ def end_account(visit: Visit, staff_id: UUID) -> Done:
     if owned := queries.tied_clients(visit.viewer, staff_id, at=visit.at):
         return Done(
             "handover",
-            said=say("{name} is accountable for {n} people. Move them first.", name=card.name, n=len(owned)),
+            said=say("They are accountable for {n} people. Move these first.", n=len(owned)),
         )
     actions.end_account(account_id=card.account_id, by=visit.viewer, at=visit.at)
-    return Done("people", said=say("The account of {name} has ended.", name=card.name))
+    return Done("people", said=say("The account has ended."))
 
 
 def _list(visit: Visit, text: str) -> dict[str, object]:

@@ -57,7 +57,7 @@ def taken(visit: Visit, site_id: UUID, source_label: str) -> list[Line]:
         if received.already_here:
             said = say("Here already. Nothing changed.")
         elif received.newer_copy_of is not None:
-            said = say("Taken in, as a newer copy of {name}.", name=received.newer_copy_of.working_name)
+            said = say("Taken in, as a newer copy of a record that is here.")
         else:
             said = say("Taken in, with {n} facts.", n=card.facts)
         lines.append(Line(name, said, card))
