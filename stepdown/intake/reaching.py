@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -11,6 +12,7 @@ from stepdown.intake.models import Inquiry
 from stepdown.intake.rules import calling
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience, Viewer
+from stepdown.people.queries import within_reach
 from stepdown.people.vocabulary import Permission
 
 
@@ -24,9 +26,16 @@ def within(viewer: Viewer, path: str = "") -> Q:
     return Q(**{f"{prefix}pk__in": []})
 
 
-def held(inquiry_id: UUID, by: Viewer) -> Inquiry:
+def open_to(viewer: Viewer, at: datetime) -> Q:
+    """Inquiries the viewer may read: once one is a client's, only for those who reach the client."""
+    if viewer.audience is Audience.SYSTEM:
+        return Q()
+    return within(viewer) & (Q(client=None) | within_reach(viewer, "client", at=at))
+
+
+def held(inquiry_id: UUID, by: Viewer, at: datetime) -> Inquiry:
     """The inquiry, locked until the transaction ends. Raises NotFound, also where it is out of reach."""
-    row = Inquiry.objects.select_for_update().filter(within(by), pk=inquiry_id).first()
+    row = Inquiry.objects.select_for_update(of=("self",)).filter(open_to(by, at), pk=inquiry_id).first()
     if row is None:
         raise NotFound
     return row

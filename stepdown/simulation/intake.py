@@ -55,7 +55,7 @@ def first_contact(clinic: Clinic, person: Person, rng: Random, at: datetime) -> 
 def screen(clinic: Clinic, person: Person, inquiry_id: UUID, at: datetime) -> None:
     """Intake calls a web visitor back and asks what the form did not."""
     iva = clinic.viewers["iva"]
-    card, sheet = inquiries.call_sheet(iva, inquiry_id)
+    card, sheet = inquiries.call_sheet(iva, inquiry_id, at=at)
     intake.record_attempt(inquiry_id=inquiry_id, reached=Reached.SPOKE, by=iva, at=at)
     later = replace(sheet, answers=person.answers)
     intake.save_sheet(inquiry_id=inquiry_id, sheet=later, version=card.version, by=iva, at=at)

@@ -48,7 +48,7 @@ def test_a_sheet_is_saved_while_talking_and_triage_answers_at_once(cast: Cast) -
     one = page(cast, inquiry_id)
     assert version == one.card.version == 2
     assert [finding.rule.key for finding in one.triage.findings] == ["alcohol_withdrawal"]
-    assert queries.call_sheet(cast.viewer("iva"), inquiry_id)[1] == sheet
+    assert queries.call_sheet(cast.viewer("iva"), inquiry_id, at=cast.now)[1] == sheet
 
 
 def test_two_people_on_one_sheet_never_overwrite_each_other_unseen(cast: Cast) -> None:

@@ -40,7 +40,7 @@ def book_assessment(
 
     Raises Refused where the hour is taken, the site is closed, or a danger has not been seen to; NotFound.
     """
-    row = held(inquiry_id, by)
+    row = held(inquiry_id, by, at)
     if row.step in {Step.ASSESSED, Step.DECIDED, Step.ADMITTED, Step.STARTED}:
         raise Refused(Refusal(say("The assessment is done.")))
     site = site_of(by, row.site_id)
@@ -92,7 +92,7 @@ def _lock(assessor_ids: list[UUID]) -> None:
 @transaction.atomic
 def cancel_assessment(*, inquiry_id: UUID, why: str, by: Viewer, at: datetime) -> None:
     """Give the kept hour back, with the reason; the inquiry is screened again. Raises Refused, NotFound."""
-    row = held(inquiry_id, by)
+    row = held(inquiry_id, by, at)
     if not why.strip():
         raise Refused(Refusal(say("Say why the hour is given back."), field="why"))
     if not Booking.objects.filter(inquiry=row, ended_at=None).exists():

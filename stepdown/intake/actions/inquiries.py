@@ -68,7 +68,7 @@ def open_inquiry(*, site_id: UUID, sheet: CallSheet | None = None, by: Viewer, a
 @transaction.atomic
 def save_sheet(*, inquiry_id: UUID, sheet: CallSheet, version: int, by: Viewer, at: datetime) -> int:
     """Save a call sheet as it is now and answer its new version. Raises Refused, Stale, NotFound."""
-    row = held(inquiry_id, by)
+    row = held(inquiry_id, by, at)
     if row.version != version:
         raise Stale(row.version, _differences(row, sheet))
     _check(sheet)
@@ -86,7 +86,7 @@ def save_sheet(*, inquiry_id: UUID, sheet: CallSheet, version: int, by: Viewer, 
 @transaction.atomic
 def end_call(*, inquiry_id: UUID, by: Viewer, at: datetime) -> Step:
     """End a call: screened where every danger was asked about, else new. Raises NotFound."""
-    row = held(inquiry_id, by)
+    row = held(inquiry_id, by, at)
     if row.step == Step.IN_CALL:
         move(row, calling.step_after_call(triage_now(_answers(row))), by, at)
     record(by=by, at=at, verb="end call", subject=Subject("inquiry", row.pk), clients=_clients(row))
@@ -96,7 +96,7 @@ def end_call(*, inquiry_id: UUID, by: Viewer, at: datetime) -> Step:
 @transaction.atomic
 def reopen_inquiry(*, inquiry_id: UUID, note: str = "", by: Viewer, at: datetime) -> None:
     """They called back: a closed inquiry is screened again. Raises Refused where it is not closed."""
-    row = held(inquiry_id, by)
+    row = held(inquiry_id, by, at)
     if row.step != Step.CLOSED or row.continues_id is not None:
         raise Refused(Refusal(say("This inquiry is open already.")))
     move(row, Step.SCREENED, by, at)
@@ -110,7 +110,7 @@ def continue_inquiry(*, inquiry_id: UUID, earlier_id: UUID, by: Viewer, at: date
 
     The second is closed and points to the first. Raises NotFound; Refused where it has gone further itself.
     """
-    pair = {pk: held(pk, by) for pk in sorted({inquiry_id, earlier_id})}
+    pair = {pk: held(pk, by, at) for pk in sorted({inquiry_id, earlier_id})}
     later, earlier = pair[inquiry_id], pair[earlier_id]
     _check_join(later, earlier)
     move_contact(later, earlier)

@@ -71,7 +71,7 @@ def link_client(*, inquiry_id: UUID, client_id: UUID, by: Viewer, at: datetime) 
     Raises NotFound where either is out of reach or the inquiry already became somebody else.
     """
     require_reach(by, client_id, at=at)
-    row = held(inquiry_id, by)
+    row = held(inquiry_id, by, at)
     if row.client_id == client_id:
         return
     if row.client_id is not None:

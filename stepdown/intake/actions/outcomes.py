@@ -23,7 +23,7 @@ from stepdown.kernel.words import say
 @transaction.atomic
 def record_outcome(*, inquiry_id: UUID, entry: OutcomeEntry, by: Viewer, at: datetime) -> None:
     """Record what came of a call, with what triage said at that moment. Raises Refused, NotFound."""
-    row = held(inquiry_id, by)
+    row = held(inquiry_id, by, at)
     if refusal := calling.check_outcome(entry, Safe(row.safe), at):
         raise Refused(refusal)
     if entry.kind is OutcomeKind.DID_NOT_COME and row.step != Step.BOOKED:
@@ -84,7 +84,7 @@ def record_attempt(
 
     Raises Refused where a next call is not safe or lies behind; NotFound.
     """
-    row = held(inquiry_id, by)
+    row = held(inquiry_id, by, at)
     if again_at is not None and (refusal := calling.check_call_back(Safe(row.safe), again_at, at)):
         raise Refused(refusal)
     Attempt.objects.create(inquiry=row, reached=reached, note=note.strip(), by_id=by.staff_id, at=at)

@@ -59,7 +59,7 @@ def move_contact(later: Inquiry, earlier: Inquiry) -> None:
 @transaction.atomic
 def show_contact(*, inquiry_id: UUID, by: Viewer, at: datetime) -> Contact:
     """The number and address in plain, to call back; each showing is a line in the trail. Raises NotFound."""
-    row = held(inquiry_id, by)
+    row = held(inquiry_id, by, at)
     record(
         by=by,
         at=at,

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from stepdown.intake.models import Inquiry
-from stepdown.intake.reaching import email_hash, phone_hash, within, word_hash
+from stepdown.intake.reaching import email_hash, open_to, phone_hash, word_hash
 from stepdown.intake.vocabulary import Found, Match
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
@@ -37,7 +37,7 @@ def find(
         hashes |= Q(email_hash=email_hash(number)) if "@" in number else Q(phone_hash=phone_hash(number))
     if not hashes:
         return Found(Match.NONE)
-    rows = list(Inquiry.objects.filter(hashes, within(viewer), at__lte=at).order_by("-at"))
+    rows = list(Inquiry.objects.filter(hashes, open_to(viewer, at), at__lte=at).order_by("-at"))
     zones = {site.id: site.tz for site in sites(viewer)}
     for test in (
         lambda row: month is None or _month(row.at.astimezone(zones[row.site_id])) == _month(month),

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from stepdown.intake.models import Attempt, Booking, Inquiry, Outcome, StepMark
 from stepdown.intake.queries.books import triage_now
 from stepdown.intake.queries.cards import answers_of, booking_card, card
-from stepdown.intake.reaching import within
+from stepdown.intake.reaching import open_to, within
 from stepdown.intake.vocabulary import (
     CallBack,
     CallSheet,
@@ -30,7 +30,7 @@ from stepdown.kernel.words import Words, say
 
 def inquiry(viewer: Viewer, inquiry_id: UUID, *, at: datetime) -> InquiryPage:
     """One inquiry with its history and what triage says. Raises NotFound, also out of reach (7 queries)."""
-    row = _row(viewer, inquiry_id)
+    row = _row(viewer, inquiry_id, at)
     kept = (
         Booking.objects.select_related("assessor", "inquiry__site").filter(inquiry=row, ended_at=None).first()
     )
@@ -58,9 +58,9 @@ def inquiry(viewer: Viewer, inquiry_id: UUID, *, at: datetime) -> InquiryPage:
     )
 
 
-def call_sheet(viewer: Viewer, inquiry_id: UUID) -> tuple[InquiryCard, CallSheet]:
+def call_sheet(viewer: Viewer, inquiry_id: UUID, *, at: datetime) -> tuple[InquiryCard, CallSheet]:
     """A call sheet to go on with. Numbers and code word stay where they are: only new ones are typed."""
-    row = _row(viewer, inquiry_id)
+    row = _row(viewer, inquiry_id, at)
     shown = card(row)
     sheet = CallSheet(
         channel=shown.channel,
@@ -90,7 +90,7 @@ def call_backs(viewer: Viewer, *, at: datetime, until: datetime | None = None) -
     """Calls that are owed, the earliest first; whoever said no is never among them (1 query)."""
     rows = (
         Inquiry.objects.select_related("site")
-        .filter(within(viewer), call_back_at__isnull=False, continues=None)
+        .filter(open_to(viewer, at), call_back_at__isnull=False, continues=None)
         .exclude(safe=Safe.NO)
         .exclude(step=Step.CLOSED)
         .annotate(
@@ -117,8 +117,8 @@ def call_backs(viewer: Viewer, *, at: datetime, until: datetime | None = None) -
     )
 
 
-def _row(viewer: Viewer, inquiry_id: UUID) -> Inquiry:
-    rows = Inquiry.objects.select_related("site", "opened_by").filter(within(viewer), pk=inquiry_id)
+def _row(viewer: Viewer, inquiry_id: UUID, at: datetime) -> Inquiry:
+    rows = Inquiry.objects.select_related("site", "opened_by").filter(open_to(viewer, at), pk=inquiry_id)
     row = rows.first()
     if row is None:
         raise NotFound
@@ -129,7 +129,7 @@ def _why(row: Inquiry) -> Words:
     shown = card(row)
     if shown.step is Step.NEW:
         return say("Wrote by the web form; not spoken with yet.")
-    return say("Agreed with them.")
+    return say("A call back was agreed.")
 
 
 def _earlier(viewer: Viewer, row: Inquiry, at: datetime) -> tuple[InquiryCard, ...]:
@@ -140,7 +140,9 @@ def _earlier(viewer: Viewer, row: Inquiry, at: datetime) -> tuple[InquiryCard, .
             same |= Q(**{column: getattr(row, column)})
     if not same or row.continues_id is not None:
         return ()
-    rows = Inquiry.objects.select_related("site").filter(same, within(viewer), at__lte=row.at, continues=None)
+    rows = Inquiry.objects.select_related("site").filter(
+        same, open_to(viewer, at), at__lte=row.at, continues=None
+    )
     return tuple(card(other) for other in rows.exclude(pk=row.pk).order_by("-at")[:5])
 
 

@@ -32,7 +32,7 @@ def open_call(visit: Visit) -> Done:
 
 @writes(may=Permission.TAKE_INQUIRY)
 def save_call(visit: Visit, inquiry_id: UUID) -> Saved | Done:
-    card, kept = queries.call_sheet(visit.viewer, inquiry_id)
+    card, kept = queries.call_sheet(visit.viewer, inquiry_id, at=visit.at)
     form = SheetForm(visit.form)
     if not form.is_valid():
         raise Invalid(views.sheet_page(visit, card, kept, form, status=422))
@@ -146,8 +146,8 @@ def welcome(visit: Visit, inquiry_id: UUID) -> Done:
     form = WelcomeForm(visit.form)
     if form.is_valid():
         try:
-            made = welcome_inquiry(inquiry_id=inquiry_id, **form.cleaned_data, by=visit.viewer, at=visit.at)
-            return Done("inquiry", inquiry_id, said=say("Chart opened for {name}.", name=made.shown_as))
+            welcome_inquiry(inquiry_id=inquiry_id, **form.cleaned_data, by=visit.viewer, at=visit.at)
+            return Done("inquiry", inquiry_id, said=say("Chart opened."))
         except Refused as refused:
             for refusal in refused.refusals:
                 form.add_error(refusal.field or None, str(refusal.reason))
@@ -155,5 +155,5 @@ def welcome(visit: Visit, inquiry_id: UUID) -> Done:
 
 
 def _site(visit: Visit, inquiry_id: UUID) -> Site:
-    card, _sheet = queries.call_sheet(visit.viewer, inquiry_id)
+    card, _sheet = queries.call_sheet(visit.viewer, inquiry_id, at=visit.at)
     return place.site(visit.viewer, card.site_id)

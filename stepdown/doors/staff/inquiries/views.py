@@ -54,7 +54,7 @@ def desk(visit: Visit, *, form: FindForm | None = None, asked: object = None) ->
         "zones": {site.id: site.tz for site in sites},
         "owed": owed,
         "overdue": sum(row.overdue for row in owed),
-        "in_call": queries.pipeline(viewer, at=visit.at).in_call,
+        "in_call": queries.in_call(viewer, at=visit.at),
         "bookings": queries.bookings(viewer, since=visit.at, until=visit.at + timedelta(days=7)),
         "form": form or FindForm(),
         "asked": asked,
@@ -79,7 +79,7 @@ def find(visit: Visit) -> Page | Done:
 
 @reads(may=Permission.TAKE_INQUIRY)
 def call(visit: Visit, inquiry_id: UUID) -> Page:
-    card, sheet = queries.call_sheet(visit.viewer, inquiry_id)
+    card, sheet = queries.call_sheet(visit.viewer, inquiry_id, at=visit.at)
     return sheet_page(visit, card, sheet, SheetForm(initial=initial_of(sheet)))
 
 
