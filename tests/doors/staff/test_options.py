@@ -70,7 +70,7 @@ def test_a_given_sheet_goes_out_as_a_paper_the_client_keeps(cast: Cast) -> None:
     dana = cast.browser("dana")
     given = dana.post(address(cast), filled(intensive="nine-to-twenty", band="c")).headers["Location"]
     assert "Nine to twenty hours" in dana.get(given).content.decode()
-    pdf = dana.get(given + "pdf/")
+    pdf = dana.post(given + "pdf/", sheet())
     assert pdf.status_code == 200 and pdf.content.startswith(b"%PDF")
     assert "Sheet 1" in dana.get(address(cast)).content.decode()
     other = reverse("options-given", args=[cast.clients["jamie"].id, UUID(given.split("/")[-2])])

@@ -69,7 +69,7 @@ def given(visit: Visit, client_id: UUID, options_id: UUID) -> Page:
     return Page(PAPER, context, clients=[client_id])
 
 
-@reads(may=Permission.TAKE_INQUIRY, client="client_id")
+@writes(may=Permission.TAKE_INQUIRY, client="client_id", shows_only=True)
 def given_pdf(visit: Visit, client_id: UUID, options_id: UUID) -> File:
     card = _given(visit, client_id, options_id)
     released = options_sheet.as_pdf(options_id=card.id, by=visit.viewer, at=visit.at)

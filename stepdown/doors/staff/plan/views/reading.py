@@ -80,7 +80,7 @@ def paper(visit: Visit, client_id: UUID, plan_id: UUID) -> Page:
     return page(visit, "staff/plan/paper.html", client_id, plan=plan, paper=shown.head, signing=shown.signing)
 
 
-@writes(may=Permission.SEE_CHART, client="client_id")
+@writes(may=Permission.SEE_CHART, client="client_id", shows_only=True)
 def pdf(visit: Visit, client_id: UUID, plan_id: UUID) -> File:
     if not visit.viewer.may(Permission.DISCLOSE):
         raise Refused(
