@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import time
 from itertools import pairwise
 from zoneinfo import available_timezones
 
@@ -35,7 +36,9 @@ def check_opening(windows: Sequence[WeekWindow]) -> Refusal | None:
     """Opening hours of one day do not overlap."""
     ordered = sorted(windows)
     for earlier, later in pairwise(ordered):
-        if earlier.weekday == later.weekday and later.start < earlier.end:
+        # An end at 00:00 is the midnight after: whatever starts later that day is inside.
+        inside = earlier.end == time(0) or later.start < earlier.end
+        if earlier.weekday == later.weekday and inside:
             return Refusal(say("Two opening times on the same day overlap."), field="opening")
     return None
 
