@@ -6,7 +6,7 @@ DATA ?= var
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
-RULES := stepdown/*/rules.py,stepdown/*/rules/*.py
+RULES := stepdown/*/rules.py,stepdown/*/rules/*.py,stepdown/kernel/*.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run test quick lint bench messages lock clean app dev python
@@ -42,7 +42,7 @@ bench: dev
 
 messages: dev
 	@mkdir -p locale
-	@$(BIN)/pybabel --quiet extract -F babel.cfg -k say -k gettext_lazy -o locale/django.pot --project Stepdown --no-location . 2>/dev/null
+	@$(BIN)/pybabel --quiet extract -F babel.cfg -k say -k gettext_lazy -o locale/django.pot --project Stepdown --no-location .
 	@echo "locale/django.pot: $$(grep -c '^msgid' locale/django.pot) sentences"
 
 lock: dev
