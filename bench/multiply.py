@@ -58,6 +58,16 @@ def main() -> int:
     started = time.monotonic()
     have = _count("people_client")
     copies = max(0, round(wanted / have) - 1)
+    multiply(copies)
+    seconds = time.monotonic() - started
+    print(
+        f"  {_count('people_client')} clients from {have}: {len(tables())} tables copied in {seconds:.0f} s"
+    )
+    return 0
+
+
+def multiply(copies: int) -> None:
+    """Add so many copies of every client there is, with all that hangs on them."""
     copied = tables()
     prepare(copied)
     waves = {table.name: _most(table) for table in copied if table.closes}
@@ -69,9 +79,6 @@ def main() -> int:
     if copies:
         with connection.cursor() as cursor:  # whoever has that many times the people may have them
             cursor.execute("UPDATE people_staffmember SET caseload_limit = caseload_limit * %s", [SHARE])
-    seconds = time.monotonic() - started
-    print(f"  {_count('people_client')} clients from {have}: {len(copied)} tables copied in {seconds:.0f} s")
-    return 0
 
 
 def prepare(copied: tuple[Table, ...]) -> None:

@@ -11,7 +11,7 @@ from stepdown.assessment.queries.documents import (
     waiting,
 )
 from stepdown.assessment.queries.editions import edition, edition_choices, edition_offer, editions
-from stepdown.assessment.queries.reading_out import commitments, diagnoses, facts
+from stepdown.assessment.queries.reading_out import commitments, diagnoses, facts, standing
 from stepdown.assessment.rules.sections import differences, row_shown, shown
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "row_shown",
     "shown",
     "signed_for",
+    "standing",
     "verify_digest",
     "waiting",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -107,14 +108,24 @@ def of_client(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[Assessm
 
 def signed_for(viewer: Viewer, client_id: UUID, *, at: datetime) -> AssessmentCard | None:
     """The newest signed assessment of a client, None where there is none."""
-    cards = (card for card in of_client(viewer, client_id, at=at) if card.state is AssessmentState.SIGNED)
-    return max(cards, key=lambda card: card.signed_at or card.started_at, default=None)
+    return newest_signed(of_client(viewer, client_id, at=at))
+
+
+def newest_signed(cards: Iterable[AssessmentCard]) -> AssessmentCard | None:
+    """The newest signed one of a client's assessments."""
+    signed = (card for card in cards if card.state is AssessmentState.SIGNED)
+    return max(signed, key=lambda card: card.signed_at or card.started_at, default=None)
 
 
 def in_progress(viewer: Viewer, client_id: UUID, *, at: datetime) -> AssessmentCard | None:
     """The assessment being written, or waiting for a co-signature; there is never more than one."""
+    return unfinished(of_client(viewer, client_id, at=at))
+
+
+def unfinished(cards: Iterable[AssessmentCard]) -> AssessmentCard | None:
+    """The one of a client's assessments that is being written, or waits for a co-signature."""
     running = (AssessmentState.DRAFT, AssessmentState.TO_COSIGN)
-    return next((card for card in of_client(viewer, client_id, at=at) if card.state in running), None)
+    return next((card for card in cards if card.state in running), None)
 
 
 def waiting(viewer: Viewer, *, at: datetime) -> tuple[AssessmentCard, ...]:

@@ -19,6 +19,7 @@ from stepdown.assessment.vocabulary import (
     Diagnosis,
     Flexibility,
     Severity,
+    Standing,
 )
 from stepdown.kernel.period import WeekWindow
 from stepdown.kernel.viewer import Viewer
@@ -78,6 +79,14 @@ def commitments(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[Commi
     """Hours a client has taken each week: from the assessment being written, else the last one signed."""
     card = documents.in_progress(viewer, client_id, at=at) or documents.signed_for(viewer, client_id, at=at)
     return _commitments(card.id) if card else ()
+
+
+def standing(viewer: Viewer, client_id: UUID, *, at: datetime) -> Standing:
+    """Where a client's assessment stands, for pages that show it in a few lines (4 queries)."""
+    cards = documents.of_client(viewer, client_id, at=at)
+    signed, draft = documents.newest_signed(cards), documents.unfinished(cards)
+    told, busy = signed or draft, draft or signed
+    return Standing(signed, draft, _diagnoses(told.id) if told else (), _commitments(busy.id) if busy else ())
 
 
 def _commitments(assessment_id: UUID) -> tuple[Commitment, ...]:

@@ -23,6 +23,7 @@ from stepdown.assessment.vocabulary.cards import (
     Rating,
     Scale,
     SectionCard,
+    Standing,
     Use,
 )
 from stepdown.assessment.vocabulary.questions import (
@@ -133,6 +134,7 @@ __all__ = [
     "SectionCard",
     "SectionState",
     "Severity",
+    "Standing",
     "Strength",
     "Substance",
     "Urgency",

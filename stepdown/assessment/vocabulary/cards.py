@@ -267,6 +267,16 @@ class Diagnosis:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """Where a client's assessment stands: the last signed, the one being written, and what they tell."""
+
+    signed: AssessmentCard | None
+    draft: AssessmentCard | None
+    diagnoses: tuple[Diagnosis, ...]
+    commitments: tuple[Commitment, ...]
+
+
+@dataclass(frozen=True)
 class Rating:
     """One rating; `place` counts up its own scale from 0, `top` is the last place."""
 

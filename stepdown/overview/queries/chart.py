@@ -20,7 +20,7 @@ from stepdown.people.queries import client_card, ties
 from stepdown.people.vocabulary import Permission
 from stepdown.place.queries import zone_of
 from stepdown.placement.queries import current_decision
-from stepdown.plan.queries import chart_plan
+from stepdown.plan.queries import chart_plan, unsigned
 from stepdown.privacy.queries import consents
 from stepdown.programme.queries import programme_version
 from stepdown.programme.vocabulary import Phase, Programme
@@ -43,7 +43,8 @@ def chart(viewer: Viewer, client_id: UUID, *, at: datetime) -> Chart:
     vault = vault_status(viewer, client_id, at=at)
     clinical = _clinical(viewer, client_id, at=at) if viewer.may(Permission.SEE_CHART) else None
     due = sum(paper.state in ("due", "outdated") for paper in paper_list)
-    facts = _reached(inquiry, stay_of or ended, due, clinical)
+    writing = bool(clinical and stay_of and unsigned(viewer, [client_id], at=at))
+    facts = _reached(inquiry, stay_of or ended, due, clinical, writing)
     if ended is not None and ended.closed_at is not None:
         facts = rules.coming_back(facts, ended.closed_at)
     today = at.astimezone(ZoneInfo(zone_of(client.site_id))).date()
@@ -82,21 +83,23 @@ def standing(
 
 
 def _clinical(viewer: Viewer, client_id: UUID, *, at: datetime) -> Clinical:
-    signed = assessment.signed_for(viewer, client_id, at=at)
-    draft = assessment.in_progress(viewer, client_id, at=at)
-    latest = signed or draft
+    stands = assessment.standing(viewer, client_id, at=at)
     return Clinical(
-        assessment=signed,
-        draft=draft,
-        diagnoses=assessment.diagnoses(viewer, latest.id, at=at) if latest else (),
-        commitments=assessment.commitments(viewer, client_id, at=at) if latest else (),
+        assessment=stands.signed,
+        draft=stands.draft,
+        diagnoses=stands.diagnoses,
+        commitments=stands.commitments,
         decision=current_decision(viewer, client_id, at=at),
         plan=chart_plan(viewer, client_id, at=at),
     )
 
 
 def _reached(
-    inquiry: InquiryCard | None, stay_of: EpisodeCard | None, papers_due: int, clinical: Clinical | None
+    inquiry: InquiryCard | None,
+    stay_of: EpisodeCard | None,
+    papers_due: int,
+    clinical: Clinical | None,
+    writing: bool,
 ) -> WayFacts:
     plan = clinical.plan if clinical else None
     signed = clinical.assessment if clinical else None
@@ -107,8 +110,9 @@ def _reached(
         decided_at=clinical.decision.at if clinical and clinical.decision else None,
         admitted_at=stay_of.opened_at if stay_of else None,
         papers_due=papers_due,
-        plan_written=plan is not None and not plan.interim,
+        plan_written=writing,
         plan_interim=plan.interim if plan else False,
         plan_signed_at=plan.signed_at if plan else None,
+        plan_due_on=plan.review_due_on if plan and plan.interim else None,
         review_due_on=plan.review_due_on if plan else None,
     )
