@@ -162,13 +162,14 @@ class CaseRow:
 
 @dataclass(frozen=True)
 class Caseload:
-    """The people somebody is accountable for, and those they are assessing."""
+    """The people somebody is accountable for, those they are assessing, and those they have a part with."""
 
     staff_id: UUID
     staff_name: str
     limit: int
     rows: tuple[CaseRow, ...]
     coming: tuple[ClientCard, ...]
+    shared: tuple[ClientCard, ...]
     prescribed_minutes: int
 
 

@@ -106,6 +106,12 @@ def test_every_part_of_a_signed_plan_is_locked_by_the_database(desk: Desk) -> No
     assert desk.read(plan) == plan
 
 
+def test_a_day_that_passes_takes_no_measure_away_from_a_signed_plan(desk: Desk) -> None:
+    plan = desk.signed()
+    much_later = queries.plan(desk.dana, plan.card.id, at=NOW + timedelta(days=300))
+    assert all(not one.missing and one.bar for one in much_later.objectives)
+
+
 def test_a_part_cannot_be_moved_out_of_a_locked_plan_into_a_draft(desk: Desk) -> None:
     plan = desk.signed()
     draft = actions.amend(plan_id=plan.card.id, why="New job", by=desk.dana, at=NOW)

@@ -25,13 +25,12 @@ def caseload(viewer: Viewer, staff_id: UUID, *, at: datetime) -> Caseload:
     card = staff_member(viewer, staff_id, at=at)
     rows = case_rows(viewer, tied_clients(viewer, staff_id, at=at), at=at)
     ids = {row.client.id for row in rows}
-    coming = tuple(
-        client
-        for client in tied_clients(viewer, staff_id, at=at, grounds=(TieGround.ASSESSOR, TieGround.CARE_TEAM))
-        if client.id not in ids and client.stage is ClientStage.PROSPECT
-    )
+    near = tied_clients(viewer, staff_id, at=at, grounds=(TieGround.ASSESSOR, TieGround.CARE_TEAM))
+    coming = tuple(one for one in near if one.id not in ids and one.stage is ClientStage.PROSPECT)
+    parts = tied_clients(viewer, staff_id, at=at, grounds=(TieGround.CARE_TEAM,))
+    shared = tuple(one for one in parts if one.id not in ids and one.stage is not ClientStage.PROSPECT)
     total = sum(row.prescribed_minutes or 0 for row in rows)
-    return Caseload(staff_id, card.name, card.caseload_limit, rows, coming, total)
+    return Caseload(staff_id, card.name, card.caseload_limit, rows, coming, shared, total)
 
 
 def own_caseload(viewer: Viewer, *, at: datetime) -> Caseload:

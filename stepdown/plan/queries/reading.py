@@ -103,7 +103,8 @@ def card(row: models.Plan) -> PlanCard:
 
 def plan(row: models.Plan, at: datetime) -> Plan:
     """A whole plan as a frozen value; `row` comes from `whole`."""
-    parts = _Parts(row, site_day(row, at), progress_of(row.client_id))
+    # Once locked, a version is held against the day it was locked: its dates come and go, it stays whole.
+    parts = _Parts(row, site_day(row, row.locked_at or at), progress_of(row.client_id))
     return Plan(card(row), tuple(parts.problem(one) for one in row.problems.all()), row.client.site.zone)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from stepdown.journeys import admit as journey
 from stepdown.journeys.admit import Desk, Fitting
 from stepdown.kernel.words import Words, say
 from stepdown.people.vocabulary import Permission
+from stepdown.programme.queries import programme_version
 
 PAGE = "staff/admission/page.html"
 
@@ -87,6 +89,7 @@ def _page(
         "proposals": found,
         "picked": visit.form.get("specialist") or visit.query.get("specialist") or best,
         "form": form,
+        "programme_title": partial(_title, visit),
         "who": who,
         "steps": _steps(desk, fitting, bool(best)),
         "against": journey.against(
@@ -94,6 +97,10 @@ def _page(
         ),
     }
     return Page(PAGE, context, clients=[desk.client.id], status=status)
+
+
+def _title(visit: Visit, version_id: UUID) -> str:
+    return programme_version(visit.viewer, version_id).title
 
 
 def _steps(desk: Desk, fitting: Fitting | None, has_specialist: bool) -> list[Step]:

@@ -8,10 +8,11 @@ from stepdown.assessment import actions
 from stepdown.assessment import queries as assessment
 from stepdown.assessment.vocabulary import AssessmentState, FactChoice
 from stepdown.doors.staff.assessment import forms, shown
+from stepdown.doors.staff.client_pages import client_frame
 from stepdown.doors.threshold import Done, Invalid, Json, Page, Saved, Visit, reads, writes
 from stepdown.journeys import begin_assessment
 from stepdown.journeys.sign_assessment import co_sign_assessment, sign_assessment
-from stepdown.kernel.refusal import Refusal, Refused
+from stepdown.kernel.refusal import NotFound, Refusal, Refused
 from stepdown.kernel.words import say
 from stepdown.people import queries as people
 from stepdown.people.vocabulary import Permission
@@ -28,7 +29,7 @@ def assessments(visit: Visit, client_id: UUID) -> Page:
     day = visit.at.astimezone(site.tz).date()
     found = assessment.of_client(visit.viewer, client_id, at=visit.at)
     context = {
-        "client": client,
+        **client_frame(visit.viewer, client, "assessments"),
         "site": site,
         "cards": found,
         "running": next((card for card in found if card.state.value in ("draft", "to_cosign")), None),
@@ -109,7 +110,9 @@ def now(visit: Visit, client_id: UUID, assessment_id: UUID, section: str) -> Pag
 
 @writes(may=Permission.ASSESS, client="client_id")
 def decide_fact(visit: Visit, client_id: UUID, assessment_id: UUID, fact_id: UUID) -> Done:
-    shown.frame(visit, client_id, assessment_id)
+    seen = shown.frame(visit, client_id, assessment_id)
+    if fact_id not in {fact.id for fact in seen.document.facts}:
+        raise NotFound
     chosen = {choice.value: choice for choice in FactChoice}.get(
         visit.form.get("choice", ""), FactChoice.PROPOSED
     )

@@ -45,5 +45,5 @@ def _page(visit: Visit, shown: Caseload, text: str) -> Page:
         "colleagues": [card for card in others if card.caseload_limit],
         "own": shown.staff_id == visit.viewer.staff_id,
     }
-    shows = [row.client.id for row, _ in rows] + [card.id for card in shown.coming]
+    shows = [row.client.id for row, _ in rows] + [card.id for card in (*shown.coming, *shown.shared)]
     return Page(PAGE, context, clients=shows)

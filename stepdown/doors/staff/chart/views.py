@@ -13,7 +13,7 @@ from stepdown.kernel.words import say
 from stepdown.overview import queries as overview
 from stepdown.people import actions as people
 from stepdown.people.queries import client_card
-from stepdown.people.vocabulary import Permission
+from stepdown.people.vocabulary import ClientCard, Permission
 from stepdown.programme.queries import weekly_minutes
 
 NAME = "staff/chart/name.html"
@@ -39,7 +39,7 @@ def chart(visit: Visit, client_id: UUID) -> Page:
 def name(visit: Visit, client_id: UUID) -> Page:
     card = client_card(visit.viewer, client_id, at=visit.at)
     form = NameForm(initial={"chosen_name": card.chosen_name, "pronouns": card.pronouns})
-    return Page(NAME, {"client": card, "form": form, "account_form": AccountForm()}, clients=[client_id])
+    return Page(NAME, _named(visit, card, form, AccountForm()), clients=[client_id])
 
 
 @writes(may=Permission.SEE_CLIENTS, client="client_id")
@@ -47,7 +47,7 @@ def rename(visit: Visit, client_id: UUID) -> Done:
     form = NameForm(visit.form)
     if not form.is_valid():
         card = client_card(visit.viewer, client_id, at=visit.at)
-        context = {"client": card, "form": form, "account_form": AccountForm()}
+        context = _named(visit, card, form, AccountForm())
         raise Invalid(Page(NAME, context, clients=[client_id], status=422))
     people.rename_client(
         client_id=client_id, **form.cleaned_data, version=visit.version, by=visit.viewer, at=visit.at
@@ -67,7 +67,7 @@ def open_account(visit: Visit, client_id: UUID) -> Page:
     card = client_card(visit.viewer, client_id, at=visit.at)
     if not form.is_valid():
         names = NameForm(initial={"chosen_name": card.chosen_name, "pronouns": card.pronouns})
-        context = {"client": card, "form": names, "account_form": form}
+        context = _named(visit, card, names, form)
         raise Invalid(Page(NAME, context, clients=[client_id], status=422))
     email = form.cleaned_data["email"]
     account_id = people.open_client_account(client_id=client_id, email=email, by=visit.viewer, at=visit.at)
@@ -75,3 +75,8 @@ def open_account(visit: Visit, client_id: UUID) -> Page:
     return Page(
         "staff/chart/invitation.html", {"client": card, "code": code}, clients=[client_id], fleeting=True
     )
+
+
+def _named(visit: Visit, card: ClientCard, form: NameForm, account_form: AccountForm) -> dict[str, object]:
+    frame = client_frame(visit.viewer, card, "chart")
+    return frame | {"form": form, "account_form": account_form}

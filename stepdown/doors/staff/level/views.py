@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from stepdown.doors.staff.client_pages import client_frame
 from stepdown.doors.staff.level import shown
 from stepdown.doors.staff.level.forms import ChoiceForm, FactsForm
 from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
@@ -84,15 +85,17 @@ def _page(
     visit: Visit, client_id: UUID, *, form: ChoiceForm | None = None, facts_form: FactsForm | None = None
 ) -> Page:
     card = client_card(visit.viewer, client_id, at=visit.at)
+    tabs = client_frame(visit.viewer, card, "assessments")["tabs"]
     gathered = placement_facts.gather(visit.viewer, client_id, at=visit.at)
     if gathered is None:
-        return Page(NOTHING, {"card": card}, clients=[client_id])
+        return Page(NOTHING, {"card": card, "tabs": tabs}, clients=[client_id])
     decisions = queries.decisions(visit.viewer, client_id, at=visit.at)
     sheet = queries.sheet(visit.viewer, gathered.facts)
     known = queries.added_facts(visit.viewer, client_id, at=visit.at)
     levels = queries.levels_for(visit.viewer, gathered.facts.edition)
     context = {
         "card": card,
+        "tabs": tabs,
         "gathered": gathered,
         "sheet": sheet,
         "rows": shown.rows(sheet, decisions[0].chosen if decisions else None),

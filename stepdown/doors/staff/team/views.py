@@ -33,7 +33,7 @@ def join(visit: Visit, client_id: UUID) -> Done:
         raise Invalid(_page(visit, client_id, form, status=422))
     data = form.cleaned_data
     try:
-        made = episode.join_team(
+        episode.join_team(
             episode_id=_open(running).id,
             staff_id=UUID(data["staff_id"]),
             role=CareRole(data["role"]),
@@ -43,8 +43,7 @@ def join(visit: Visit, client_id: UUID) -> Done:
     except Refused as refused:
         form.add_error(None, words(refused.refusals[0].reason))
         raise Invalid(_page(visit, client_id, form, status=422)) from refused
-    name = next(one.name for one in made.team if str(one.staff_id) == data["staff_id"])
-    return Done("team", client_id, said=say("{name} is on the care team and may open the chart.", name=name))
+    return Done("team", client_id, said=say("Added. They may open the chart from now on."))
 
 
 @writes(may=Permission.DECIDE_LEVEL, client="client_id")

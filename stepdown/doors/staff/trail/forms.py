@@ -14,9 +14,7 @@ class TrailForm(forms.Form):
     """By whom, what, from which day to which."""
 
     staff_id = forms.ChoiceField(label=_("By"), required=False)
-    verb = forms.CharField(
-        label=_("Act"), max_length=80, required=False, help_text=_("Such as: see, sign in")
-    )
+    verb = forms.CharField(label=_("Act, such as see or sign in"), max_length=80, required=False)
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 

@@ -53,12 +53,12 @@
   const open = () => {
     if (!dialog.open) dialog.showModal();
     input.value = source.value;
-    input.select();
     input.focus();
     search();
   };
 
-  source.addEventListener("focus", () => { if (!dialog.open && source.matches(":focus-visible")) open(); });
+  // Coming by on the way through the page opens nothing; the first letter does.
+  source.addEventListener("input", () => { if (!dialog.open && source.value) open(); });
   source.addEventListener("click", open);
   input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(search, 90); });
   input.addEventListener("keydown", (event) => {
