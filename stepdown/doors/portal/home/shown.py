@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from uuid import UUID
 
 from stepdown.kernel.words import Words, say
 from stepdown.overview.vocabulary import Look
-from stepdown.people.vocabulary import TieGround
+from stepdown.people.vocabulary import Tie, TieGround
 from stepdown.privacy.vocabulary import Category, ConsentCard, ConsentState, RecipientKind
 
 IN_FORCE = (ConsentState.IN_FORCE, ConsentState.ENDING)
@@ -71,3 +72,11 @@ def together(looks: Iterable[Look]) -> list[Looks]:
     """Looks in their order, the same ones in a row told once."""
     runs = [list(run) for _, run in groupby(looks, lambda one: (one.who, str(one.act), one.why))]
     return [Looks(run[0].at, run[0].who, run[0].act, run[0].why, len(run)) for run in runs]
+
+
+def named_once(ties: Iterable[Tie]) -> list[Tie]:
+    """Whoever does two things for somebody is named once, by the first; the order stays."""
+    found: dict[UUID, Tie] = {}
+    for tie in ties:
+        found.setdefault(tie.staff_id, tie)
+    return list(found.values())

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib.auth import authenticate
 
 from stepdown.doors.portal.home.forms import JoinForm, SignInForm
-from stepdown.doors.portal.home.shown import IN_FORCE, TEAM_WORDS, shared_row, together
+from stepdown.doors.portal.home.shown import IN_FORCE, TEAM_WORDS, named_once, shared_row, together
 from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
 from stepdown.doors.threshold.adapter import device_of
 from stepdown.kernel.refusal import NotFound
@@ -99,6 +99,7 @@ def home(visit: Visit) -> Page:
         "hour": visit.local.hour,
         "minutes_of": partial(weekly_minutes, visit.viewer),
         "team_words": TEAM_WORDS,
+        "team": named_once(record.team),
         "initials_of": initials_of,
         "shared": sum(one.state in IN_FORCE for one in record.consents),
     }
