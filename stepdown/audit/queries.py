@@ -59,13 +59,12 @@ def search_trail(
     *,
     among: Collection[UUID] | None = None,
     staff_id: UUID | None = None,
-    client_id: UUID | None = None,
     verb: str = "",
     span: tuple[datetime, datetime] | None = None,
     before: int | None = None,
     limit: int = 50,
 ) -> tuple[TrailEntry, ...]:
-    """The trail, newest first, cut by person, client, act and days.
+    """The trail, newest first, cut by person, act and days (about a client: `entries_about`).
 
     `among` keeps to acts of these staff, and to what nobody of the staff did and is about no client.
     """
@@ -74,8 +73,6 @@ def search_trail(
         rows = rows.filter(Q(staff_id__in=list(among)) | Q(staff_id=None, client_ids=[]))
     if staff_id is not None:
         rows = rows.filter(staff_id=staff_id)
-    if client_id is not None:
-        rows = rows.filter(client_ids__contains=[client_id])
     if verb:
         rows = rows.filter(verb=verb)
     if span is not None:
