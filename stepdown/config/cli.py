@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 
 from stepdown.config import commands
@@ -41,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise MachineLacks(f"The clinic in {clinic.data} is not running: start it with `make run`.")
         return int(args.run(args))
     except (MachineLacks, PostgresError, AssetsError, ChildFails) as lack:
+        print(lack, file=sys.stderr)
+        return ENVIRONMENT
+    except ImproperlyConfigured as lack:
         print(lack, file=sys.stderr)
         return ENVIRONMENT
     except OperationalError as error:

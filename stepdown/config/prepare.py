@@ -9,17 +9,21 @@ import sys
 from datetime import UTC, datetime
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection
 
 from stepdown.config.steps import step
 
-django.setup()
+try:
+    django.setup()
+except ImproperlyConfigured as lack:
+    raise SystemExit(str(lack)) from None  # one line that says what is missing, and exit code 1
 
-from stepdown.config import grants  # noqa: E402
-from stepdown.kernel.viewer import Audience, Viewer  # noqa: E402
-from stepdown.programme import actions as programme  # noqa: E402
-from stepdown.terminology import actions as terminology  # noqa: E402
+from stepdown.config import grants
+from stepdown.kernel.viewer import Audience, Viewer
+from stepdown.programme import actions as programme
+from stepdown.terminology import actions as terminology
 
 
 def main(role: str) -> int:

@@ -81,6 +81,25 @@ def test_what_is_wrong_is_said_in_the_last_line(
     assert said in refusal(whole | change)
 
 
+@pytest.mark.parametrize(
+    ("module", "code"), [("stepdown audit verify", 3), ("stepdown.config.prepare stepdown_app", 1)]
+)
+def test_a_start_and_a_command_say_the_one_line_and_nothing_else(
+    whole: dict[str, str], module: str, code: int
+) -> None:
+    whole.pop("STEPDOWN_HTTPS")
+    done = subprocess.run(
+        [sys.executable, "-m", *module.split()],
+        env=whole,
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code
+    assert done.stderr == "STEPDOWN_HTTPS is not set: set it to 1 once the server answers by HTTPS only.\n"
+
+
 def refusal(env: dict[str, str]) -> str:
     done = run(env, "import django; django.setup()")
     assert done.returncode, done.stdout
