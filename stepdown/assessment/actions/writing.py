@@ -98,7 +98,7 @@ def save_section(
     form's names as fields, Stale with both sides where somebody saved this section meanwhile, NotFound.
     """
     row, section = locked(assessment_id, section_key, by, at)
-    content, refusals = understand(section, given, on=local_day(by, row.site_id, at))
+    content, refusals = understand(section, given, on=local_day(row.site_id, at))
     if refusals:
         raise Refused(*refusals)
     return write(row, section, content, version=version, whole=whole, by=by, at=at)

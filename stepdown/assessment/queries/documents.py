@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from stepdown.assessment import models
 from stepdown.assessment.queries import loading
@@ -39,7 +40,7 @@ from stepdown.place import queries as place
 def assessment(viewer: Viewer, assessment_id: UUID, *, at: datetime) -> Document:
     """A whole assessment of a client within reach (about 15 queries). Raises NotFound."""
     row = find(viewer, assessment_id, at=at)
-    return document(row, on=local_day(viewer, row.site_id, at))
+    return document(row, on=local_day(row.site_id, at))
 
 
 def find(viewer: Viewer, assessment_id: UUID, *, at: datetime) -> models.Assessment:
@@ -51,9 +52,9 @@ def find(viewer: Viewer, assessment_id: UUID, *, at: datetime) -> models.Assessm
     return row
 
 
-def local_day(viewer: Viewer, site_id: UUID, at: datetime) -> date:
+def local_day(site_id: UUID, at: datetime) -> date:
     """Which day it is at the site."""
-    return at.astimezone(place.site(viewer, site_id).tz).date()
+    return at.astimezone(ZoneInfo(place.zone_of(site_id))).date()
 
 
 def document(row: models.Assessment, *, on: date) -> Document:

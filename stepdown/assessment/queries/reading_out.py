@@ -28,7 +28,7 @@ from stepdown.kernel.viewer import Viewer
 def facts(viewer: Viewer, assessment_id: UUID, *, at: datetime) -> AssessmentFacts:
     """Every fact of an assessment with its state, draft or signed (about 18 queries). Raises NotFound."""
     row = documents.find(viewer, assessment_id, at=at)
-    day = documents.local_day(viewer, row.site_id, row.signed_at or row.submitted_at or at)
+    day = documents.local_day(row.site_id, row.signed_at or row.submitted_at or at)
     document = documents.document(row, on=day)
     safety = document.section("safety").content
     return AssessmentFacts(
