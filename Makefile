@@ -38,7 +38,8 @@ lint: dev
 	@$(BIN)/djlint stepdown/doors --lint --quiet
 
 bench: dev
-	@for one in bench/[a-z]*.py; do $(BIN)/python $$one || exit 1; done
+	@for one in icd10 import_fhir; do $(BIN)/python bench/$$one.py || exit 1; done
+	@$(BIN)/python -m bench
 
 messages: dev
 	@mkdir -p locale

@@ -73,10 +73,10 @@ class Browser:
             raise Unexpected(f"{path} answered {answer.status}")
         reader = _Forms()
         reader.feed(answer.body.decode())
-        found = next((one for one in reader.forms if one[0].partition("?")[0] == action), None)
+        found = reader.sent_to(action)
         if found is None:
             raise Unexpected(f"{path} has no form for {action}")
-        kept = [(name, value) for name, value in found[1] if name not in fill]
+        kept = [(name, value) for name, value in found if name not in fill]
         return Ask(action, (*kept, *fill.items()))
 
     def close(self) -> None:
@@ -138,30 +138,52 @@ def _chunks(link: socket.socket, rest: bytes) -> tuple[bytes, bytes]:
             return b"".join(body), rest
 
 
+@dataclass
+class _Form:
+    """One form of a page: its address and what it would send as it stands."""
+
+    action: str
+    method: str
+    id: str
+    fields: list[tuple[str, str]] = field(default_factory=list)
+
+
 class _Forms(HTMLParser):
-    """The forms of a page: each with its address and what it would send as it stands."""
+    """The forms of a page, also with the fields that stand elsewhere and name their form."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.forms: list[tuple[str, list[tuple[str, str]]]] = []
+        self.forms: list[_Form] = []
+        self._open = _Form("", "", "")
+        self._elsewhere: list[tuple[str, tuple[str, str]]] = []
         self._select = ""
         self._area: tuple[str, list[str]] | None = None
 
+    def sent_to(self, action: str) -> list[tuple[str, str]] | None:
+        """What the form posted to an address would send; None where there is no such form."""
+        for one in self.forms:
+            if one.method == "post" and one.action.partition("?")[0] == action:
+                return one.fields + [pair for form_id, pair in self._elsewhere if form_id == one.id]
+        return None
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {key: value or "" for key, value in attrs}
+        name = found.get("name", "")
         if tag == "form":
-            self.forms.append((found.get("action", ""), []))
-        elif not self.forms:
-            return
-        name, fields = found.get("name", ""), self.forms[-1][1]
-        if tag == "input" and name:
+            self._open = _Form(found.get("action", ""), found.get("method", "get"), found.get("id", ""))
+            self.forms.append(self._open)
+        elif tag == "input" and name:
             kind = found.get("type", "text")
             if kind not in ("checkbox", "radio", "submit", "file") or "checked" in found:
-                fields.append((name, found.get("value", "on" if kind == "checkbox" else "")))
+                pair = (name, found.get("value", "on" if kind == "checkbox" else ""))
+                if "form" in found:
+                    self._elsewhere.append((found["form"], pair))
+                else:
+                    self._open.fields.append(pair)
         elif tag == "select":
             self._select = name
         elif tag == "option" and self._select and "selected" in found:
-            fields.append((self._select, found.get("value", "")))
+            self._open.fields.append((self._select, found.get("value", "")))
         elif tag == "textarea":
             self._area = (name, [])
 
@@ -170,8 +192,8 @@ class _Forms(HTMLParser):
             self._area[1].append(data)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea" and self._area is not None and self.forms:
-            self.forms[-1][1].append((self._area[0], "".join(self._area[1])))
+        if tag == "textarea" and self._area is not None:
+            self._open.fields.append((self._area[0], "".join(self._area[1])))
             self._area = None
         elif tag == "select":
             self._select = ""

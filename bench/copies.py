@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pghistory.models
 from django.apps import apps
@@ -105,20 +106,25 @@ def _of_clients(found: set[type[models.Model]]) -> set[type[models.Model]]:
 
 
 def _targets(model: type[models.Model]) -> set[type[models.Model]]:
-    return {f.related_model for f in model._meta.concrete_fields if f.related_model not in (None, "self")}
+    return {one.related_model for one in _columns(model) if one.related_model is not None}
+
+
+def _columns(model: type[models.Model]) -> list[Any]:
+    """The fields that are columns; Django's own type of them says too little about each."""
+    return list(model._meta.concrete_fields)
 
 
 def _table(model: type[models.Model], found: set[type[models.Model]]) -> Table:
     meta = model._meta
     own_assessors = _kept_apart_by_staff(model)
     columns = []
-    for one in meta.concrete_fields:
+    for one in _columns(model):
         if one.generated or isinstance(one, models.AutoField):
             continue  # PostgreSQL makes these itself
         special = SPECIAL.get((meta.db_table, one.column))
         team = "copy" if one.name in own_assessors or meta.db_table in STAFF else "team"
         columns.append(Column(one.column, special or _value(model, one, team, found)))
-    key = meta.pk
+    key: Any = meta.pk
     uuid_key = isinstance(key.target_field if key.remote_field else key, models.UUIDField)
     return Table(meta.db_table, key.column, uuid_key, tuple(columns), CLOSES.get(meta.db_table, {}))
 
@@ -129,7 +135,7 @@ def _with_document(table: Table, model: type[models.Model]) -> Table:
         "lock" in trigger.name or "finished" in trigger.name
         for trigger in model._meta.__dict__.get("triggers", ())
     )
-    for one in model._meta.concrete_fields:
+    for one in _columns(model):
         if (
             one.related_model
             and one.related_model._meta.db_table in CLOSES
@@ -140,12 +146,7 @@ def _with_document(table: Table, model: type[models.Model]) -> Table:
     return table
 
 
-def _value(
-    model: type[models.Model],
-    one: models.Field,
-    team: str,
-    found: set[type[models.Model]],  # type: ignore[type-arg]
-) -> str:
+def _value(model: type[models.Model], one: Any, team: str, found: set[type[models.Model]]) -> str:
     column = f't."{one.column}"'
     if isinstance(one, models.OneToOneField) and one.related_model not in found and not one.primary_key:
         return "NULL"
@@ -161,7 +162,7 @@ def _value(
     return column
 
 
-def _anew(one: models.Field, column: str) -> str:  # type: ignore[type-arg]
+def _anew(one: Any, column: str) -> str:
     """Another value that is unique again."""
     if isinstance(one, models.EmailField):
         return f"copy || '.' || {column}"
@@ -172,8 +173,10 @@ def _anew(one: models.Field, column: str) -> str:  # type: ignore[type-arg]
 
 def _told_apart(model: type[models.Model], found: set[type[models.Model]]) -> set[str]:
     """The text that makes a row unique where no identifier of the row does."""
-    by_name = {one.name: one for one in model._meta.concrete_fields}
-    groups = [(one.name,) for one in model._meta.concrete_fields if one.unique and not one.primary_key]
+    by_name = {one.name: one for one in _columns(model)}
+    groups: list[tuple[str, ...]] = [
+        (one.name,) for one in _columns(model) if one.unique and not one.primary_key
+    ]
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint):
             names = [f.name for f in getattr(constraint, "expressions", ()) if hasattr(f, "name")]
@@ -192,11 +195,7 @@ def _told_apart(model: type[models.Model], found: set[type[models.Model]]) -> se
 
 def _kept_apart_by_staff(model: type[models.Model]) -> set[str]:
     """Columns of staff who may not be in two places at once: each copy brings its own."""
-    names = {
-        f.name
-        for f in model._meta.concrete_fields
-        if f.related_model and f.related_model._meta.db_table in STAFF
-    }
+    names = {f.name for f in _columns(model) if f.related_model and f.related_model._meta.db_table in STAFF}
     kept: set[str] = set()
     for constraint in model._meta.constraints:
         if isinstance(constraint, ExclusionConstraint):

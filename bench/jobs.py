@@ -49,10 +49,11 @@ class Person:
         return Browser(port, {STAFF_COOKIE: self.token})
 
 
-def rows(query: str, *values: object) -> list[tuple[Any, ...]]:
+def rows(query: str, *values: Any) -> list[tuple[Any, ...]]:
+    """The rows of a query."""
     with connection.cursor() as cursor:
         cursor.execute(query, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def people_of() -> dict[str, Person]:

@@ -137,11 +137,11 @@ def close(table: Table, wave: int) -> str:
 
 
 def _count(table: str) -> int:
-    return _one(f'SELECT count(*) FROM "{table}"')
+    return int(_one(f'SELECT count(*) FROM "{table}"'))
 
 
 def _most(table: Table) -> int:
-    return _one(f"SELECT coalesce(max(wave), 0) FROM {table.template}")
+    return int(_one(f"SELECT coalesce(max(wave), 0) FROM {table.template}"))
 
 
 def _one(query: str) -> Any:

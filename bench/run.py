@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -14,11 +15,12 @@ from urllib.parse import urlencode
 import django
 
 django.setup()
+logging.getLogger("stepdown").setLevel(logging.WARNING)  # the requests counted inside are no news
 
 from django.db import connection  # noqa: E402
 from django.test import Client as Inside  # noqa: E402
 
-from bench.browser import Ask, Browser  # noqa: E402
+from bench.browser import Ask, Browser, Unexpected  # noqa: E402
 from bench.clinic import Bench  # noqa: E402
 from bench.jobs import Job, Person, jobs, people_of  # noqa: E402
 from bench.load import Measured, Server, measure  # noqa: E402
@@ -71,7 +73,10 @@ def run(bench: Bench, plan: Plan) -> Found:
             if plan.only and plan.only not in f"{job.name} {job.who}":
                 continue
             print(f"  {job.name}, {job.who}", flush=True)
-            rows.append(_one(job, known, plan, server))
+            try:
+                rows.append(_one(job, known, plan, server))
+            except Unexpected as wrong:
+                print(f"    left out: {str(wrong)[:300]}", flush=True)
         last = _one(bare, known, plan, server)
     alone = replace(last.alone, p50=median((first.alone.p50, last.alone.p50)))
     return Found(tuple(rows), replace(last, alone=alone), clients)

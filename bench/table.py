@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bench.run import Found, Row
 
 HEAD = (
-    f"{'':36}{'by':11}{'alone ms':>16}{'aim':>5}{'8 at once ms':>17}{'a second':>10}"
+    f"{'':36}{'by':11}{'alone ms':>16}{'aim':>5}{'8 at once ms':>19}{'a second':>10}"
     f"{'queries':>9}{'CPU ms':>8}{'+ db':>7}{'KB':>6}{'x bare':>8}"
 )
 
@@ -72,7 +72,7 @@ def _line(row: dict[str, Any]) -> str:
     alone, eight, aim = row["alone"], row["eight"], row["aim_ms"]
     missed = " !" if aim and alone["p50_ms"] > aim else "  "
     return (
-        f"{row['name']:36}{row['by']:11}{_pair(alone):>16}{aim or '':>5}{_pair(eight):>15}{missed}"
+        f"{row['name']:36}{row['by']:11}{_pair(alone):>16}{aim or '':>5}{missed}{_pair(eight):>17}"
         f"{eight['a_second']:>10.0f}{row['queries']:>9}{alone['web_cpu_ms']:>8.1f}"
         f"{alone['database_cpu_ms']:>7.1f}{alone['kilobytes']:>6.0f}{row['times_bare']:>8.1f}"
     )
