@@ -210,9 +210,14 @@ def _admissions(viewer: Viewer, signed: list[UUID]) -> Asks:
     def asks(browser: Browser, number: int) -> list[Ask]:
         made = []
         for client_id in islice(ready, number):
-            desk = admit.desk(viewer, client_id, at=datetime.now(UTC))
-            page = reverse("admission", args=[client_id])
-            made.append(browser.form(f"{page}?programme={desk.fitting[0].programme.key}", page))
+            at = datetime.now(UTC)
+            desk = admit.desk(viewer, client_id, at=at)
+            chosen, page = desk.fitting[0], reverse("admission", args=[client_id])
+            # Not all to the one who fits best: nobody's caseload has room for everybody.
+            offered = admit.proposals(viewer, desk, chosen.phase, at=at) if chosen.phase else ()
+            fits = [str(one.staff_id) for one in offered if one.fits]
+            who = fits[len(made) % len(fits)]
+            made.append(browser.form(f"{page}?programme={chosen.programme.key}", page, specialist=who))
         return made
 
     return asks
