@@ -26,7 +26,8 @@ run: app
 test: lint
 	@$(BIN)/python -m pytest tests/rules -q --cov=stepdown --cov-report=
 	@$(BIN)/coverage report --include='$(RULES)' --fail-under=100
-	@$(BIN)/python -m pytest tests --ignore=tests/rules
+	@$(BIN)/python -m pytest tests --ignore=tests/rules --cov=stepdown.privacy --cov-append --cov-report=
+	@$(BIN)/coverage report --include='stepdown/privacy/*' --fail-under=100
 
 quick: lint
 	@$(BIN)/python -m pytest tests/rules tests/house -q

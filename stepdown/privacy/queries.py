@@ -26,7 +26,6 @@ from stepdown.privacy.vocabulary import (
     DisclosureLine,
     EventKind,
     Ground,
-    Missing,
     Notice,
     Purpose,
     Recipient,
@@ -73,11 +72,6 @@ def ruling(viewer: Viewer, client_id: UUID, request: Request, *, at: datetime) -
     """What the gate would say now, without giving anything. Raises NotFound out of reach."""
     require_reach(viewer, client_id, at=at)
     return rules.may_disclose(consents_of(client_id), restrictions_of(client_id), request, at)
-
-
-def missing_elements(words: ConsentWords, signing: Signing | None) -> tuple[Missing, ...]:
-    """What a consent lacks before it may be given: for forms that say so while they are filled in."""
-    return rules.missing_elements(words, signing)
 
 
 def disclosures(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[DisclosureLine, ...]:

@@ -280,3 +280,12 @@ def test_what_people_typed_is_never_read_as_markup(cast: Cast) -> None:
 def test_a_name_in_another_script_still_prints(cast: Cast) -> None:
     body = render(replace(SHEET, client="小明"), _cover(cast))
     assert PdfReader(BytesIO(body)).trailer["/Root"]["/MarkInfo"]["/Marked"].value
+
+
+def test_the_map_says_what_was_sent_under_each_consent_and_when(cast: Cast) -> None:
+    unused, used = a_consent(cast, NOOR), a_consent(cast, COURT)
+    _release(_asked(cast), cast.viewer("dana"), cast)
+    dana, robin = cast.viewer("dana"), cast.clients["robin"].id
+    sent = queries.consent(dana, robin, used, at=cast.now)
+    assert (sent.sent_count, sent.sent_last) == (1, cast.now)
+    assert queries.consent(dana, robin, unused, at=cast.now).sent_count == 0

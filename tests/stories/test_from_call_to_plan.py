@@ -18,21 +18,15 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from stepdown.audit.actions import keep_head, seal_committed
-from stepdown.audit.queries import verify
 from stepdown.intake.models import Inquiry
 from stepdown.programme import actions as programme
 from stepdown.terminology.models import Icd10Code
 from tests.cast import SYSTEM, Cast, assemble
-from tests.stories.walking import Walk, chromium, hinders_nobody, shoot
+from tests.stories.walking import Walk, answers, chromium, hinders_nobody, saved, shoot, the_trail_holds
 
 pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
-CODES = (
-    ("F10.10", "Alcohol abuse, uncomplicated"),
-    ("F10.20", "Alcohol dependence, uncomplicated"),
-    ("F10.21", "Alcohol dependence, in remission"),
-)
+CODES = (("F10.10", "Alcohol abuse, uncomplicated"), ("F10.20", "Alcohol dependence, uncomplicated"))
 WISH = "Be someone my kids can count on."
 # What Wren tells Dana, section by section: a radio or a choice by its code, everything else as typed.
 TOLD: dict[str, dict[str, str]] = {
@@ -362,16 +356,6 @@ def everybody_who_looked_is_named(page: Page, at: str) -> None:
     assert "Iva Imaginary" in text and "Dana Demo" in text
 
 
-def the_trail_holds(folder: Path) -> None:
-    """Sealed as the clock seals it; then every link is recomputed and compared with the heads outside."""
-    at = timezone.now()
-    head = seal_committed(at=at)
-    assert head is not None
-    keep_head(head=head, folder=folder)
-    found = verify(SYSTEM, folder=folder, at=at)
-    assert found.holds and found.entries > 50
-
-
 def is_invited(page: Page, at: str) -> str:
     page.goto(f"{at}/name/")
     page.get_by_label("E-mail").fill("wren@example.invalid")
@@ -412,23 +396,3 @@ def the_same_pages_on_a_phone_at_night(walk: Walk, clinic: Cast, phone: Page, at
     for name, address in pages.items():
         dana.goto(address)
         hinders_nobody(dana, f"31-{name}-390-dark")
-
-
-def answers(page: Page, told: Mapping[str, str]) -> None:
-    """Answer questions by the names of their fields."""
-    for name, text in told.items():
-        field = page.locator(f"[name='{name}']")
-        kind = field.first.evaluate("one => one.tagName === 'SELECT' ? 'select' : one.type")
-        if kind == "radio":
-            page.locator(f"[name='{name}'][value='{text}']").check()
-        elif kind == "checkbox":
-            for one in text.split("|"):
-                page.locator(f"[name='{name}'][value='{one}']").check()
-        elif kind == "select":
-            field.select_option(text)
-        else:
-            field.fill(text)
-
-
-def saved(page: Page) -> None:
-    expect(page.locator("[data-saved]").first).to_contain_text("Saved", timeout=20_000)

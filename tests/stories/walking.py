@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.cast import Cast
+from stepdown.audit.actions import keep_head, seal_committed
+from stepdown.audit.queries import verify
+from tests.cast import SYSTEM, Cast
 
 FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -95,3 +98,34 @@ def hinders_nobody(page: Page, name: str) -> None:
     results = Axe().run(page, options=RULES)
     page.set_viewport_size(size)  # type: ignore[arg-type]
     assert results.violations_count == 0, f"{name}: {results.generate_report()}"
+
+
+def answers(page: Page, told: Mapping[str, str]) -> None:
+    """Answer questions by the names of their fields."""
+    for name, text in told.items():
+        field = page.locator(f"[name='{name}']")
+        kind = field.first.evaluate("one => one.tagName === 'SELECT' ? 'select' : one.type")
+        if kind == "radio":
+            page.locator(f"[name='{name}'][value='{text}']").check()
+        elif kind == "checkbox":
+            for one in text.split("|"):
+                page.locator(f"[name='{name}'][value='{one}']").check()
+        elif kind == "select":
+            field.select_option(text)
+        else:
+            field.fill(text)
+
+
+def saved(page: Page) -> None:
+    """Wait until the page says that what was typed is saved."""
+    expect(page.locator("[data-saved]").first).to_contain_text("Saved", timeout=20_000)
+
+
+def the_trail_holds(folder: Path) -> None:
+    """Sealed as the clock seals it; then every link is recomputed and compared with the heads outside."""
+    at = timezone.now()
+    head = seal_committed(at=at)
+    assert head is not None
+    keep_head(head=head, folder=folder)
+    found = verify(SYSTEM, folder=folder, at=at)
+    assert found.holds and found.entries > 50
