@@ -208,7 +208,7 @@ def _admissions(viewer: Viewer, signed: list[UUID]) -> Asks:
     ready = iter(signed)
 
     def asks(browser: Browser, number: int) -> list[Ask]:
-        made = []
+        made: list[Ask] = []
         for client_id in islice(ready, number):
             at = datetime.now(UTC)
             desk = admit.desk(viewer, client_id, at=at)
