@@ -94,9 +94,7 @@ def walk(live_server: LiveServer) -> Iterator[Walk]:
         walk.last_seen()
 
 
-def test_from_an_anonymous_message_to_a_signed_plan(
-    clinic: Cast, walk: Walk, tmp_path: Path
-) -> None:
+def test_from_an_anonymous_message_to_a_signed_plan(clinic: Cast, walk: Walk, tmp_path: Path) -> None:
     writes_without_a_name(walk)
     iva = walk.page(walk.context(clinic, "iva"))
     client_id = takes_it_from_today(walk, iva)
