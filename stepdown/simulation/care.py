@@ -11,6 +11,8 @@ from stepdown.episode.queries import current
 from stepdown.episode.vocabulary import EpisodeCard, WayIn
 from stepdown.identity import actions as identity
 from stepdown.identity.vocabulary import Field
+from stepdown.intake.actions import mark_client_step
+from stepdown.intake.vocabulary import Step
 from stepdown.journeys import admit as admission
 from stepdown.journeys.decide_level import decide_level
 from stepdown.kernel.refusal import Refused
@@ -215,6 +217,11 @@ def _offers(by: Viewer, client_id: UUID, at: datetime) -> tuple[ServiceOffer, ..
     terms = episode.stay.terms
     shown = programme_version(by, terms.programme_version_id)
     return admission.services_of(admission.phase_of(shown, terms.phase))
+
+
+def first_session(clinic: Clinic, client_id: UUID, counselor: str, at: datetime) -> None:
+    """Somebody came to the first session: the way in ends here."""
+    mark_client_step(client_id=client_id, step=Step.STARTED, by=clinic.viewers[counselor], at=at)
 
 
 def progress(

@@ -86,6 +86,19 @@ def let_go(clinic: Clinic, person: Person, inquiry_id: UUID, rng: Random, at: da
     intake.record_outcome(inquiry_id=inquiry_id, entry=entry, by=clinic.viewers["iva"], at=at)
 
 
+def follow_up(clinic: Clinic, inquiry_id: UUID, at: datetime) -> None:
+    """Two days after a danger intake asks how it went; the person is in care elsewhere."""
+    iva = clinic.viewers["iva"]
+    intake.record_attempt(inquiry_id=inquiry_id, reached=Reached.SPOKE, note="Safe, in care.", by=iva, at=at)
+    entry = OutcomeEntry(
+        OutcomeKind.REFERRED,
+        note="In care where they were taken; knows how to come back to us.",
+        referred_to="Sampleton General (fictional)",
+        warm=True,
+    )
+    intake.record_outcome(inquiry_id=inquiry_id, entry=entry, by=iva, at=at)
+
+
 def book(
     clinic: Clinic, person: Person, inquiry_id: UUID, assessor: str, starts_at: datetime, at: datetime
 ) -> UUID:

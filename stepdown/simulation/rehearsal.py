@@ -149,6 +149,9 @@ def _after_screening(stage: Rehearsal, person: Person, inquiry_id: UUID) -> Call
         if not person.comes_to_assessment:
             stage.done.counts["went elsewhere"] += 1
             intake.let_go(stage.clinic, person, inquiry_id, stage.rng, at)
+            if person.danger:
+                soon = stage.office_hour(at + timedelta(days=2), 10)
+                stage.plan(soon, lambda now: intake.follow_up(stage.clinic, inquiry_id, now))
             return
         assessor, starts_at = _free_hour(stage, person, at + timedelta(hours=20))
         client_id = intake.book(stage.clinic, person, inquiry_id, assessor, starts_at, at)
@@ -204,6 +207,8 @@ def _admit(
         if person.has_identity:
             care.legal_identity(clinic, person, client_id, at + timedelta(minutes=45))
         care.share(clinic, person, client_id, counselor, at + timedelta(minutes=50))
+        first = stage.office_hour(at + timedelta(days=1 + person.number % 3), 18)
+        stage.plan(first, lambda now: care.first_session(clinic, client_id, counselor, now))
         _later(stage, person, client_id, counselor, at)
 
     return act

@@ -9,6 +9,8 @@ from stepdown.doors.staff.chart.forms import AccountForm, NameForm
 from stepdown.doors.staff.client_pages import client_frame
 from stepdown.doors.staff.places import address, of_act
 from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
+from stepdown.intake import actions as intake
+from stepdown.intake.vocabulary import Step
 from stepdown.kernel.words import say
 from stepdown.overview import queries as overview
 from stepdown.people import actions as people
@@ -59,6 +61,12 @@ def rename(visit: Visit, client_id: UUID) -> Done:
 def record_adult(visit: Visit, client_id: UUID) -> Done:
     people.record_adulthood(client_id=client_id, by=visit.viewer, at=visit.at)
     return Done("chart", client_id, said=say("Noted: an adult. No birth date is needed."))
+
+
+@writes(may=Permission.ADMIT, client="client_id")
+def note_first_session(visit: Visit, client_id: UUID) -> Done:
+    intake.mark_client_step(client_id=client_id, step=Step.STARTED, by=visit.viewer, at=visit.at)
+    return Done("chart", client_id, said=say("Noted: the first session was held."))
 
 
 @writes(may=Permission.MANAGE_CONSENT, client="client_id")
