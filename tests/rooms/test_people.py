@@ -11,8 +11,9 @@ from stepdown.kernel.ids import new_id
 from stepdown.kernel.refusal import NotFound, Refused, Stale
 from stepdown.kernel.viewer import Audience
 from stepdown.people import actions, queries
+from stepdown.people.actions.staff import StaffWords
 from stepdown.people.models import CareTie
-from stepdown.people.vocabulary import CredentialKind, Power, TieGround
+from stepdown.people.vocabulary import CredentialKind, Power, Role, TieGround
 from tests.cast import NOW, SYSTEM, Cast
 
 
@@ -147,6 +148,16 @@ def test_nobody_verifies_their_own_credential(cast: Cast) -> None:
     )
     with pytest.raises(Refused):
         actions.verify_credential(credential_id=own, by=dora, at=NOW)
+
+
+def test_nobody_changes_their_own_roles(cast: Cast) -> None:
+    dora, card = cast.viewer("dora"), cast.staff["dora"]
+    words = StaffWords("Dora Director", "Director", (Role.DIRECTOR, Role.AUDITOR), card.site_ids)
+    with pytest.raises(Refused):
+        actions.change_staff(staff_id=card.id, words=words, version=card.version, by=dora, at=NOW)
+    same = StaffWords("Dora D.", "Director", (Role.DIRECTOR,), card.site_ids)
+    changed = actions.change_staff(staff_id=card.id, words=same, version=card.version, by=dora, at=NOW)
+    assert changed.name == "Dora D."
 
 
 def test_an_invitation_opens_an_account_once(cast: Cast) -> None:

@@ -58,6 +58,12 @@ def change_staff(*, staff_id: UUID, words: StaffWords, version: int, by: Viewer,
     _check(words)
     if row.version != version:
         raise Stale(row.version)
+    if staff_id == by.staff_id and set(words.roles) != set(row.roles):
+        raise Refused(
+            Refusal(
+                say("Nobody changes their own roles."), lifted_by=say("Another director can."), field="roles"
+            )
+        )
     models.StaffMember.objects.filter(id=staff_id).update(version=version + 1, **_columns(words))
     record(
         by=by,
