@@ -44,6 +44,7 @@ def main(arguments: Sequence[str]) -> int:
         make_environment()
         install(kind)
         if kind == "dev":
+            bring_assets()
             bring_chromium()
     except MachineLacks as lack:
         print(lack, file=sys.stderr)
@@ -119,6 +120,13 @@ def bring_ensurepip() -> None:
     wanted = f"python{sysconfig.get_python_version()}-venv"
     if not system_install(wanted):
         raise MachineLacks(f"Python's venv module is missing: apt-get install {wanted}, then try again.")
+
+
+def bring_assets() -> None:
+    """The front-end files: pages are checked with the ones that are served."""
+    if not assets_are_current():
+        with step("front-end files"):
+            run(PYTHON, "-m", "stepdown.config.assets")
 
 
 def bring_chromium() -> None:
