@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.utils import timezone
 
 from stepdown.doors.look import environment
 from stepdown.doors.look import say as saying
@@ -89,8 +90,10 @@ def test_a_sentence_is_escaped_after_filling() -> None:
     assert render("{{ _('%(name)s called', name=name) }}", name="<b>") == "&lt;b&gt; called"
 
 
-def test_a_day_inside_a_sentence_is_said_with_its_year() -> None:
-    assert saying.words(say("Due {day}", day=date(2026, 11, 18))) == "Due Wed 18 Nov 2026"
+def test_a_day_inside_a_sentence_is_said_with_its_year_only_when_it_is_another() -> None:
+    this = timezone.localdate()
+    assert saying.words(say("Due {day}", day=this)).endswith(f"{this.day} {this:%b}")
+    assert saying.words(say("Due {day}", day=date(2019, 11, 18))) == "Due Mon 18 Nov 2019"
 
 
 def test_a_count_takes_its_form() -> None:
