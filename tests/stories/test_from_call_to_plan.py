@@ -150,7 +150,8 @@ def takes_it_from_today(walk: Walk, page: Page) -> UUID:
     saved(page)
     hinders_nobody(page, "04-call-sheet")
     page.get_by_role("button", name="Hang up and keep").click()
-    page.get_by_role("link", name="Book the assessment").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Book the assessment").click()
     hinders_nobody(page, "05-hours")
     page.get_by_role("button", name=re.compile("Dana Demo")).first.click()
     page.wait_for_selector("text=Assessment booked.")
@@ -192,7 +193,8 @@ def assesses(walk: Walk, page: Page, at: str) -> None:
     expect(page.locator("[name=diagnoses-0-code]")).to_have_value("F10.20")
     page.locator("[name=diagnoses-0-criteria]").fill("5")
     saved(page)
-    page.get_by_role("link", name="Read and sign").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Read and sign").click()
     hinders_nobody(page, "12-assessment")
     page.get_by_role("button", name="Sign and lock").click()
     expect(page.locator(".lead")).to_contain_text("locked")
@@ -229,7 +231,8 @@ def gives_the_options(page: Page) -> None:
 def signs_the_papers(page: Page, at: str) -> None:
     page.goto(f"{at}/papers/")
     hinders_nobody(page, "16-papers")
-    page.get_by_role("link", name="Hand the screen to Wren Placeholder").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Hand the screen to Wren Placeholder").click()
     hinders_nobody(page, "17-paper-handed")
     for _ in range(5):
         page.locator("[name=agreed]").check()

@@ -89,6 +89,9 @@ def hinders_nobody(page: Page, name: str) -> None:
 
     The window grows to the whole page first: what sticks to an edge would count as hiding the rest.
     """
+    page.wait_for_load_state("load")
+    # A page that is just being put in place has no body for a moment.
+    expect(page.locator("body")).to_be_attached()
     size = page.viewport_size or WIDE
     whole = page.evaluate("document.documentElement.scrollHeight")
     page.set_viewport_size({"width": size["width"], "height": max(size["height"], whole)})
