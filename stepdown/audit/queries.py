@@ -49,11 +49,6 @@ def entries_about(
     return _lines(rows.order_by("-id")[:limit])
 
 
-def entries_by(viewer: Viewer, staff_id: UUID, *, since: datetime, limit: int = 50) -> tuple[TrailEntry, ...]:
-    """What one member of staff saw or did since a moment, newest first."""
-    return _lines(Entry.objects.filter(staff_id=staff_id, at__gte=since).order_by("-at")[:limit])
-
-
 def search_trail(
     viewer: Viewer,
     *,

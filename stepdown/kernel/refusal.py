@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from stepdown.kernel.words import Words
 
@@ -45,12 +44,3 @@ class Stale(Exception):
         self.current_version = current_version
         self.differences = differences
         super().__init__(f"saved meanwhile as version {current_version}")
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What a yes-or-no rule answers: allowed, with the reasons either way."""
-
-    allowed: bool
-    reasons: tuple[Words, ...] = ()
-    facts: Mapping[str, object] = field(default_factory=dict)

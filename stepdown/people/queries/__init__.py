@@ -19,7 +19,6 @@ from stepdown.people.queries.staff import (
     staff,
     staff_member,
     staff_standing,
-    staff_with,
 )
 
 __all__ = [
@@ -36,7 +35,6 @@ __all__ = [
     "staff",
     "staff_member",
     "staff_standing",
-    "staff_with",
     "tied_among",
     "tied_clients",
     "ties",

@@ -44,12 +44,6 @@ def staff_member(viewer: Viewer, staff_id: UUID, *, at: datetime) -> StaffCard:
     return _staff_card(row)
 
 
-def staff_with(viewer: Viewer, role: Role) -> tuple[UUID, ...]:
-    """Ids of active staff that have a role."""
-    rows = models.StaffMember.objects.filter(active=True, roles__contains=[role.value]).order_by("name")
-    return tuple(rows.values_list("id", flat=True))
-
-
 def _staff_card(row: models.StaffMember) -> StaffCard:
     return StaffCard(
         id=row.id,
