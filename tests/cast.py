@@ -4,7 +4,8 @@
 - Ines Invented, counselor at Harbor Street: Alex Sample is hers, not Dana's.
 - Nora Notreal, counselor at Mill Road, the other site: Casey Fictional is hers.
 - Priya Placeholder supervises, Dr Hart Sample prescribes, Dora Director directs Harbor Street.
-- Iva Imaginary takes the calls, Pat Pretend is the privacy officer, Otto Auditor audits.
+- Iva Imaginary takes the calls, Pat Pretend is the privacy officer, Otto Auditor audits, Bea Billing
+  keeps the money.
 - Eddie Ended was a counselor here until this morning.
 - Robin Example signs in to the portal; Jamie Imaginary has no account.
 """
@@ -112,6 +113,7 @@ def assemble() -> Cast:
     _hire(cast, "iva", "Iva Imaginary", "Intake coordinator", Role.INTAKE)
     _hire(cast, "pat", "Pat Pretend", "Privacy officer", Role.PRIVACY_OFFICER)
     _hire(cast, "otto", "Otto Auditor", "Auditor", Role.AUDITOR)
+    _hire(cast, "bea", "Bea Billing", "Billing", Role.BILLING)
     _hire(cast, "eddie", "Eddie Ended", "Counselor", Role.COUNSELOR)
     _welcome(cast, "robin", "Robin Example", cast.harbor, "dana", pronouns="they/them")
     _welcome(cast, "alex", "Alex Sample", cast.harbor, "ines")

@@ -11,7 +11,7 @@ from stepdown.people.vocabulary import CredentialCard, CredentialState, Permissi
 
 P = Permission
 
-_EVERYONE = frozenset({P.SEE_PROGRAMMES, P.SEE_PEOPLE})
+_EVERYONE = frozenset({P.SEE_PROGRAMMES, P.SEE_PEOPLE, P.TAKE_GRIEVANCE, P.REPORT_INCIDENT})
 _CLINICIAN = _EVERYONE | {
     P.SEE_CLIENTS,
     P.SEE_CHART,
@@ -25,6 +25,11 @@ _CLINICIAN = _EVERYONE | {
     P.WRITE_PLAN,
     P.MANAGE_CONSENT,
     P.DISCLOSE,
+    P.FILE_OWN_PAPERS,
+    P.LOG_CALL,
+    P.REFER_OUT,
+    P.LOG_SUPERVISION,
+    P.MEET,
 }
 
 # Read aloud: "an intake coordinator sees the pipeline, takes calls …". A governance officer signs this table.
@@ -40,9 +45,16 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.OPEN_VAULT,
         P.ADMIT,
         P.MANAGE_CONSENT,
+        P.WORK_INBOX,
+        P.LOG_CALL,
+        P.REFER_OUT,
+        P.PRINT_PACKET,
+        P.SEE_MONEY,
+        P.TAKE_PAYMENT,
     },
     Role.COUNSELOR: _CLINICIAN,
-    Role.SUPERVISOR: _CLINICIAN | {P.MOVE_CASELOAD},
+    Role.SUPERVISOR: _CLINICIAN
+    | {P.MOVE_CASELOAD, P.REVIEW_INCIDENT, P.AUDIT_CHARTS, P.PRINT_PACKET, P.CLOSE_SITE},
     Role.PRESCRIBER: _CLINICIAN | {P.OPEN_VAULT},
     Role.DIRECTOR: _CLINICIAN
     | {
@@ -54,14 +66,39 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.MANAGE_STAFF,
         P.MOVE_CASELOAD,
         P.SEE_TRAIL,
+        P.WORK_INBOX,
+        P.SHAPE_PROGRAMMES,
+        P.MANAGE_DIRECTORY,
+        P.ANSWER_GRIEVANCE,
+        P.REVIEW_INCIDENT,
+        P.AUDIT_CHARTS,
+        P.PRINT_PACKET,
+        P.CLOSE_SITE,
+        P.SEE_MONEY,
+        P.TAKE_PAYMENT,
+        P.SET_FEES,
+        P.REPORT_TO_STATE,
     },
+    # Money and the state's forms need a name, never a diagnosis or a note.
+    Role.BILLING: _EVERYONE
+    | {P.SEE_CLIENTS, P.SEE_MONEY, P.TAKE_PAYMENT, P.SET_FEES, P.REPORT_TO_STATE, P.WORK_INBOX},
     Role.PRIVACY_OFFICER: _EVERYONE
-    | {P.SEE_CLIENTS, P.SEE_TRAIL, P.OPEN_VAULT, P.OPEN_REFERRAL_FILE, P.MANAGE_CONSENT, P.DISCLOSE},
+    | {
+        P.SEE_CLIENTS,
+        P.SEE_TRAIL,
+        P.OPEN_VAULT,
+        P.OPEN_REFERRAL_FILE,
+        P.MANAGE_CONSENT,
+        P.DISCLOSE,
+        P.ANSWER_GRIEVANCE,
+    },
     Role.AUDITOR: _EVERYONE | {P.SEE_TRAIL},
 }
 
 # These see every client of their sites; a counselor sees the clients they are tied to.
-SITE_WIDE = frozenset({Role.INTAKE, Role.SUPERVISOR, Role.PRESCRIBER, Role.DIRECTOR, Role.PRIVACY_OFFICER})
+SITE_WIDE = frozenset(
+    {Role.INTAKE, Role.SUPERVISOR, Role.PRESCRIBER, Role.DIRECTOR, Role.BILLING, Role.PRIVACY_OFFICER}
+)
 
 
 def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:

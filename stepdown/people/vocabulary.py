@@ -37,6 +37,26 @@ class Permission(StrEnum):
     MOVE_CASELOAD = "move_caseload"
     SEE_TRAIL = "see_trail"
     SEE_OWN_RECORD = "see_own_record"
+    # ---- the desk
+    WORK_INBOX = "work_inbox"
+    FILE_OWN_PAPERS = "file_own_papers"
+    LOG_CALL = "log_call"
+    SHAPE_PROGRAMMES = "shape_programmes"
+    REFER_OUT = "refer_out"
+    MANAGE_DIRECTORY = "manage_directory"
+    TAKE_GRIEVANCE = "take_grievance"
+    ANSWER_GRIEVANCE = "answer_grievance"
+    REPORT_INCIDENT = "report_incident"
+    REVIEW_INCIDENT = "review_incident"
+    LOG_SUPERVISION = "log_supervision"
+    MEET = "meet"
+    AUDIT_CHARTS = "audit_charts"
+    PRINT_PACKET = "print_packet"
+    CLOSE_SITE = "close_site"
+    SEE_MONEY = "see_money"
+    TAKE_PAYMENT = "take_payment"
+    SET_FEES = "set_fees"
+    REPORT_TO_STATE = "report_to_state"
 
 
 class Role(Labelled):
@@ -47,6 +67,7 @@ class Role(Labelled):
     SUPERVISOR = "supervisor", "Clinical supervisor"
     PRESCRIBER = "prescriber", "Prescriber"
     DIRECTOR = "director", "Program director"
+    BILLING = "billing", "Billing"
     PRIVACY_OFFICER = "privacy_officer", "Privacy officer"
     AUDITOR = "auditor", "Auditor"
 

@@ -50,6 +50,7 @@ STAFF = (
     Hire("dora", "Dora Director", "Program director", Role.DIRECTOR),
     Hire("pat", "Pat Pretend", "Privacy officer", Role.PRIVACY_OFFICER),
     Hire("otto", "Otto Auditor", "Auditor", Role.AUDITOR),
+    Hire("bea", "Bea Billing", "Billing", Role.BILLING),
     Hire("iva", "Iva Imaginary", "Intake coordinator", Role.INTAKE, languages="en es"),
     Hire(
         "priya",

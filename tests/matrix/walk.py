@@ -20,7 +20,7 @@ from tests.cast import Cast, sheet
 from tests.matrix.scene import POLYGLOT, Things, readers
 
 HERE = Path(__file__).parent
-COLUMNS = "iva dana ines nora priya hart dora pat otto robin eddie nobody".split()
+COLUMNS = "iva dana ines nora priya hart dora pat otto bea robin eddie nobody".split()
 SIGN_INS = ("/sign-in/", "/my/sign-in/")
 CLOSED = {"403", "404", "signin"}
 # What a closed door and a page that only shows may write: the trail, and that somebody is still there.

@@ -1,0 +1,1 @@
+"""What a client owes and has paid: integer cents, append-only, balanced."""

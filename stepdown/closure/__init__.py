@@ -1,0 +1,1 @@
+"""Days on which a site cannot open, and telling everybody who would have come."""

@@ -1,0 +1,1 @@
+"""Complaints, with their clocks and their answers."""

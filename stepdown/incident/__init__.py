@@ -1,0 +1,1 @@
+"""What went wrong: reported, reviewed, and told to whom it must be told."""

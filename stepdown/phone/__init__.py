@@ -1,0 +1,1 @@
+"""The log of calls in and out, and what may be said in each."""

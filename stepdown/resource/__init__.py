@@ -1,0 +1,1 @@
+"""Help outside the clinic: the directory, and referrals followed to an outcome."""

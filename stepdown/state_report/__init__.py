@@ -1,0 +1,1 @@
+"""What the state asks at admission and at discharge, with its official codes."""
