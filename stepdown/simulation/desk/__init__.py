@@ -1,0 +1,1 @@
+"""The desk, rehearsed: what lies on it when the curtain rises."""
