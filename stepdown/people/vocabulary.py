@@ -9,6 +9,7 @@ from uuid import UUID
 
 from stepdown.kernel.labels import Labelled
 from stepdown.kernel.viewer import Viewer
+from stepdown.kernel.words import Words
 
 
 class Permission(StrEnum):
@@ -186,6 +187,21 @@ class StaffCard:
     active: bool
     version: int
     credentials: tuple[CredentialCard, ...] = ()
+
+
+@dataclass(frozen=True)
+class Held:
+    """One open thing a room assigned to somebody, so that it can move when they leave.
+
+    Rooms offer `queries.held_by` and `actions.hand_over`; `journeys/handover.py` asks them all. `kind` is the
+    room's word for such things ("Audit repair"), `words` says which one, without a client's name.
+    """
+
+    kind: Words
+    id: UUID
+    client_id: UUID | None
+    words: Words
+    due_on: date | None = None
 
 
 @dataclass(frozen=True)
