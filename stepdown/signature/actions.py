@@ -39,20 +39,21 @@ class Hand:
 def sign(
     *,
     subject: Subject,
-    client_id: UUID,
+    client_id: UUID | None,
     digest: str,
     capacity: Capacity,
     hand: Hand | None = None,
     by: Viewer,
     at: datetime,
 ) -> UUID:
-    """Sign one exact text (`rules.canonical_digest` of what was shown) in one capacity.
+    """Sign one exact text (`queries.digest_of` what was shown) in one capacity; `client_id` is None for what
+    is about no client, and then whoever calls has checked that the signer may see it.
 
     Signing the same text again in the same capacity changes nothing and answers the first signature. Raises
     Refused (signing as another, no power), NotFound (client out of reach).
     """
     hand = hand or Hand()
-    card = require_reach(by, client_id, at=at)
+    card = require_reach(by, client_id, at=at) if client_id else None
     already = signatures(by, subject)
     signed_by: dict[Capacity, set[UUID]] = {}
     for signature in already:
@@ -81,7 +82,8 @@ def sign(
         at=at,
     )
     detail = {"capacity": capacity.value, "digest": digest}
-    record(by=by, at=at, verb="sign", subject=subject, clients=[client_id], detail=detail)
+    clients = [client_id] if client_id else []
+    record(by=by, at=at, verb="sign", subject=subject, clients=clients, detail=detail)
     return row.id
 
 
@@ -181,8 +183,8 @@ def _put_before(
     )
 
 
-def _name(card: ClientCard, hand: Hand, as_client: bool, by: Viewer) -> str:
+def _name(card: ClientCard | None, hand: Hand, as_client: bool, by: Viewer) -> str:
     """The name that stands under it: as typed by a client on screen, else the one who signed in."""
-    if as_client:
+    if as_client and card is not None:
         return " ".join(hand.typed_name.split())[:120] or card.chosen_name
     return by.name[:120]

@@ -20,7 +20,8 @@ class Signature(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     subject_kind = models.CharField(max_length=40)
     subject_id = models.UUIDField()
-    client = models.ForeignKey("people.Client", models.PROTECT, related_name="+")
+    # None for what is about no client, such as hours of supervision.
+    client = models.ForeignKey("people.Client", models.PROTECT, null=True, related_name="+")
     digest = models.CharField(max_length=64)
     capacity = models.CharField(max_length=12, choices=choices(Capacity))
     staff = models.ForeignKey("people.StaffMember", models.PROTECT, null=True, related_name="+")
@@ -37,6 +38,9 @@ class Signature(models.Model):
                 condition=Q(capacity="client", staff__isnull=True)
                 | (~Q(capacity="client") & Q(staff__isnull=False)),
                 name="signature_client_or_staff",
+            ),
+            models.CheckConstraint(
+                condition=~Q(capacity="client") | Q(client__isnull=False), name="signature_client_of_whom"
             ),
             models.CheckConstraint(
                 condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="signature_digest_is_sha256"

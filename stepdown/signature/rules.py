@@ -74,13 +74,13 @@ _POWERS: Mapping[Capacity, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Asked:
-    """Who is asked to sign what: the author of the document, the client it is about, who signed it already
-    as what.
+    """Who is asked to sign what: the author of the document, the client it is about (if any), who signed it
+    already as what.
     """
 
     capacity: Capacity
     author_id: UUID | None
-    client_id: UUID
+    client_id: UUID | None
     signed_by: Mapping[Capacity, Collection[UUID]]
     typed_name: str = ""
 
@@ -99,6 +99,8 @@ def may_sign(asked: Asked, by: Viewer) -> Refusal | None:
 
 
 def _as_client(asked: Asked, by: Viewer) -> Refusal | None:
+    if asked.client_id is None:
+        return Refusal(say("This is about no client, so no client signs it."))
     if by.audience is Audience.CLIENT and by.client_id != asked.client_id:
         return Refusal(say("You can sign only what is about you."))
     if by.audience not in (Audience.CLIENT, Audience.STAFF):
@@ -111,12 +113,15 @@ def _as_client(asked: Asked, by: Viewer) -> Refusal | None:
 
 
 def _as_staff(asked: Asked, staff_id: UUID, by: Viewer) -> Refusal | None:
-    if asked.capacity is Capacity.WITNESS:
+    if asked.capacity in (Capacity.WITNESS, Capacity.PRESENT):
         return None
-    if asked.capacity is Capacity.AUTHOR and asked.author_id not in (None, staff_id):
+    own = asked.capacity in (Capacity.AUTHOR, Capacity.SUPERVISEE)
+    if own and asked.author_id not in (None, staff_id):
         return Refusal(
             say("Only its author signs this as author."), lifted_by=say("Someone else can co-sign it.")
         )
+    if asked.capacity is Capacity.SUPERVISEE:
+        return None
     if asked.capacity is Capacity.CO_SIGNER:
         return _as_co_signer(asked, staff_id, by)
     powers = _POWERS[asked.capacity]

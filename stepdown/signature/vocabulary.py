@@ -18,6 +18,8 @@ class Capacity(Labelled):
     CLIENT = "client", "Client"
     WITNESS = "witness", "Witness"
     PRACTITIONER = "practitioner", "Licensed practitioner"
+    SUPERVISEE = "supervisee", "Supervisee"
+    PRESENT = "present", "Was there"
 
 
 class Method(Labelled):
@@ -31,11 +33,14 @@ class Method(Labelled):
 
 @dataclass(frozen=True)
 class SignatureCard:
-    """One signature. `name` is the member of staff, or the chosen name as the client typed it."""
+    """One signature. `name` is the member of staff, or the chosen name as the client typed it.
+
+    `client_id` is None where the document is about no client: hours of supervision, who was at a meeting.
+    """
 
     id: UUID
     subject: Subject
-    client_id: UUID
+    client_id: UUID | None
     digest: str
     capacity: Capacity
     staff_id: UUID | None
