@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from datetime import date
 
@@ -174,6 +175,16 @@ def matches(card: StaffCard, text: str) -> bool:
     )
     words = known.lower().replace("_", " ").split()
     return all(any(word.startswith(part) for word in words) for part in text.lower().split())
+
+
+def names_in(text: str, name: str) -> bool:
+    """Whether a text tells a chosen name: the whole of it, or its first word where that has three letters.
+
+    Case counts, so that "may" is not May; a word inside another word is none.
+    """
+    first, *_ = [*name.split(), ""]
+    told = {name, first} if len(first) > 2 else {name}
+    return any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", text) for one in told if one)
 
 
 def state_of(credential: CredentialCard, day: date, *, soon_days: int = 60) -> CredentialState:
