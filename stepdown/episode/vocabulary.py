@@ -174,6 +174,18 @@ class EpisodeCard:
 
 
 @dataclass(frozen=True)
+class EpisodeLine:
+    """One episode in a long list: whose, where, who answered for it last, from when until when."""
+
+    id: UUID
+    client_id: UUID
+    site_id: UUID
+    staff_id: UUID | None
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True)
 class CaseloadRow:
     """One client of a caseload as lists show it."""
 

@@ -7,6 +7,7 @@ from stepdown.placement.queries.levels import (
     decision,
     decisions,
     levels_for,
+    newest_decisions,
     sheet,
     thresholds,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "given_options",
     "given_sheet",
     "levels_for",
+    "newest_decisions",
     "options",
     "price_list",
     "sheet",
