@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from stepdown.episode import models
 from stepdown.episode.rules.admission import may_admit
@@ -21,6 +21,7 @@ from stepdown.episode.vocabulary import (
     DischargeCard,
     DischargeReason,
     EpisodeCard,
+    EpisodeLine,
     HandOver,
     Load,
     Move,
@@ -33,8 +34,8 @@ from stepdown.episode.vocabulary import (
     WayIn,
 )
 from stepdown.kernel.refusal import NotFound, Refusal
-from stepdown.kernel.viewer import Audience, Viewer
-from stepdown.people.queries import accountable_for, tied_clients, within_reach
+from stepdown.kernel.viewer import Viewer
+from stepdown.people.queries import accountable_clients, accountable_for, tied_clients, within_reach
 from stepdown.people.vocabulary import Tie
 
 
@@ -115,15 +116,41 @@ def caseload(viewer: Viewer, staff_id: UUID, *, at: datetime) -> tuple[CaseloadR
     )
 
 
-def loads(viewer: Viewer, *, at: datetime) -> dict[UUID, tuple[Load, ...]]:
-    """How many clients everybody is accountable for, by programme version and phase: numbers only (3
-    queries).
+def open_at(
+    viewer: Viewer, site_id: UUID, *, most: int | None = None, at: datetime
+) -> tuple[EpisodeCard, ...]:
+    """Open episodes at a site within reach, the longest first (6 queries whatever the length)."""
+    rows = list(_episodes(viewer, at).filter(site_id=site_id, closed_at=None).order_by("opened_at")[:most])
+    accountable = accountable_for(viewer, [row.client_id for row in rows], at=at)
+    return tuple(_episode_card(row, accountable.get(row.client_id), at) for row in rows)
+
+
+def between(
+    viewer: Viewer, site_ids: Iterable[UUID], *, since: datetime, until: datetime, at: datetime
+) -> tuple[EpisodeLine, ...]:
+    """Every episode within reach that ran at these sites at some moment of a period, with who answered for
+    it last (1 query).
     """
-    running = models.Stay.objects.filter(ends_at=None, episode__closed_at=None)
-    phases = {row.client_id: (row.programme_version_id, row.phase) for row in running}
-    # Counts name nobody, so they cover the whole clinic whoever asks.
-    ties = accountable_for(Viewer(Audience.SYSTEM), phases, at=at)
-    counted = Counter((tie.staff_id, *phases[client_id]) for client_id, tie in ties.items())
+    last = models.HandOver.objects.filter(episode_id=OuterRef("id"), at__lt=until).order_by("-at")
+    rows = models.Episode.objects.filter(
+        Q(closed_at=None) | Q(closed_at__gte=since),
+        within_reach(viewer, "client", at=at),
+        site_id__in=list(site_ids),
+        opened_at__lt=until,
+    ).annotate(answered=Subquery(last.values("to_staff_id")[:1]))
+    told = rows.order_by("id").values_list("id", "client_id", "site_id", "answered", "opened_at", "closed_at")
+    return tuple(EpisodeLine(*one) for one in told)
+
+
+def loads(viewer: Viewer, *, of: Iterable[UUID] | None = None, at: datetime) -> dict[UUID, tuple[Load, ...]]:
+    """How many clients these staff, or all at the viewer's sites, are accountable for, by programme version
+    and phase: numbers only (2 queries).
+    """
+    # Counts name nobody, so they cover everybody whom a colleague carries, also elsewhere.
+    carried = accountable_clients(viewer, of=of, at=at)
+    running = models.Stay.objects.filter(ends_at=None, episode__closed_at=None, client_id__in=list(carried))
+    phases = running.values_list("client_id", "programme_version_id", "phase")
+    counted = Counter((carried[client_id], version, phase) for client_id, version, phase in phases)
     found: dict[UUID, list[Load]] = {}
     for (staff_id, version_id, phase), clients in counted.items():
         found.setdefault(staff_id, []).append(Load(version_id, phase, clients))

@@ -110,7 +110,7 @@ def preview(viewer: Viewer, staff_id: UUID, *, at: datetime) -> Preview:
         if best is not None:
             given[best.staff_id] += 1
         lines.append(Line(row, cards[row.client_id], proposals, best, owed.get(row.client_id, ())))
-    everybody = sum(load.clients for load in episodes.loads(viewer, at=at).get(staff_id, ()))
+    everybody = sum(load.clients for load in episodes.loads(viewer, of=[staff_id], at=at).get(staff_id, ()))
     return Preview(leaving, tuple(lines), everybody - len(rows))
 
 
@@ -193,10 +193,10 @@ def _owed(viewer: Viewer, ids: list[UUID], at: datetime) -> dict[UUID, tuple[Owe
     found: dict[UUID, list[Owed]] = {}
     for card in plans.unsigned(viewer, ids, at=at):
         found.setdefault(card.client_id, []).append(_of_plan(card))
-    for due in plans.reviews_due(viewer, until=at.date() + timedelta(days=LOOK_AHEAD_DAYS), at=at):
+    for due in plans.reviews_due(viewer, until=at.date() + timedelta(days=LOOK_AHEAD_DAYS), of=ids, at=at):
         if due.client_id in mine:
             found.setdefault(due.client_id, []).append(_of_review(due))
-    for document in assessment.waiting(viewer, at=at):
+    for document in assessment.waiting(viewer, of=ids, at=at):
         if document.client_id in mine:
             found.setdefault(document.client_id, []).append(_of_assessment(document))
     return {client_id: tuple(items) for client_id, items in found.items()}

@@ -9,6 +9,7 @@ from stepdown.assessment.queries.documents import (
     signed_for,
     verify_digest,
     waiting,
+    waiting_for,
 )
 from stepdown.assessment.queries.editions import edition, edition_choices, edition_offer, editions
 from stepdown.assessment.queries.reading_out import commitments, diagnoses, facts, standing
@@ -34,4 +35,5 @@ __all__ = [
     "standing",
     "verify_digest",
     "waiting",
+    "waiting_for",
 ]

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q, QuerySet
+
 from stepdown.assessment import models
 from stepdown.assessment.queries import loading
 from stepdown.assessment.queries.editions import edition, limits
@@ -129,11 +131,31 @@ def unfinished(cards: Iterable[AssessmentCard]) -> AssessmentCard | None:
     return next((card for card in cards if card.state in running), None)
 
 
-def waiting(viewer: Viewer, *, at: datetime) -> tuple[AssessmentCard, ...]:
-    """Every assessment within reach that is not finished: to write on, or to co-sign; oldest first."""
-    reach = people.within_reach(viewer, "client", at=at)
-    rows = models.Assessment.objects.filter(reach, signed_at=None, set_aside_at=None).order_by("started_at")
+def waiting(viewer: Viewer, *, of: Iterable[UUID] | None = None, at: datetime) -> tuple[AssessmentCard, ...]:
+    """Every assessment within reach that is not finished, `of` these clients alone where that is said: to
+    write on, or to co-sign; oldest first (1 query).
+    """
+    rows = _unfinished(viewer, at)
+    if of is not None:
+        rows = rows.filter(client_id__in=list(of))
     return tuple(card_of(row) for row in rows)
+
+
+def waiting_for(
+    viewer: Viewer, *, co_signs: bool, most: int | None = None, at: datetime
+) -> tuple[AssessmentCard, ...]:
+    """Assessments that wait for the viewer: their own drafts and, if they co-sign, what others handed in;
+    the oldest `most` (1 query).
+    """
+    mine = Q(submitted_at=None, assessor_id=viewer.staff_id)
+    if co_signs:
+        mine |= Q(submitted_at__isnull=False) & ~Q(submitted_by_id=viewer.staff_id)
+    return tuple(card_of(row) for row in _unfinished(viewer, at).filter(mine)[:most])
+
+
+def _unfinished(viewer: Viewer, at: datetime) -> QuerySet[models.Assessment]:
+    reach = people.within_reach(viewer, "client", at=at)
+    return models.Assessment.objects.filter(reach, signed_at=None, set_aside_at=None).order_by("started_at")
 
 
 def read_form(section: Section, given: Given, *, on: date) -> tuple[Content, tuple[Refusal, ...]]:

@@ -47,7 +47,7 @@ def case_rows(viewer: Viewer, clients: tuple[ClientCard, ...], *, at: datetime) 
         return ()
     episodes = currents(viewer, ids, at=at)
     due: dict[UUID, date] = {}
-    for one in reviews_due(viewer, until=at.date() + timedelta(days=14), at=at):
+    for one in reviews_due(viewer, until=at.date() + timedelta(days=14), of=ids, at=at):
         due.setdefault(one.client_id, one.due_on)
     being_written = {plan.client_id: plan for plan in unsigned(viewer, ids, at=at)}
     waiting_papers = papers_due(viewer, ids, at=at)

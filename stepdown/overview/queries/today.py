@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from stepdown.assessment.queries import waiting
-from stepdown.assessment.vocabulary import AssessmentCard, AssessmentState
+from stepdown.assessment.queries import waiting_for
+from stepdown.assessment.vocabulary import AssessmentState
 from stepdown.intake.queries import board, bookings, call_backs
 from stepdown.intake.vocabulary import CallBack, Column, PipelineColumn
 from stepdown.kernel.viewer import Viewer
@@ -142,7 +142,7 @@ def _levels(viewer: Viewer, columns: Columns, at: datetime) -> Iterator[tuple[As
 
 def _assessments(viewer: Viewer, at: datetime) -> Iterator[Ask]:
     """Assessments the viewer has begun, and those that wait for their co-signature."""
-    found = [one for one in waiting(viewer, at=at) if _is_mine(viewer, one)][:MOST]
+    found = waiting_for(viewer, co_signs=Power.CO_SIGN in viewer.powers, most=MOST, at=at)
     clients = client_cards(viewer, {card.client_id for card in found}, at=at)
     for card in found:
         if card.client_id in clients:
@@ -159,12 +159,6 @@ def _assessments(viewer: Viewer, at: datetime) -> Iterator[Ask]:
                 client_id=card.client_id,
                 when=card.started_at if begun else card.submitted_at,
             )
-
-
-def _is_mine(viewer: Viewer, card: AssessmentCard) -> bool:
-    if card.state is AssessmentState.DRAFT:
-        return card.assessor_id == viewer.staff_id
-    return Power.CO_SIGN in viewer.powers and card.submitted_by != viewer.staff_id
 
 
 def _rows(rows: tuple[CaseRow, ...]) -> Iterator[Ask]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from stepdown.kernel.ids import new_id
@@ -29,6 +30,9 @@ class StaffMember(models.Model):
     active = models.BooleanField(default=True)
     at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [GinIndex(fields=["site_ids"], name="people_staff_sites")]
 
 
 @pghistory.track()

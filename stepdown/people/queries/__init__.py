@@ -1,6 +1,7 @@
 """Questions about people: viewer first, frozen values out."""
 
 from stepdown.people.queries.clients import (
+    accountable_clients,
     accountable_for,
     client_card,
     client_cards,
@@ -22,6 +23,7 @@ from stepdown.people.queries.staff import (
 )
 
 __all__ = [
+    "accountable_clients",
     "accountable_for",
     "client_card",
     "client_cards",

@@ -158,6 +158,25 @@ def accountable_for(viewer: Viewer, client_ids: Iterable[UUID], *, at: datetime)
     }
 
 
+def accountable_clients(
+    viewer: Viewer, *, of: Iterable[UUID] | None = None, at: datetime
+) -> dict[UUID, UUID]:
+    """Who is accountable for whom among these staff, or those of the viewer's sites: client -> staff (1
+    query).
+
+    Ids alone, for counting how much everybody carries; it covers clients out of the viewer's reach.
+    """
+    rows = models.CareTie.objects.filter(
+        Q(ends_at=None) | Q(ends_at__gt=at), ground=TieGround.ACCOUNTABLE, starts_at__lte=at
+    )
+    if of is not None:
+        rows = rows.filter(staff_id__in=list(of))
+    elif viewer.audience is not Audience.SYSTEM:
+        colleagues = models.StaffMember.objects.filter(site_ids__overlap=list(viewer.site_ids))
+        rows = rows.filter(staff_id__in=colleagues.values("id"))
+    return dict(rows.values_list("client_id", "staff_id"))
+
+
 def _clients(viewer: Viewer, at: datetime) -> QuerySet[models.Client]:
     return models.Client.objects.select_related("site").filter(within_reach(viewer, "", at=at))
 

@@ -6,14 +6,18 @@ from datetime import date, datetime
 from uuid import UUID
 
 from stepdown.kernel.refusal import NotFound
-from stepdown.kernel.viewer import Viewer
+from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.people import models, rules
 from stepdown.people.vocabulary import CredentialCard, CredentialKind, CredentialState, Power, Role, StaffCard
 
 
 def staff(viewer: Viewer, *, at: datetime, active: bool = True) -> tuple[StaffCard, ...]:
-    """Everyone who works here, by name, with credentials (2 queries). Colleagues are no secret to staff."""
+    """Everyone who works at a site of the viewer's, by name, with credentials (3 queries); the system sees
+    all. Colleagues are no secret to staff.
+    """
     rows = models.StaffMember.objects.prefetch_related("credentials__verified_by").order_by("name")
+    if viewer.audience is not Audience.SYSTEM:
+        rows = rows.filter(site_ids__overlap=list(viewer.site_ids))
     if active:
         rows = rows.filter(active=True)
     return tuple(_staff_card(row) for row in rows)

@@ -63,14 +63,21 @@ def chart_plan(viewer: Viewer, client_id: UUID, *, at: datetime) -> ChartPlan | 
 
 
 def reviews_due(
-    viewer: Viewer, *, until: date, most: int | None = None, at: datetime
+    viewer: Viewer,
+    *,
+    until: date,
+    of: Iterable[UUID] | None = None,
+    most: int | None = None,
+    at: datetime,
 ) -> tuple[ReviewDue, ...]:
     """Plans of open episodes that ask for a review, their full version or a recertification by that day,
-    soonest first; of no more than `most` plans where that is said (3 queries).
+    soonest first; `of` these clients alone, and of no more than `most` plans, where that is said (3 queries).
     """
     in_force = _with_dates(reading.reachable(viewer, at)).filter(
         signed_at__isnull=False, superseded_at=None, episode__closed_at=None
     )
+    if of is not None:
+        in_force = in_force.filter(client_id__in=list(of))
     asking = in_force.annotate(
         soonest=Least(
             Coalesce("next_review_on", "first_review_on"), Coalesce("next_recertify_on", "recertify_on")
