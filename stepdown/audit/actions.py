@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from stepdown.audit import heads, rules
 from stepdown.audit.models import Entry, Receipt, Seal
-from stepdown.audit.queries import SEALED_FIELDS, fields_of, last_seal, unsealed_entries
+from stepdown.audit.queries import FAR, NEAR, SEALED_FIELDS, fields_of, last_seal, unsealed_entries
 from stepdown.audit.vocabulary import FirstAnswer, Head, OtherBody
 from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Viewer
@@ -86,17 +86,18 @@ SEALER_LOCK = 0x5EA1
 
 
 @transaction.atomic
-def seal_committed(*, at: datetime, limit: int = 5_000) -> Head | None:
+def seal_committed(*, at: datetime, limit: int = 5_000, far: bool = True) -> Head | None:
     """Chain entries that are committed and not sealed yet; the new head, or None where there was nothing.
 
-    One sealer works at a time; pages never wait for it.
+    One sealer works at a time; pages never wait for it. Without `far` it looks only at the end of the trail,
+    which misses what a long write committed late: every so often somebody has to look far.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEALER_LOCK])
         if not cursor.fetchone()[0]:
             return None
     number, previous = last_seal()
-    waiting = unsealed_entries().order_by("id").values("id", *SEALED_FIELDS)[:limit]
+    waiting = unsealed_entries(FAR if far else NEAR).order_by("id").values("id", *SEALED_FIELDS)[:limit]
     made = []
     for row in waiting:
         number += 1

@@ -83,8 +83,9 @@ SEALED_FIELDS = (
     "at audience account_id staff_id acting_client_id actor verb "
     "kind subject_id client_ids why detail request_id"
 ).split()
-# Entries commit in another order than their numbers; a late one is found within this many numbers.
-LOOK_BACK = 50_000
+# Entries commit in another order than their numbers. Most are found within so many numbers of the newest
+# seal; a long write (an import, a rehearsal) commits later, and is found by looking further back, less often.
+NEAR, FAR = 2_000, 500_000
 SOON = timedelta(minutes=2)
 
 
@@ -99,10 +100,10 @@ def last_seal() -> tuple[int, bytes]:
     return (row[0], bytes(row[1])) if row else (0, rules.ORIGIN)
 
 
-def unsealed_entries() -> QuerySet[Entry]:
-    """Entries that wait for the sealer, near the end of the trail."""
+def unsealed_entries(look_back: int = NEAR) -> QuerySet[Entry]:
+    """Entries that wait for the sealer, within so many numbers of the newest sealed one."""
     newest = Seal.objects.aggregate(newest=Max("entry_id"))["newest"] or 0
-    recent = Entry.objects.filter(id__gt=newest - LOOK_BACK)
+    recent = Entry.objects.filter(id__gt=newest - look_back)
     return recent.filter(~Exists(Seal.objects.filter(entry_id=OuterRef("id"))))
 
 

@@ -52,6 +52,26 @@ def verify(folder: Path) -> Verification:
     return queries.verify(SYSTEM, folder=folder, at=LATER)
 
 
+def test_what_a_long_write_commits_late_is_sealed_when_the_sealer_looks_far(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its numbers are old by then: the look at the end of the trail misses them, the far one does not."""
+    monkeypatch.setattr(queries, "NEAR", 3)
+    monkeypatch.setattr(actions, "NEAR", 3)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(id) FROM audit_entry")
+        newest = cursor.fetchone()[0]
+        cursor.execute("SELECT setval(pg_get_serial_sequence('audit_entry', 'id'), %s)", [newest + 10])
+        actions.record(by=SYSTEM, at=NOW, verb="see", subject=Subject("chart"))
+        assert actions.seal_committed(at=NOW, far=False) is not None
+        cursor.execute("SELECT setval(pg_get_serial_sequence('audit_entry', 'id'), %s)", [newest])
+    actions.record(by=SYSTEM, at=NOW, verb="import", subject=Subject("referral"))
+    assert actions.seal_committed(at=NOW, far=False) is None
+    assert queries.verify(SYSTEM, folder=folder, at=LATER).unsealed == 0, "not late yet"
+    assert actions.seal_committed(at=NOW, far=True) is not None
+    assert list(queries.unsealed_entries(queries.FAR)) == []
+
+
 def test_an_untouched_trail_holds(folder: Path) -> None:
     found = verify(folder)
     assert found.holds and found.entries > 8 and found.heads == 2
