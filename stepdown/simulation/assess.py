@@ -108,6 +108,8 @@ def _mind_and_life(person: Person, rng: Random, at: datetime) -> dict[str, Given
         "safety": _given(
             tool="conversation",
             asked_on=at.date().isoformat(),
+            intent="no",
+            harm_others="no",
             suicide_band="low" if high else "none",
             violence_band="none",
             why="Asked openly; safety plan written together." if high else "Asked openly; nothing reported.",

@@ -26,6 +26,7 @@ from stepdown.plan.vocabulary import (
     Direction,
     MeasureKind,
     ObjectiveTerms,
+    Plan,
     ProblemSource,
     ProblemTerms,
     ReviewDecision,
@@ -110,8 +111,10 @@ def sign_papers(
 
 def admit(
     clinic: Clinic, person: Person, client_id: UUID, level: LevelCode, rng: Random, at: datetime
-) -> EpisodeCard:
-    """Admit to a programme of the level under whoever fits best; the interim plan comes with it."""
+) -> EpisodeCard | None:
+    """Admit to a programme of the level under whoever fits best; the interim plan comes with it. None while
+    nobody has a place.
+    """
     iva = clinic.viewers["iva"]
     key = rng.choice(PROGRAMMES[level])
     chosen = programme(iva, key)
@@ -119,7 +122,7 @@ def admit(
     phase = chosen.phases[0]
     fitting = [one for one in admission.proposals(iva, desk, phase, at=at) if one.fits]
     if not fitting or chosen.version_id is None:
-        raise RuntimeError(f"nobody can take person {person.number} on")
+        return None
     return admission.admit(
         client_id=client_id,
         chosen=admission.Chosen(
@@ -164,17 +167,29 @@ def write_plan(clinic: Clinic, person: Person, client_id: UUID, counselor: str, 
     )
     code, _, _ = SUBSTANCES[person.substance]
     day = at.date()
-    problem = plans.add_problem(
-        plan_id=draft.card.id,
-        terms=ProblemTerms(person.substance.capitalize(), ProblemSource.DIAGNOSIS, code),
-        by=by,
-        at=at,
-    )
-    goal = plans.add_goal(problem_id=problem, own_words=person.wants, by=by, at=at)
+    interim = plan_queries.plan(by, draft.card.id, at=at)
+    goal, offered = _first_goal(interim)
+    if goal is None:
+        problem = plans.add_problem(
+            plan_id=draft.card.id,
+            terms=ProblemTerms(person.substance.capitalize(), ProblemSource.DIAGNOSIS, code),
+            by=by,
+            at=at,
+        )
+        goal = plans.add_goal(problem_id=problem, own_words=person.wants, by=by, at=at)
     for terms in _objectives(person, day):
         plans.add_objective(goal_id=goal, terms=terms, by=by, at=at)
     for offer in _offers(by, client_id, at)[:3]:
-        plans.add_intervention(goal_id=goal, offer=offer, by=by, at=at)
+        if offer.code not in offered:
+            plans.add_intervention(goal_id=goal, offer=offer, by=by, at=at)
+
+
+def _first_goal(interim: Plan) -> tuple[UUID | None, set[str]]:
+    """The goal that the interim plan began with, and the services already named for it."""
+    for problem in interim.problems:
+        for goal in problem.goals:
+            return goal.id, {one.service_code for one in goal.interventions}
+    return None, set()
 
 
 def _objectives(person: Person, day: date) -> tuple[ObjectiveTerms, ...]:

@@ -195,12 +195,17 @@ def _decide(stage: Rehearsal, person: Person, client_id: UUID, assessor: str) ->
 
 
 def _admit(
-    stage: Rehearsal, person: Person, client_id: UUID, assessor: str, level: LevelCode
+    stage: Rehearsal, person: Person, client_id: UUID, assessor: str, level: LevelCode, again: bool = False
 ) -> Callable[[datetime], None]:
     def act(at: datetime) -> None:
         clinic = stage.clinic
-        care.sign_papers(clinic, person, client_id, assessor, stage.rng, at)
+        if not again:
+            care.sign_papers(clinic, person, client_id, assessor, stage.rng, at)
         opened = care.admit(clinic, person, client_id, level, stage.rng, at + timedelta(minutes=20))
+        if opened is None:  # nobody has a place: they wait, and ask again next week
+            stage.done.counts["waited for a place"] += not again
+            stage.plan(at + timedelta(weeks=1), _admit(stage, person, client_id, assessor, level, again=True))
+            return
         stage.done.counts["admitted"] += 1
         counselor = clinic.key_of(opened.accountable.staff_id) if opened.accountable else assessor
         care.sign_plan(clinic, person, client_id, counselor, at + timedelta(minutes=40))
