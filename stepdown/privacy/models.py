@@ -46,7 +46,10 @@ class Consent(models.Model):
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        indexes = [models.Index(fields=["client", "-signed_at"], name="privacy_consent_client")]
+        indexes = [
+            models.Index(fields=["client", "-signed_at"], name="privacy_consent_client"),
+            models.Index(fields=["ends_at"], name="privacy_consent_ends", condition=~Q(ends_at=None)),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(purposes__len__gte=1, categories__len__gte=1),

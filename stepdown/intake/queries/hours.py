@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from psycopg.types.range import Range
+
 from stepdown.intake.models import Booking
 from stepdown.intake.queries.books import aims
 from stepdown.intake.queries.cards import booking_card
@@ -53,7 +55,7 @@ def hours(
     if not opened or not who:
         return ()
     taken: dict[UUID, list[Period]] = {}
-    kept = Booking.objects.filter(assessor_id__in=who, ended_at=None, during__endswith__gt=at)
+    kept = Booking.objects.filter(assessor_id__in=who, ended_at=None, during__overlap=_between(at, None))
     for assessor_id, during in kept.values_list("assessor_id", "during"):
         taken.setdefault(assessor_id, []).append(Period(during.lower, during.upper))
     ready = at + timedelta(minutes=aim.notice_minutes)
@@ -66,11 +68,14 @@ def bookings(
     """Kept hours within reach that touch a stretch of time, earliest first; of one assessor on request."""
     rows = (
         Booking.objects.select_related("assessor", "inquiry__site")
-        .filter(
-            within(viewer, "inquiry"), ended_at=None, during__startswith__lt=until, during__endswith__gt=since
-        )
+        .filter(within(viewer, "inquiry"), ended_at=None, during__overlap=_between(since, until))
         .order_by("during", "id")
     )
     if assessor_id is not None:
         rows = rows.filter(assessor_id=assessor_id)
     return tuple(booking_card(row) for row in rows)
+
+
+def _between(since: datetime, until: datetime | None) -> Range[datetime]:
+    """A stretch as PostgreSQL compares it with what is kept, by the index that keeps hours apart."""
+    return Range(since, until, "[)")
