@@ -140,8 +140,10 @@ class Clinic:
         return next(key for key, card in self.staff.items() if card.id == staff_id)
 
 
-def open_clinic(at: datetime) -> Clinic:
-    """Open the sites, hire everybody, verify their credentials."""
+def open_clinic(at: datetime, end: datetime) -> Clinic:
+    """Open the sites, hire everybody, verify their credentials; `end` is when the curtain rises, and whose
+    license ends soon is reckoned from there.
+    """
     clinic = Clinic()
     for name, zone, phone, address, rooms in SITES:
         clinic.sites.append(_site(name, zone, phone, address, rooms, at))
@@ -156,11 +158,11 @@ def open_clinic(at: datetime) -> Clinic:
         at=at,
     )
     for hire in STAFF:
-        _hire(clinic, hire, at)
+        _hire(clinic, hire, at, end)
     return clinic
 
 
-def _hire(clinic: Clinic, hire: Hire, at: datetime) -> None:
+def _hire(clinic: Clinic, hire: Hire, at: datetime, end: datetime) -> None:
     words = StaffWords(
         hire.name,
         hire.title,
@@ -176,7 +178,7 @@ def _hire(clinic: Clinic, hire: Hire, at: datetime) -> None:
     clinic.staff[hire.key] = card
     clinic.viewers[hire.key] = sign_in(card.account_id, Audience.STAFF, at)
     if hire.powers:
-        _credential(clinic, hire.key, hire.powers, at)
+        _credential(clinic, hire.key, hire.powers, at, end)
         clinic.viewers[hire.key] = sign_in(card.account_id, Audience.STAFF, at)
 
 
@@ -193,10 +195,10 @@ def sign_in(account_id: UUID, door: Audience, at: datetime) -> Viewer:
     return known.viewer
 
 
-def _credential(clinic: Clinic, key: str, powers: tuple[Power, ...], at: datetime) -> None:
+def _credential(clinic: Clinic, key: str, powers: tuple[Power, ...], at: datetime, end: datetime) -> None:
     training = powers == (Power.LEAD,)
     # One license ends soon, so that a director sees what that looks like.
-    ends = at.date() + timedelta(days=150) if key == "marcus" else date(at.year + 2, 6, 1)
+    ends = end.date() + timedelta(days=38) if key == "marcus" else date(end.year + 2, 6, 1)
     credential = people.add_credential(
         staff_id=clinic.staff[key].id,
         kind=CredentialKind.SUPERVISION if training else CredentialKind.LICENSE,

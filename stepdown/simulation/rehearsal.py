@@ -83,7 +83,7 @@ def rehearse(
     """
     rng = Random(seed)
     start = end - timedelta(weeks=weeks)
-    clinic = open_clinic(start - timedelta(days=1))
+    clinic = open_clinic(start - timedelta(days=1), end)
     stage = Rehearsal(clinic, rng, end, Rehearsed(clinic))
     spin = rng.randrange(10)
     # Of those who call, about four in ten get a chart.
