@@ -1,4 +1,4 @@
-"""The data files this room ships: programmes and levels of care, read from beside the code."""
+"""The data files this room ships, read from beside the code: programmes, levels of care, payers' rules."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 
 from stepdown.kernel.refusal import Refusal, Refused
 from stepdown.programme.rules.reading import parse_levels
-from stepdown.programme.vocabulary import Level
+from stepdown.programme.rules.rulebook import parse_rules
+from stepdown.programme.vocabulary import Level, RuleEdition
 
 HERE = Path(__file__).parent
 
@@ -29,3 +30,14 @@ def levels() -> tuple[Level, ...]:
     if refusals:
         raise Refused(*refusals)
     return tuple(level for level in read if isinstance(level, Level))
+
+
+@cache
+def rules() -> tuple[RuleEdition, ...]:
+    """The rules of payers that ship with the house. Raises Refused with each fault of the file."""
+    content = tomllib.loads((HERE / "payer-rules.toml").read_text(encoding="utf-8"))
+    read = parse_rules(content)
+    refusals = [fault for fault in read if isinstance(fault, Refusal)]
+    if refusals:
+        raise Refused(*refusals)
+    return tuple(rule for rule in read if isinstance(rule, RuleEdition))

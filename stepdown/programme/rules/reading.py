@@ -19,10 +19,12 @@ from stepdown.programme.vocabulary import (
     Dose,
     Entry,
     Hours,
+    Leader,
     Level,
     LevelCode,
     Measure,
     Phase,
+    Population,
     Programme,
     Service,
     Source,
@@ -72,6 +74,8 @@ def parse(content: Mapping[str, object]) -> Programme | tuple[Refusal, ...]:
         court_ordered=reader.yes("court_ordered"),
         behavioral=reader.yes("behavioral"),
         sources=tuple(sources.values()),
+        population=reader.one_of("population", Population, default=Population.ADULT),
+        payers=reader.texts("payers"),
     )
     reader.done()
     if not reader.refusals:
@@ -204,6 +208,8 @@ def _dose(reader: Reader, sources: Mapping[str, Source]) -> Dose:
         offset_minutes=reader.whole("offset_minutes", least=0, most=720, default=0),
         size=reader.span("size", least=1, most=30) if reader.has("size") else None,
         note=reader.text("note", default=""),
+        telehealth=reader.yes("telehealth", default=False),
+        leader=reader.one_of("leader", Leader) if reader.has("leader") else None,
     )
     reader.done()
     if dose.on and len(dose.on) != dose.sessions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import time
 
 from stepdown.programme.vocabulary import DayRule, Dose, Held, Phase, PhaseWeek, Programme, Track, WeekPlan
@@ -57,39 +58,45 @@ def days_that_count(minutes_by_day: tuple[int, ...], rule: DayRule | None) -> tu
     return tuple(day for day, minutes in enumerate(minutes_by_day) if minutes >= least)
 
 
-def sample_week(programme: Programme, phase: Phase, track: Track) -> WeekPlan:
-    """An ordinary week of the phase: named days as named, the rest on the phase's lightest days, one after
-    the other.
+def laid_out(phase: Phase, week: int | None = None) -> tuple[tuple[Dose, ...], ...]:
+    """The sessions of each day (Monday first): those of every week, or those of one week of the programme.
 
-    Sessions of a day follow each other in the order of the doses; an offset from the track's start is a
-    clock time that the programme itself gives. Left out is what is not held every week, and what is neither
-    therapeutic nor on a named day: a random test, a support group of one's own choice.
+    Named days as named, the rest on the phase's lightest days, one after the other. Left out is what is
+    neither therapeutic nor on a named day: a random test, a support group of one's own choice.
     """
     by_day: list[list[Dose]] = [[] for _ in range(7)]
-    weekly = [dose for dose in phase.doses if dose.weekly and (dose.therapeutic or dose.on)]
-    for dose in weekly:
-        for day in dose.on or _lightest_days(by_day, phase, dose):
-            by_day[day].append(dose)
-    held = tuple(
-        session
-        for day, doses in enumerate(by_day)
-        for session in _held(day, sorted(doses, key=weekly.index), track)
-    )
-    minutes = tuple(
-        sum(session.therapeutic_minutes for session in held if session.weekday == day) for day in range(7)
-    )
+    for dose in phase.doses:
+        held = dose.weekly if week is None else dose.falls_in(week, phase.first_week)
+        if held and (dose.therapeutic or dose.on):
+            for day in dose.on or _lightest_days(by_day, phase, dose):
+                by_day[day].append(dose)
+    return tuple(tuple(doses) for doses in by_day)
+
+
+def sample_week(programme: Programme, phase: Phase, track: Track) -> WeekPlan:
+    """An ordinary week of the phase, without what is not held every week.
+
+    Sessions of a day follow each other in the order of the doses; an offset from the track's start is a
+    clock time that the programme itself gives.
+    """
+    by_day = laid_out(phase)
+    held = tuple(session for day, doses in enumerate(by_day) for session in _held(day, doses, track))
+    minutes = tuple(sum(dose_minutes(dose) for dose in doses) for doses in by_day)
     return WeekPlan(phase.number, track, held, minutes, days_that_count(minutes, programme.day_rule))
 
 
 def _lightest_days(by_day: list[list[Dose]], phase: Phase, dose: Dose) -> list[int]:
-    """Days for a dose that names none: days already in use first, the lightest of them first."""
+    """Days for a dose that names none: days already in use first, the lightest of them first.
+
+    More sessions than days of the week go round again.
+    """
     in_use = {day for other in phase.doses for day in other.on}
     load = {day: sum(other.minutes for other in by_day[day]) for day in SPREAD}
     days = sorted(SPREAD, key=lambda day: (day not in in_use, load[day]))
-    return sorted(days[: dose.sessions])
+    return sorted(days[turn % 7] for turn in range(dose.sessions))
 
 
-def _held(day: int, doses: list[Dose], track: Track) -> list[Held]:
+def _held(day: int, doses: Sequence[Dose], track: Track) -> list[Held]:
     start = track.start.hour * 60 + track.start.minute
     clock = start
     sessions = []

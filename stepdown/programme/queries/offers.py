@@ -12,9 +12,9 @@ from uuid import UUID
 from stepdown.kernel.refusal import NotFound, Refused
 from stepdown.kernel.viewer import Viewer
 from stepdown.programme import shelf
-from stepdown.programme.models import ProgrammeVersion
-from stepdown.programme.rules import findings as finding_rules
-from stepdown.programme.rules import week
+from stepdown.programme.models import ProgrammeStanding, ProgrammeVersion
+from stepdown.programme.rules import checking, week
+from stepdown.programme.rules.checking.hours import level_of
 from stepdown.programme.rules.reading import parse
 from stepdown.programme.vocabulary import (
     Finding,
@@ -24,6 +24,7 @@ from stepdown.programme.vocabulary import (
     Programme,
     ProgrammeLine,
     Service,
+    Standing,
     Track,
     WeekPlan,
 )
@@ -41,17 +42,23 @@ def editions(viewer: Viewer) -> tuple[str, ...]:
 
 def level(viewer: Viewer, edition: str, code: LevelCode) -> Level:
     """One level of one edition. Raises NotFound."""
-    found = finding_rules.level_of(shelf.levels(), edition, code)
+    found = level_of(shelf.levels(), edition, code)
     if found is None:
         raise NotFound
     return found
 
 
 def programmes(viewer: Viewer) -> tuple[Programme, ...]:
-    """The newest version of each programme, least intensive level last, then by title."""
-    newest = ProgrammeVersion.objects.order_by("key", "-number").distinct("key").values_list("id", flat=True)
+    """The newest version of each programme on offer, least intensive level last, then by title."""
+    gone = retired_keys()
+    newest = (
+        ProgrammeVersion.objects.exclude(key__in=gone)
+        .order_by("key", "-number")
+        .distinct("key")
+        .values_list("id", flat=True)
+    )
     rank = {level.code: level.rank for level in shelf.levels()}
-    found = [_read(version_id) for version_id in newest]
+    found = [read_version(version_id) for version_id in newest]
     return tuple(sorted(found, key=lambda programme: (-rank[programme.level], programme.title)))
 
 
@@ -62,13 +69,13 @@ def programme(viewer: Viewer, key: str) -> Programme:
     )
     if version_id is None:
         raise NotFound
-    return _read(version_id)
+    return read_version(version_id)
 
 
 def programme_version(viewer: Viewer, version_id: UUID) -> Programme:
     """One programme as it was at one version, however old. Raises NotFound."""
     try:
-        return _read(version_id)
+        return read_version(version_id)
     except ProgrammeVersion.DoesNotExist:
         raise NotFound from None
 
@@ -80,16 +87,22 @@ def lines(viewer: Viewer, words: str = "") -> tuple[ProgrammeLine, ...]:
         ProgrammeLine(
             found,
             tuple(week.weekly_minutes(phase) for phase in found.phases),
-            finding_rules.shorts(findings(viewer, found)),
+            checking.shorts(findings(viewer, found)),
         )
         for found in programmes(viewer)
         if all(word in _searchable(found) for word in wanted)
     )
 
 
+def retired_keys() -> set[str]:
+    """The programmes nobody new may come to."""
+    newest = ProgrammeStanding.objects.order_by("key", "-at", "-id").distinct("key")
+    return {row.key for row in newest if row.standing == Standing.RETIRED}
+
+
 def findings(viewer: Viewer, found: Programme) -> tuple[Finding, ...]:
     """What fits and what falls short, phase by phase."""
-    return finding_rules.findings(found, shelf.levels())
+    return checking.findings(found, shelf.levels())
 
 
 def sample_week(viewer: Viewer, found: Programme, phase: Phase, track: Track) -> WeekPlan:
@@ -125,7 +138,7 @@ def _searchable(found: Programme) -> str:
 
 
 @lru_cache(maxsize=512)
-def _read(version_id: UUID) -> Programme:
+def read_version(version_id: UUID) -> Programme:
     """A stored version as a value; kept in memory, because a version never changes."""
     row = ProgrammeVersion.objects.get(id=version_id)
     read = parse(row.content)

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from stepdown.episode.vocabulary import Rung, WayIn
 from stepdown.kernel.labels import Labelled
-from stepdown.kernel.words import Words
 
 
 class Tag(Labelled):
@@ -81,12 +80,21 @@ class Comparator(Labelled):
     IS = "is", "yes or no"
 
 
-class Severity(Labelled):
-    """How much a finding matters to whoever offers the programme."""
+class Population(Labelled):
+    """For whom the hours are meant: bands of hours differ by age."""
 
-    FITS = "fits", "Fits"
-    NOTE = "note", "Note"
-    SHORT = "short", "Short"
+    ADULT = "adult", "Adults"
+    YOUNG = "young", "Adolescents"
+
+
+class Leader(Labelled):
+    """The least that whoever leads a session holds; what counts where is data with a source."""
+
+    LICENSED = "licensed", "Licensed clinician"
+    CERTIFIED = "certified", "Certified counselor"
+    PRESCRIBER = "prescriber", "Prescriber or nurse"
+    PEER = "peer", "Certified peer specialist"
+    TECHNICIAN = "technician", "Technician or aide"
 
 
 @dataclass(frozen=True)
@@ -137,6 +145,8 @@ class Dose:
     offset_minutes: int = 0
     size: tuple[int, int] | None = None
     note: str = ""
+    telehealth: bool = False
+    leader: Leader | None = None
 
     @property
     def weekly(self) -> bool:
@@ -243,10 +253,18 @@ class Programme:
     version_id: UUID | None = None
     version: int = 0
     digest: str = ""
+    population: Population = Population.ADULT
+    payers: tuple[str, ...] = ()
 
     @property
     def weeks(self) -> int:
         return self.phases[-1].last_week
+
+    @property
+    def intensive_weeks(self) -> int:
+        """The last week at the programme's own level: what follows is support at a lower one."""
+        own = [phase.last_week for phase in self.phases if phase.level is self.level]
+        return max(own, default=self.weeks)
 
     @property
     def services(self) -> tuple[Service, ...]:
@@ -288,16 +306,6 @@ class WeekPlan:
     @property
     def days(self) -> tuple[int, ...]:
         return tuple(day for day in range(7) if any(held.weekday == day for held in self.held))
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What a rule found in a programme: how it matters, where, in words, and the source of the rule."""
-
-    severity: Severity
-    where: Words
-    words: Words
-    source: Source
 
 
 @dataclass(frozen=True)
