@@ -21,7 +21,7 @@ from stepdown.config.postgres import APP, OWNER, SUPERUSER, Cluster
 from stepdown.config.steps import step
 
 HOME = PROJECT / "var" / "bench"
-SEED, WEEKS = 7, 16
+SEED, WEEKS = 7, 104
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Bench:
     """Where the bench keeps its clinic, how big it is, and from how small a rehearsal it grows."""
 
     clients: int = 2000
-    rehearsed: int = 60
+    rehearsed: int = 300
     home: Path = HOME
     keep: bool = False
 

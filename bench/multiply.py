@@ -1,9 +1,10 @@
-"""A small rehearsed clinic becomes a big one: its rows are copied inside PostgreSQL, every rule still on.
+"""A rehearsed clinic becomes many: its rows are copied inside PostgreSQL, every rule still on.
 
-The tables come from the models: whatever points to a client, however far away, is copied with it. No trigger
-and no constraint is switched off, so the copies are as whole as what the rehearsal made; the history of rows
-is written by its triggers. Identifiers are mapped, unique texts made anew, and documents that lock once
-signed are written open, filled, then closed in one stroke.
+Each copy is a clinic of its own: sites, rooms, staff, clients, two years of records and their trail. The
+tables come from the models: whatever points to a site or a person, however far away, is copied with it. No
+trigger and no constraint is switched off, so the copies are as whole as what the rehearsal made; the history
+of rows is written by its triggers. Identifiers are mapped, unique texts made anew, and documents that lock
+once signed are written open, filled, then closed in one stroke.
 
     python -m bench.multiply --to 2000      in the database that DATABASE_URL names; also --to 200000
 """
@@ -11,6 +12,7 @@ signed are written open, filled, then closed in one stroke.
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -23,19 +25,14 @@ from django.db import connection, transaction  # noqa: E402
 
 from bench.copies import COPIES, Table, tables  # noqa: E402
 
-# Every so many copies share the counselors of one, so that caseloads grow to about fifty.
-SHARE = 6
-AT_ONCE = 5  # copies in one transaction: the check of whole episodes holds a lock for each client
 FUNCTIONS = """
 CREATE FUNCTION pg_temp.fresh(old uuid, copy int) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE WHEN copy = 0 THEN old ELSE
-    overlay(overlay(overlay(md5(old::text || copy) placing replace(left(old::text, 13), '-', '') from 1)
-            placing '7' from 13) placing '8' from 17)::uuid END
+  SELECT overlay(overlay(overlay(md5(old::text || copy) placing replace(left(old::text, 13), '-', '') from 1)
+                 placing '7' from 13) placing '8' from 17)::uuid
 $$;
-CREATE TEMP TABLE copied (id uuid PRIMARY KEY, staff boolean NOT NULL);
-CREATE FUNCTION pg_temp.mapped(old uuid, copy int, team int) RETURNS uuid LANGUAGE sql STABLE AS $$
-  SELECT coalesce((SELECT pg_temp.fresh(old, CASE WHEN c.staff THEN team ELSE copy END)
-                   FROM copied c WHERE c.id = old), old)
+CREATE TEMP TABLE copied (id uuid PRIMARY KEY);
+CREATE FUNCTION pg_temp.mapped(old uuid, copy int) RETURNS uuid LANGUAGE sql STABLE AS $$
+  SELECT CASE WHEN EXISTS (SELECT FROM copied c WHERE c.id = old) THEN pg_temp.fresh(old, copy) ELSE old END
 $$;
 CREATE FUNCTION pg_temp.surname(copy int, salt text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT (ARRAY[{surnames}])[1 + (abs(hashtext(salt)::bigint) + copy * 37) % {count}]
@@ -54,51 +51,59 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--to", type=int, required=True, help="about how many clients there shall be")
-    wanted: int = parser.parse_args().to
+    parser.add_argument("--hands", type=int, default=2, help="how many connections copy at once (2)")
+    args = parser.parse_args()
     started = time.monotonic()
     have = _count("people_client")
-    copies = max(0, round(wanted / have) - 1)
-    multiply(copies)
+    copies = max(0, round(args.to / have) - 1)
+    shares = [(1 + copies * n // args.hands, copies * (n + 1) // args.hands) for n in range(args.hands)]
+    connection.close()
+    with multiprocessing.get_context("spawn").Pool(args.hands) as pool:
+        pool.starmap(multiply, [share for share in shares if share[0] <= share[1]])
     seconds = time.monotonic() - started
     print(
-        f"  {_count('people_client')} clients from {have}: {len(tables())} tables copied in {seconds:.0f} s"
+        f"  {_count('people_client')} clients in {copies + 1} clinics, from one of {have}: "
+        f"{len(tables())} tables copied in {seconds:.0f} s"
     )
     return 0
 
 
-def multiply(copies: int) -> None:
-    """Add so many copies of every client there is, with all that hangs on them."""
+def multiply(first: int, last: int) -> None:
+    """Make the copies with these numbers, each in one transaction."""
     copied = tables()
     prepare(copied)
     waves = {table.name: _most(table) for table in copied if table.closes}
-    for first in range(1, copies + 1, AT_ONCE):
-        batch = {"first": first, "last": min(first + AT_ONCE - 1, copies), "share": SHARE}
+    started = time.monotonic()
+    for copy in range(first, last + 1):
         with transaction.atomic(), connection.cursor() as cursor:
             for statement in statements(copied, waves):
-                cursor.execute(statement, batch)
-    if copies:
-        with connection.cursor() as cursor:  # whoever has that many times the people may have them
-            cursor.execute("UPDATE people_staffmember SET caseload_limit = caseload_limit * %s", [SHARE])
+                cursor.execute(statement, {"copy": copy})
+        done = copy - first + 1
+        if done % 10 == 0:
+            each = (time.monotonic() - started) / done
+            left = each * (last - copy) / 60
+            print(f"  {done} of {last - first + 1}, {each:.1f} s each, {left:.0f} min to go", flush=True)
 
 
 def prepare(copied: tuple[Table, ...]) -> None:
     """The functions that map, which rows are copied, and the rows, kept apart from their copies."""
     surnames = ", ".join(f"'{name}'" for name in SURNAMES)
     with connection.cursor() as cursor:
+        # For the copying alone: a bench half made is made again.
+        cursor.execute("SET synchronous_commit = off")
         cursor.execute(FUNCTIONS.format(surnames=surnames, count=len(SURNAMES)))
         for table in copied:
             cursor.execute(f"CREATE TEMP TABLE {table.template} AS {table.rows}")
             cursor.execute(f"ANALYZE {table.template}")
             if table.uuid_key:
                 cursor.execute(
-                    f'INSERT INTO copied SELECT "{table.key}", {table.is_staff} FROM {table.template} '
-                    "ON CONFLICT DO NOTHING"
+                    f'INSERT INTO copied SELECT "{table.key}" FROM {table.template} ON CONFLICT DO NOTHING'
                 )
         cursor.execute("ANALYZE copied")
 
 
 def statements(copied: tuple[Table, ...], waves: dict[str, int]) -> Iterator[str]:
-    """What one batch of copies runs, in order; each takes the first and the last copy's number."""
+    """What one copy runs, in order; each statement takes the copy's number."""
     for table in copied:
         if table.closes:
             parts = [part for part in copied if part.part_of == table.name]
@@ -117,7 +122,7 @@ def statements(copied: tuple[Table, ...], waves: dict[str, int]) -> Iterator[str
 
 
 def insert(table: Table, only: str = "TRUE") -> str:
-    """Copy a table's rows, for every copy of the batch; a document comes open."""
+    """Copy a table's rows; a document comes open."""
     names = ", ".join(f'"{column.name}"' for column in table.columns)
     values = ", ".join(table.closes.get(column.name, column.value) for column in table.columns)
     return (

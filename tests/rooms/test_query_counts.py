@@ -1,6 +1,6 @@
 """A page asks as many questions for many clients as for few: nothing is asked once a row.
 
-The few are rehearsed, the many are their copies, made as the bench makes them.
+The few are rehearsed, the many are their copies, made as the bench makes them and gathered at one site.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
 from bench.multiply import multiply
+from stepdown.intake.models import Inquiry
 from stepdown.kernel.viewer import Audience
 from stepdown.people import actions as people
 from stepdown.people.models import CareTie, Client, StaffMember
 from stepdown.people.vocabulary import Role, TieGround
+from stepdown.place.models import Site
 from stepdown.programme import actions as programme
 from stepdown.simulation import rehearse
 from stepdown.simulation.clinic import CURTAIN
@@ -68,6 +70,15 @@ def questions(browser: Browser, path: str, text: str = "") -> int:
     return len(seen)
 
 
+def gather(counselor: StaffMember) -> None:
+    """The copies' people come to the first clinic's sites, and all to one counselor."""
+    for site in Site.objects.exclude(name__regex=r"\d$"):
+        copies = Site.objects.filter(name__startswith=f"{site.name} ")
+        Client.objects.filter(site__in=copies).update(site=site)
+        Inquiry.objects.filter(site__in=copies).update(site=site)
+    CareTie.objects.filter(ground=TieGround.ACCOUNTABLE, ends_at=None).update(staff=counselor)
+
+
 def test_pages_ask_no_more_for_thirty_clients_than_for_three(small: None) -> None:
     tie = (
         CareTie.objects.filter(ground=TieGround.ACCOUNTABLE, ends_at=None)
@@ -87,9 +98,12 @@ def test_pages_ask_no_more_for_thirty_clients_than_for_three(small: None) -> Non
         (intake, "/pipeline/", ""),
         (intake, "/search/", name.split()[0]),
     ]
+    gather(tie.staff)
     few = [questions(*page) for page in pages]
     before = Client.objects.count()
-    multiply(COPIES)
+    multiply(1, COPIES)
     assert Client.objects.count() == before * (COPIES + 1)
+    gather(tie.staff)
+    assert CareTie.objects.filter(staff=tie.staff).count() > 3 * before
     many = [questions(*page) for page in pages]
     assert many == few, "a page asks once a row: " + ", ".join(path for _, path, _ in pages)
