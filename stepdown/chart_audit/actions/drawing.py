@@ -1,0 +1,141 @@
+"""Drawing: the population of this moment is frozen, the sample follows from it and the seed."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from stepdown.audit.actions import record
+from stepdown.chart_audit import models
+from stepdown.chart_audit.rules import sampling
+from stepdown.chart_audit.rules.repairing import checklist_on, kept
+from stepdown.chart_audit.vocabulary import Member, Plan, Stratum
+from stepdown.episode.queries import between
+from stepdown.episode.vocabulary import EpisodeLine
+from stepdown.kernel.ids import new_id
+from stepdown.kernel.refusal import NotFound, Refusal, Refused
+from stepdown.kernel.subject import Subject
+from stepdown.kernel.viewer import Viewer
+from stepdown.kernel.words import say
+from stepdown.people.queries import staff
+from stepdown.people.vocabulary import Permission
+from stepdown.place.queries import sites, zone_of
+
+# Two audits drawn at once get two numbers.
+NUMBERS = 0xA0D17
+
+
+@transaction.atomic
+def draw_audit(*, plan: Plan, by: Viewer, at: datetime) -> UUID:
+    """Draw the charts of an audit. Without a seed one is made; it is shown, so that anybody can draw again.
+
+    Raises Refused, NotFound for sites the viewer does not work at.
+    """
+    if not by.may(Permission.AUDIT_CHARTS) or set(plan.site_ids) - by.site_ids:
+        raise NotFound
+    zone = ZoneInfo(zone_of(plan.site_ids[0]) if plan.site_ids else "UTC")
+    today = at.astimezone(zone).date()
+    checklist = checklist_on(plan.checklist, today)
+    noes = sampling.check_plan(plan, today)
+    if checklist is None:
+        noes = (*noes, Refusal(say("This checklist does not act yet."), field="checklist"))
+    if noes or checklist is None:
+        raise Refused(*noes)
+    members = _population(plan, by, zone, at)
+    if not members:
+        raise Refused(Refusal(say("No chart of these sites was open in this period."), field="since"))
+    seed = plan.seed.strip() or new_id().hex[-12:]
+    size = sampling.size_of(plan, len(members))
+    row = models.Audit.objects.create(
+        number=_next_number(),
+        population=len(members),
+        population_digest=sampling.digest_of_population(members),
+        size=size,
+        seed=seed,
+        checklist_version=checklist.version,
+        checklist_label=checklist.label,
+        items=kept(checklist),
+        drawn_by_id=by.staff_id,
+        drawn_by_name=by.name,
+        at=at,
+        **_columns(plan),
+    )
+    models.Member.objects.bulk_create(
+        models.Member(
+            audit_id=row.id,
+            client_id=one.client_id,
+            stratum=one.stratum,
+            staff_id=one.staff_id,
+            site_id=one.site_id,
+            opened_at=one.opened_at,
+        )
+        for one in members
+    )
+    models.Chart.objects.bulk_create(
+        models.Chart(audit_id=row.id, client_id=one.client_id, number=one.number, stratum=one.stratum)
+        for one in sampling.draw(members, size, seed)
+    )
+    detail = {"population": len(members), "size": size, "seed": seed}
+    record(by=by, at=at, verb="draw chart audit", subject=Subject("chart audit", row.id), detail=detail)
+    return row.id
+
+
+def _population(plan: Plan, by: Viewer, zone: ZoneInfo, at: datetime) -> list[Member]:
+    """One line a client: the episode that began last in the period counts."""
+    since = datetime.combine(plan.since, time(), zone)
+    until = datetime.combine(plan.until + timedelta(days=1), time(), zone)
+    newest: dict[UUID, EpisodeLine] = {}
+    for one in between(by, plan.site_ids, since=since, until=until, at=at):
+        known = newest.get(one.client_id)
+        if known is None or known.opened_at < one.opened_at:
+            newest[one.client_id] = one
+    names = _names(plan.stratum, by, at)
+    return [
+        Member(
+            one.client_id, _stratum(plan.stratum, one, names, zone), one.opened_at, one.staff_id, one.site_id
+        )
+        for one in sorted(newest.values(), key=lambda one: one.client_id)
+    ]
+
+
+def _names(stratum: Stratum, by: Viewer, at: datetime) -> dict[UUID, str]:
+    if stratum is Stratum.COUNSELOR:
+        return {card.id: card.name for card in staff(by, at=at, active=False)}
+    if stratum is Stratum.SITE:
+        return {one.id: one.name for one in sites(by)}
+    return {}
+
+
+def _stratum(stratum: Stratum, one: EpisodeLine, names: dict[UUID, str], zone: ZoneInfo) -> str:
+    if stratum is Stratum.COUNSELOR:
+        return names.get(one.staff_id, "nobody") if one.staff_id else "nobody"
+    if stratum is Stratum.SITE:
+        return names.get(one.site_id, "")
+    if stratum is Stratum.MONTH:
+        return f"{one.opened_at.astimezone(zone):%Y-%m}"
+    return ""
+
+
+def _columns(plan: Plan) -> dict[str, object]:
+    return {
+        "title": " ".join(plan.title.split())[:120],
+        "site_ids": sorted(plan.site_ids),
+        "since": plan.since,
+        "until": plan.until,
+        "checklist": plan.checklist,
+        "stratum": plan.stratum.value,
+        "sizing": plan.sizing.value,
+        "confidence": plan.confidence,
+        "margin": plan.margin,
+        "expected": plan.expected,
+    }
+
+
+def _next_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBERS])
+    return (models.Audit.objects.aggregate(n=Max("number"))["n"] or 0) + 1

@@ -1,0 +1,1 @@
+"""Decisions about chart audits: drawing, judging, repairing."""
