@@ -79,7 +79,7 @@ def draw_audit(*, plan: Plan, by: Viewer, at: datetime) -> UUID:
         models.Chart(audit_id=row.id, client_id=one.client_id, number=one.number, stratum=one.stratum)
         for one in sampling.draw(members, size, seed)
     )
-    detail = {"population": len(members), "size": size, "seed": seed}
+    detail: dict[str, str | int] = {"population": len(members), "size": size, "seed": seed}
     record(by=by, at=at, verb="draw chart audit", subject=Subject("chart audit", row.id), detail=detail)
     return row.id
 

@@ -73,7 +73,7 @@ def recheck(*, finding_id: UUID, holds: bool, words: str = "", by: Viewer, at: d
         raise Refused(refusal)
     if not holds and len(words.split()) < 2:
         raise Refused(Refusal(say("Say what is still missing."), field="words"))
-    if newest is not None:
+    if newest is not None and by.staff_id is not None:
         models.Recheck.objects.create(
             repair_id=newest.id,
             holds=holds,

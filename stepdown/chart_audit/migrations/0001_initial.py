@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("people", "0002_staffmember_people_staff_sites"),
+        ("people", "0001_initial"),
         ("pghistory", "0007_auto_20250421_0444"),
         ("place", "0001_initial"),
     ]

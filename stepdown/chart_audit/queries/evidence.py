@@ -141,7 +141,7 @@ def _releases(
 
 
 def _rested(line: DisclosureLine, known: dict[UUID, Consent]) -> bool:
-    """Whether what was sent rested on a consent in force at that moment, or on an emergency with its facts."""
+    """Whether what was sent rested on a consent in force then, or on an emergency with its facts."""
     if line.ground is Ground.MEDICAL_EMERGENCY:
         return bool(line.facts)
     return bool(line.consent_ids) and all(
