@@ -77,6 +77,7 @@ class Released:
     body: bytes = field(repr=False)
     notice: str
     client_ids: tuple[UUID, ...]
+    disclosure_ids: tuple[UUID, ...] = ()
 
 
 @transaction.atomic
@@ -103,11 +104,13 @@ def release(
     notice = notices().get(_NOTICES[min(grounds, key=list(Ground).index)])
     scope = _scope([(client_id, ruling) for client_id, _, ruling in rulings], by, at)
     body = make(Cover(notice, scope, asked.recipient, asked.purpose, by.name, at))
-    for client_id, request, ruling in rulings:
-        key = notice.key if notice else ""
-        given = Given(client_id, asked.kind, request, ruling, key, filename, media_type, body)
-        log_disclosure(given=given, by=by, at=at)
-    return Released(filename, media_type, body, notice.text if notice else "", asked.client_ids)
+    key = notice.key if notice else ""
+    given = [
+        Given(client_id, asked.kind, request, ruling, key, filename, media_type, body)
+        for client_id, request, ruling in rulings
+    ]
+    logged = tuple(log_disclosure(given=one, by=by, at=at) for one in given)
+    return Released(filename, media_type, body, notice.text if notice else "", asked.client_ids, logged)
 
 
 def explain(*, asked: Asked, by: Viewer, at: datetime) -> tuple[Refusal, ...]:

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from stepdown.identity import actions as identity
+from stepdown.inbox import actions as inbox
 from stepdown.intake import actions as intake
 from stepdown.kernel.viewer import Viewer
+from stepdown.phone import actions as phone
 from stepdown.referral import actions as referral
 
 Reseal = Callable[[int], int]
@@ -21,8 +23,10 @@ Reseal = Callable[[int], int]
 ROOMS: Mapping[str, Reseal] = {
     "identity": lambda limit: identity.reseal(limit=limit),
     "intake": lambda limit: intake.reseal(limit=limit),
+    "phone": lambda limit: phone.reseal(limit=limit),
     # parts are about a megabyte each
     "referral": lambda limit: referral.reseal(limit=min(limit, 10)),
+    "inbox": lambda limit: inbox.reseal(limit=min(limit, 10)),
 }
 BATCH = 200
 

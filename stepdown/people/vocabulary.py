@@ -154,6 +154,19 @@ class ClientCard:
 
 
 @dataclass(frozen=True)
+class ContactCard:
+    """Somebody around a client. What they may know is a consent, how to reach them a line of the phone."""
+
+    id: UUID
+    client_id: UUID
+    name: str
+    relation: str
+    is_emergency_contact: bool
+    phone: str
+    version: int
+
+
+@dataclass(frozen=True)
 class CredentialCard:
     """One credential of one person, as recorded and as verified."""
 

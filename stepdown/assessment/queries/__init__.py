@@ -12,6 +12,7 @@ from stepdown.assessment.queries.documents import (
     waiting_for,
 )
 from stepdown.assessment.queries.editions import edition, edition_choices, edition_offer, editions
+from stepdown.assessment.queries.essentials import essentials
 from stepdown.assessment.queries.reading_out import commitments, diagnoses, facts, standing
 from stepdown.assessment.rules.sections import differences, row_shown, shown
 
@@ -25,6 +26,7 @@ __all__ = [
     "edition_choices",
     "edition_offer",
     "editions",
+    "essentials",
     "facts",
     "in_progress",
     "of_client",

@@ -19,6 +19,7 @@ from stepdown.assessment.vocabulary.words import (
     Flexibility,
     Frequency,
     Knowledge,
+    PlanStep,
     Route,
     SectionState,
     Severity,
@@ -341,3 +342,20 @@ class Digest:
     @property
     def holds(self) -> bool:
         return bool(self.signed) and self.signed == self.now
+
+
+@dataclass(frozen=True)
+class Essentials:
+    """What has to be known of somebody when the house is down, from the last signed assessment.
+
+    Empty allergies or medicines mean "none" only where somebody asked and heard a no.
+    """
+
+    assessed_on: date
+    allergies: tuple[str, ...] = ()
+    no_allergies: bool = False
+    medicines: tuple[str, ...] = ()
+    no_medicines: bool = False
+    suicide: Band | None = None
+    violence: Band | None = None
+    safety_plan: tuple[tuple[PlanStep | None, str, str], ...] = ()

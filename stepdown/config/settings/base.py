@@ -14,6 +14,13 @@ ASSETS_DIR = Path(os.environ.get("STEPDOWN_ASSETS", BASE_DIR / "var" / "assets")
 IDENTITY_KEY_DIR = Path(os.environ.get("STEPDOWN_KEYS", DATA_DIR / "keys")).resolve()
 TRAIL_HEAD_DIR = Path(os.environ.get("STEPDOWN_TRAIL_HEADS", DATA_DIR / "trail-heads")).resolve()
 OUTBOX_DIR = Path(os.environ.get("STEPDOWN_OUTBOX", DATA_DIR / "outbox")).resolve()
+# Faxes, scans and mails dropped here, in a subfolder for each site, come into the inbox.
+INBOX_DIR = Path(os.environ.get("STEPDOWN_INBOX", DATA_DIR / "inbox")).resolve()
+# "clamd:/run/clamav/clamd.ctl", "clamd:127.0.0.1:3310", "command:clamdscan -", or nothing.
+INBOX_SCANNER = os.environ.get("STEPDOWN_SCANNER", "")
+INBOX_MAX_BYTES = 48 * 1024 * 1024
+# Papers for an outage: read when the house is down, so they lie in the open in a folder of their own (0013).
+PACKET_DIR = Path(os.environ.get("STEPDOWN_PACKETS", DATA_DIR / "packets")).resolve()
 # Without a mail server, letters are files in that folder.
 OUTBOX_SMTP_HOST = os.environ.get("STEPDOWN_SMTP_HOST", "")
 OUTBOX_SMTP_PORT = int(os.environ.get("STEPDOWN_SMTP_PORT", "587"))

@@ -14,7 +14,10 @@ if "STEPDOWN_CHECKS" not in os.environ:
 _room = Path(os.environ["STEPDOWN_CHECKS"])
 os.environ.setdefault("STEPDOWN_KEYS", str(_room / "keys"))
 os.environ.setdefault("STEPDOWN_TRAIL_HEADS", str(_room / "trail-heads"))
+os.environ.setdefault("STEPDOWN_PACKETS", str(_room / "packets"))
 os.environ.setdefault("STEPDOWN_OUTBOX", str(_room / "outbox"))
+os.environ.setdefault("STEPDOWN_INBOX", str(_room / "inbox"))
+os.environ["STEPDOWN_SCANNER"] = ""
 
 from stepdown.config.settings.demo import *  # noqa: E402, F403
 from stepdown.config.settings.demo import DATABASES  # noqa: E402

@@ -5,6 +5,7 @@ from stepdown.intake.queries.finding import find
 from stepdown.intake.queries.hours import bookings, hours
 from stepdown.intake.queries.inquiries import call_backs, call_sheet, inquiry, inquiry_of_client
 from stepdown.intake.queries.pipeline import board, cases, in_call, lost_cases, pipeline, steps_of_client
+from stepdown.intake.queries.reach import inquiry_cards, inquiry_reach, one_reach
 
 __all__ = [
     "aims",
@@ -17,10 +18,13 @@ __all__ = [
     "hours",
     "in_call",
     "inquiry",
+    "inquiry_cards",
     "inquiry_of_client",
+    "inquiry_reach",
     "leaving_word",
     "lost_cases",
     "numbers_for",
+    "one_reach",
     "pipeline",
     "steps_of_client",
     "talk_first",

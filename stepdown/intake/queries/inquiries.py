@@ -52,6 +52,7 @@ def inquiry(viewer: Viewer, inquiry_id: UUID, *, at: datetime) -> InquiryPage:
         booking=booking_card(kept) if kept else None,
         call_back_at=row.call_back_at,
         opened_by=row.opened_by.name if row.opened_by else "",
+        recorded_at=row.recorded_at,
         continues_id=row.continues_id,
         earlier=_earlier(viewer, row, at),
         outcomes=tuple(OutcomeKind(outcome.kind) for outcome in outcomes),

@@ -233,9 +233,15 @@ class InquiryPage:
     booking: Booking | None
     call_back_at: datetime | None
     opened_by: str
+    recorded_at: datetime | None = None
     continues_id: UUID | None = None
     earlier: tuple[InquiryCard, ...] = ()
     outcomes: tuple[OutcomeKind, ...] = ()
+
+    @property
+    def late(self) -> bool:
+        """Whether it was entered long after it happened: then both times are shown."""
+        return self.recorded_at is not None and (self.recorded_at - self.card.opened_at).total_seconds() > 900
 
 
 @dataclass(frozen=True)
@@ -251,6 +257,18 @@ class CallBack:
     has_phone: bool
     tries: int
     overdue: bool
+
+
+@dataclass(frozen=True)
+class InquiryReach:
+    """One inquiry with what it says about being reached; no number is in it."""
+
+    card: InquiryCard
+    safe: Safe
+    best_time: str
+    voicemail: Voicemail
+    language: str
+    has_phone: bool
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,17 @@
 gate.
 """
 
-from stepdown.journeys.paper.sheet import Fields, Heading, Listing, Quote, Sheet, Signatures, Table, Text
+from stepdown.journeys.paper.sheet import (
+    Fields,
+    Heading,
+    Listing,
+    NewPage,
+    Quote,
+    Sheet,
+    Signatures,
+    Table,
+    Text,
+)
 from stepdown.journeys.paper.typeset import MEDIA_TYPE, render
 
 __all__ = [
@@ -10,6 +20,7 @@ __all__ = [
     "Fields",
     "Heading",
     "Listing",
+    "NewPage",
     "Quote",
     "Sheet",
     "Signatures",

@@ -56,6 +56,13 @@ class Table:
     head: tuple[Phrase, ...]
     rows: tuple[tuple[Phrase, ...], ...]
     right: tuple[int, ...] = ()
+    # Rows tall enough to write in by hand.
+    tall: bool = False
+
+
+@dataclass(frozen=True)
+class NewPage:
+    """What follows begins on a page of its own."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +72,15 @@ class Signatures:
     rows: tuple[tuple[Phrase, Phrase, Phrase], ...]
 
 
-Block = Heading | Text | Quote | Listing | Fields | Table | Signatures
+Block = Heading | Text | Quote | Listing | Fields | Table | NewPage | Signatures
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One paper: what it is, whose, of which clinic, and what it says."""
+    """One paper: what it is, whose, of which clinic, and what it says.
+
+    A discreet one carries nothing that says where it was made: no notice, no maker.
+    """
 
     title: Phrase
     clinic: Phrase
@@ -78,3 +88,4 @@ class Sheet:
     blocks: tuple[Block, ...]
     lead: Phrase = ""
     language: str = "en"
+    discreet: bool = False

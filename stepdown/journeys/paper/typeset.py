@@ -27,7 +27,9 @@ def render(sheet: Sheet, cover: Cover, *, zone: str = "UTC") -> bytes:
     A name in a script that the built-in letters lack is set with a font of this machine; where there is
     none, boxes stand for its letters and the text stays readable aloud.
     """
-    data = json.dumps({**_data(sheet), "cover": _cover(cover, zone)}, ensure_ascii=False)
+    data = json.dumps(
+        {**_data(sheet), "cover": _BARE if sheet.discreet else _cover(cover, zone)}, ensure_ascii=False
+    )
     try:
         return _typeset(data, ["ua-1"])
     except typst.TypstError as problem:
@@ -36,6 +38,9 @@ def render(sheet: Sheet, cover: Cover, *, zone: str = "UTC") -> bytes:
         # Only letters that no font here has stand against the standard: tagged all the same, and readable
         # aloud.
         return _typeset(data, [])
+
+
+_BARE = {"notice": "", "foot": "", "scope": [], "recipient": "", "purpose": "", "made": ""}
 
 
 def _typeset(data: str, standards: list[Literal["ua-1"]]) -> bytes:

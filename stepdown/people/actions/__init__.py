@@ -19,6 +19,7 @@ from stepdown.people.actions.clients import (
     tie,
     untie,
 )
+from stepdown.people.actions.contacts import change_contact
 from stepdown.people.actions.staff import (
     add_credential,
     add_staff,
@@ -31,6 +32,7 @@ __all__ = [
     "add_contact",
     "add_credential",
     "add_staff",
+    "change_contact",
     "change_staff",
     "end_account",
     "end_sign_in",

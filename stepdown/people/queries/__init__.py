@@ -13,6 +13,8 @@ from stepdown.people.queries.clients import (
     ties,
     within_reach,
 )
+from stepdown.people.queries.contacts import contact, contacts, emergency_contacts
+from stepdown.people.queries.rosters import in_treatment_at, who_sign_in
 from stepdown.people.queries.sign_ins import demo_doors, sign_ins_of, visit_by_token
 from stepdown.people.queries.staff import (
     credential_card,
@@ -20,6 +22,7 @@ from stepdown.people.queries.staff import (
     staff,
     staff_member,
     staff_standing,
+    staff_who_may,
 )
 
 __all__ = [
@@ -27,9 +30,13 @@ __all__ = [
     "accountable_for",
     "client_card",
     "client_cards",
+    "contact",
+    "contacts",
     "credential_card",
     "credentials_standing",
     "demo_doors",
+    "emergency_contacts",
+    "in_treatment_at",
     "reading",
     "require_reach",
     "search_clients",
@@ -37,9 +44,11 @@ __all__ = [
     "staff",
     "staff_member",
     "staff_standing",
+    "staff_who_may",
     "tied_among",
     "tied_clients",
     "ties",
     "visit_by_token",
+    "who_sign_in",
     "within_reach",
 ]
