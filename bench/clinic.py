@@ -52,12 +52,13 @@ class Bench:
     @property
     def big(self) -> str:
         """The multiplied one, named likewise; with `keep` the one that is there."""
-        if self.keep and (there := [name for name in self._databases() if name.startswith("big_")]):
+        prefix = f"big_{self.clients}_"
+        if self.keep and (there := [name for name in self._databases() if name.startswith(prefix)]):
             return there[0]
         seen = sha256(f"{self.small} {self.clients}".encode())
         for name in ("copies.py", "multiply.py", "furnish.py"):
             seen.update((PROJECT / "bench" / name).read_bytes())
-        return f"big_{seen.hexdigest()[:16]}"
+        return f"{prefix}{seen.hexdigest()[:16]}"
 
     def start(self) -> None:
         """Start the server and open a fresh copy of the clinic; make it first where it is missing."""
@@ -69,7 +70,7 @@ class Bench:
                 self._drop("small_")
                 self._drop(DATABASE)
                 self._rehearse()
-            self._drop("big_")
+            self._drop(f"big_{self.clients}_")
             self._copy(self.small, DATABASE)
             self._multiply()
         with step("a fresh copy"):

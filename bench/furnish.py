@@ -21,7 +21,7 @@ from stepdown.simulation.clinic import sign_in  # noqa: E402
 ASSESSMENTS, PLANS = 20, 30
 # The counselor with the most people, and who they are.
 BUSIEST = """
-SELECT s.account_id, array_agg(t.client_id ORDER BY t.client_id)
+SELECT s.account_id, array_agg(t.client_id ORDER BY t.client_id), s.site_ids
 FROM people_caretie t JOIN people_staffmember s ON s.id = t.staff_id
 WHERE t.ground = 'accountable' AND t.ends_at IS NULL AND s.active AND 'counselor' = ANY (s.roles)
 GROUP BY s.id ORDER BY count(*) DESC, s.id LIMIT 1
@@ -32,7 +32,7 @@ def main() -> int:
     at = datetime.now(UTC)
     with connection.cursor() as cursor:
         cursor.execute(BUSIEST)
-        account_id, clients = cursor.fetchone()
+        account_id, clients, _ = cursor.fetchone()
     by = sign_in(account_id, Audience.STAFF, at)
     drafts = 0
     for client_id in clients[:ASSESSMENTS]:

@@ -57,11 +57,22 @@ def rows(query: str, *values: Any) -> list[tuple[Any, ...]]:
 
 
 def people_of() -> dict[str, Person]:
-    """The counselor with the most people, one of intake, one director, each through a sign-in."""
-    one = "SELECT account_id FROM people_staffmember WHERE active AND %s = ANY (roles) ORDER BY id LIMIT 1"
+    """The counselor with the most people, and of the same clinic one of intake, a director, an auditor, each
+    through a sign-in.
+    """
+    one = (
+        "SELECT account_id FROM people_staffmember "
+        "WHERE active AND %s = ANY (roles) AND site_ids && %s::uuid[] ORDER BY id LIMIT 1"
+    )
     accounts = {"counselor": rows(BUSIEST)[0][0]}
-    accounts |= {role: rows(one, value)[0][0] for role, value in ROLES}
+    accounts |= {role: rows(one, value, _here())[0][0] for role, value in ROLES}
     return {role: _signed_in(account_id) for role, account_id in accounts.items()}
+
+
+def _here() -> list[UUID]:
+    """The sites where the counselor with the most people works."""
+    found: list[UUID] = rows(BUSIEST)[0][2]
+    return found
 
 
 def _signed_in(account_id: UUID) -> Person:
@@ -82,7 +93,7 @@ def _pages(clients: list[str]) -> Iterator[Job]:
     yield Job("today", "counselor", _page("today"), 12)
     yield Job("today", "intake", _page("today"), 12)
     yield Job("today", "director", _page("today"), 12)
-    yield Job(f"caseload of {len(clients)}", "counselor", _page("caseload"), 12)
+    yield Job("caseload", "counselor", _page("caseload"), 12)
     yield Job("chart", "counselor", _pages_of("chart", clients), 8)
     yield Job("chart", "director", _pages_of("chart", _everybody()), 8)
 
@@ -100,7 +111,7 @@ def _lists() -> Iterator[Job]:
 
 
 def _writes(known: dict[str, Person], clients: list[str]) -> Iterator[Job]:
-    chosen = [row[0] for row in rows(WITHOUT_EPISODE)]
+    chosen = [row[0] for row in rows(WITHOUT_EPISODE, _here())]
     ready = iter(chosen)  # papers are signed for these one after the other, then they are admitted
     signed: list[UUID] = []
     yield Job("ask for help (open form)", "anybody", _ask_for_help, 8, 303)
@@ -121,12 +132,14 @@ def _pages_of(name: str, ids: Sequence[str]) -> Asks:
 
 
 def _everybody() -> list[str]:
-    return [str(row[0]) for row in rows("SELECT id FROM people_client ORDER BY md5(id::text) LIMIT 400")]
+    query = "SELECT id FROM people_client WHERE site_id = ANY (%s) ORDER BY md5(id::text) LIMIT 400"
+    return [str(row[0]) for row in rows(query, _here())]
 
 
 def _searches(browser: Browser, number: int) -> list[Ask]:
     """Names as they are typed: beginnings, whole names, slips."""
-    names = [row[0] for row in rows("SELECT chosen_name FROM people_client ORDER BY md5(id::text) LIMIT 90")]
+    query = "SELECT chosen_name FROM people_client WHERE site_id = ANY (%s) ORDER BY md5(id::text) LIMIT 90"
+    names = [row[0] for row in rows(query, _here())]
     typed = [(name[:3], name, name.replace("e", "a", 1))[turn % 3] for turn, name in enumerate(names)]
     blank = browser.form(reverse("search"), reverse("search"))
     kept = tuple(pair for pair in blank.fields or () if pair[0] != "text")
@@ -142,9 +155,7 @@ def _ask_for_help(browser: Browser, number: int) -> list[Ask]:
 
 
 def _call_sheets() -> Asks:
-    ids = iter(
-        row[0] for row in rows("SELECT id FROM intake_inquiry WHERE step IN ('new', 'screened') ORDER BY id")
-    )
+    ids = iter(row[0] for row in rows(OPEN_CALLS, _here()))
 
     def asks(browser: Browser, number: int) -> list[Ask]:
         made = []
@@ -223,11 +234,15 @@ def _admissions(viewer: Viewer, signed: list[UUID]) -> Asks:
     return asks
 
 
-# Decided, never admitted, at the first site: they wait for their papers.
+OPEN_CALLS = """
+SELECT id FROM intake_inquiry WHERE step IN ('new', 'screened') AND site_id = ANY (%s) ORDER BY id
+"""
+# Decided, never admitted: they wait for their papers.
 WITHOUT_EPISODE = """
 SELECT c.id FROM people_client c JOIN placement_leveldecision d ON d.client_id = c.id
 WHERE NOT EXISTS (SELECT FROM episode_episode e WHERE e.client_id = c.id)
   AND NOT EXISTS (SELECT FROM signature_papersigning p WHERE p.client_id = c.id)
+  AND c.site_id = ANY (%s)
 ORDER BY c.site_id, c.id
 """
 DRAFT_SECTIONS = """
