@@ -13,43 +13,58 @@ from django.db import transaction
 from stepdown.identity import actions as identity
 from stepdown.identity.vocabulary import Field
 from stepdown.intake import actions as intake
+from stepdown.intake import queries as inquiries
 from stepdown.intake.vocabulary import Caller, CallSheet, Channel
 from stepdown.kernel.refusal import Refusal, Refused
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
 from stepdown.referral import actions as referral
 from stepdown.referral import queries
-from stepdown.referral.vocabulary import Legal, Received
+from stepdown.referral.vocabulary import Legal, Received, ReferralCard
 
 
 @transaction.atomic
 def receive_referral(
-    *, site_id: UUID, file: BinaryIO, source_label: str = "", by: Viewer, at: datetime
+    *,
+    site_id: UUID,
+    file: BinaryIO,
+    source_label: str = "",
+    inquiry_id: UUID | None = None,
+    by: Viewer,
+    at: datetime,
 ) -> Received:
     """Take in one record and open an inquiry for it, both or neither; the same record again changes nothing.
 
-    A newer copy about the same person stands beside the earlier one's inquiry instead of opening a second.
-    Raises Unreadable with the one line that says what is wrong with the file.
+    A later edition, or another record of the same person, joins the inquiry that is here instead of opening a
+    second; so does one that somebody says belongs to `inquiry_id`. Raises Unreadable with the one line that
+    says what is wrong with the file; Refused where it belongs to another inquiry than the one said.
     """
     received = referral.receive(site_id=site_id, file=file, source_label=source_label, by=by, at=at)
     if received.already_here:
         return received
-    earlier = received.newer_copy_of
     card = received.referral
-    if earlier is not None and earlier.inquiry_id is not None and earlier.site_id == site_id:
-        inquiry_id = earlier.inquiry_id
-    else:
-        sheet = CallSheet(
-            channel=Channel.REFERRAL,
-            caller=Caller.PROGRAM,
-            called_name=card.working_name,
-            about=card.source_label,
-        )
-        inquiry_id = intake.open_inquiry(site_id=site_id, sheet=sheet, by=by, at=at).id
-    referral.link_inquiry(referral_id=card.id, inquiry_id=inquiry_id, by=by, at=at)
-    if earlier is not None and earlier.client_id is not None and inquiry_id == earlier.inquiry_id:
-        referral.link_client(inquiry_id=inquiry_id, client_id=earlier.client_id, by=by, at=at)
-    return replace(received, referral=replace(card, inquiry_id=inquiry_id))
+    kin = received.newer_copy_of or received.beside
+    known = kin.inquiry_id if kin is not None and kin.site_id == site_id else None
+    if inquiry_id is not None and known not in (None, inquiry_id):
+        raise Refused(Refusal(say("A record of this person belongs to another inquiry already.")))
+    joins = inquiry_id or known or _new_inquiry(card, site_id, by, at)
+    referral.link_inquiry(referral_id=card.id, inquiry_id=joins, by=by, at=at)
+    client_id = inquiries.inquiry(by, joins, at=at).card.client_id
+    if kin is not None and joins == kin.inquiry_id:
+        client_id = kin.client_id or client_id
+    if client_id is not None:
+        referral.link_client(inquiry_id=joins, client_id=client_id, by=by, at=at)
+    return replace(received, referral=queries.referral(by, card.id, at=at))
+
+
+def _new_inquiry(card: ReferralCard, site_id: UUID, by: Viewer, at: datetime) -> UUID:
+    sheet = CallSheet(
+        channel=Channel.REFERRAL,
+        caller=Caller.PROGRAM,
+        called_name=card.working_name,
+        about=card.source_label,
+    )
+    return intake.open_inquiry(site_id=site_id, sheet=sheet, by=by, at=at).id
 
 
 @transaction.atomic

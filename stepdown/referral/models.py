@@ -9,7 +9,16 @@ from django.db.models.functions import Now
 
 from stepdown.kernel.ids import new_id
 from stepdown.kernel.labels import choices
-from stepdown.referral.vocabulary import AgeBand, FactKind, Precision
+from stepdown.referral.vocabulary import (
+    AgeBand,
+    ChangeKind,
+    FactKind,
+    Form,
+    Holds,
+    Precision,
+    Question,
+    Stance,
+)
 
 _APPEND_ONLY = pgtrigger.Update | pgtrigger.Delete
 
@@ -37,6 +46,17 @@ class Referral(models.Model):
     substance_count = models.PositiveIntegerField()
     not_understood_count = models.PositiveIntegerField()
     labelled_part2 = models.BooleanField()
+    form = models.CharField(max_length=10, choices=choices(Form), default=Form.FHIR.value)
+    title = models.CharField(max_length=40, blank=True, default="")
+    # Keyed hashes again: which document it is, which set it belongs to, and the birth date, to compare by.
+    document = models.BinaryField(max_length=32, null=True)
+    series = models.BinaryField(max_length=32, null=True)
+    birth = models.BinaryField(max_length=32, null=True)
+    edition = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField(null=True)
+    # How many changes and disagreements wait for a person, counted by the actions that change it.
+    open_changes = models.PositiveIntegerField(default=0)
+    open_disagreements = models.PositiveIntegerField(default=0)
     # The inquiry is of a room beside this one: an id, no key. The client arrives when the inquiry has one.
     inquiry_id = models.UUIDField(null=True)
     client = models.ForeignKey("people.Client", models.PROTECT, null=True, related_name="+")
@@ -53,6 +73,13 @@ class Referral(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["document"], name="referral_document"),
+            models.Index(fields=["series", "-at"], name="referral_series"),
+            models.Index(
+                fields=["site", "-at"],
+                name="referral_to_decide",
+                condition=Q(open_changes__gt=0) | Q(open_disagreements__gt=0),
+            ),
             models.Index(fields=["site", "-at"], name="referral_site_at"),
             models.Index(fields=["patient_key", "-at"], name="referral_patient"),
             models.Index(fields=["inquiry_id"], name="referral_inquiry"),
@@ -62,7 +89,21 @@ class Referral(models.Model):
             pgtrigger.Protect(
                 name="what_came_stays",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange("digest", "patient_key", "entries", "fact_count", "at", "site"),
+                condition=pgtrigger.AnyChange(
+                    "digest",
+                    "patient_key",
+                    "entries",
+                    "fact_count",
+                    "at",
+                    "site",
+                    "form",
+                    "document",
+                    "series",
+                    "birth",
+                    "edition",
+                    "made_at",
+                    "newer_copy_of",
+                ),
             ),
         ]
 
@@ -74,6 +115,9 @@ class ReferralFact(models.Model):
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="facts")
     position = models.PositiveIntegerField()
     kind = models.CharField(max_length=20, choices=choices(FactKind))
+    stance = models.CharField(max_length=12, choices=choices(Stance), default=Stance.STATED.value)
+    # An edition that says the same again: the earlier fact stands, this one repeats it.
+    repeats = models.ForeignKey("self", models.PROTECT, null=True, related_name="repeated_by")
     label = models.CharField(max_length=250)
     code = models.CharField(max_length=64, blank=True)
     code_system = models.CharField(max_length=120, blank=True)
@@ -87,6 +131,8 @@ class ReferralFact(models.Model):
     resource_type = models.CharField(max_length=64)
     resource_id = models.CharField(max_length=36, blank=True)
     entry = models.PositiveIntegerField()
+    path = models.CharField(max_length=200, blank=True, default="")
+    part = models.PositiveIntegerField(default=0)
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -161,3 +207,94 @@ class FileOpening(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="referral_opening_says_why")]
         triggers = [pgtrigger.Protect(name="file_openings_stay", operation=_APPEND_ONLY)]
+
+
+class ReferralChange(models.Model):
+    """One difference that a later edition of a record brought. It changes nothing by itself."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="changes")
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=choices(ChangeKind))
+    before = models.ForeignKey(ReferralFact, models.PROTECT, null=True, related_name="changed_by")
+    after = models.ForeignKey(ReferralFact, models.PROTECT, null=True, related_name="changes_from")
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "position"], name="referral_change_position_once"),
+            models.UniqueConstraint(fields=["after"], name="referral_change_brings_a_fact_once"),
+            models.CheckConstraint(
+                condition=Q(kind="new", before=None, after__isnull=False)
+                | Q(kind="changed", before__isnull=False, after__isnull=False)
+                | Q(kind="gone", before__isnull=False, after=None),
+                name="referral_change_has_its_sides",
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="referral_changes_stay", operation=_APPEND_ONLY)]
+
+
+class ChangeDecision(models.Model):
+    """Somebody took a change over or left it. The newest counts; none is ever removed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    change = models.ForeignKey(ReferralChange, models.PROTECT, related_name="decisions")
+    number = models.PositiveIntegerField()
+    accepted = models.BooleanField()
+    reason = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey("people.StaffMember", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["change", "number"], name="referral_decision_numbered_once"),
+            models.CheckConstraint(
+                condition=Q(number=1) | ~Q(reason=""), name="referral_other_decision_says_why"
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="change_decisions_stay", operation=_APPEND_ONLY)]
+
+
+class Disagreement(models.Model):
+    """Two facts of two records about one person that cannot both be so as written."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    question = models.CharField(max_length=20, choices=choices(Question))
+    first = models.ForeignKey(ReferralFact, models.PROTECT, related_name="disagreed_as_first")
+    second = models.ForeignKey(ReferralFact, models.PROTECT, related_name="disagreed_as_second")
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["first", "second", "question"], name="referral_disagreement_noted_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(first=models.F("second")), name="referral_fact_agrees_with_itself"
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="disagreements_stay", operation=_APPEND_ONLY)]
+
+
+class Settlement(models.Model):
+    """What a person found to be so, with their reason. The newest counts; both facts stay."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    disagreement = models.ForeignKey(Disagreement, models.PROTECT, related_name="settlements")
+    number = models.PositiveIntegerField()
+    holds = models.CharField(max_length=10, choices=choices(Holds))
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey("people.StaffMember", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["disagreement", "number"], name="referral_settlement_numbered_once"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="referral_settlement_says_why"),
+        ]
+        triggers = [pgtrigger.Protect(name="settlements_stay", operation=_APPEND_ONLY)]

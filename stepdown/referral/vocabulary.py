@@ -32,8 +32,30 @@ class FactKind(Labelled):
     TREATMENT = "treatment", "Treatment so far"
     ENCOUNTER = "encounter", "Visits and stays"
     COVERAGE = "coverage", "Coverage"
+    RESULT = "result", "Laboratory and other results"
+    VITAL = "vital", "Vital signs and measures"
+    PROCEDURE = "procedure", "Procedures and operations"
+    PLAN = "plan", "Planned by the sender"
+    TEAM = "team", "Care team there"
     PERSON = "person", "The person"
     NOTICE = "notice", "Confidentiality labels"
+    TEXT = "text", "Texts to read"
+
+
+class Stance(Labelled):
+    """How the sender means what they wrote. Only what is stated is a fact; the rest is what it is."""
+
+    STATED = "stated", "stated"
+    NONE_KNOWN = "none_known", "none known"
+    NOT_SO = "not_so", "not so"
+
+
+class Form(Labelled):
+    """What kind of file came."""
+
+    FHIR = "fhir", "FHIR R4 bundle"
+    CCDA = "ccda", "C-CDA document"
+    CCDA_PART = "ccda_part", "Part of a C-CDA document"
 
 
 class Precision(Labelled):
@@ -76,11 +98,13 @@ class SourcePointer:
     resource_type: str
     resource_id: str
     entry: int
+    path: str = ""
+    part: int = 0
 
     @property
     def pointer(self) -> str:
-        """The place as a JSON pointer (RFC 6901)."""
-        return f"/entry/{self.entry}/resource"
+        """The place as a JSON pointer (RFC 6901), in a document as an XPath."""
+        return self.path or f"/entry/{self.entry}/resource"
 
 
 @dataclass(frozen=True)
@@ -100,6 +124,29 @@ class Fact:
     source: SourcePointer
     topic: str = ""
     ended: FhirMoment | None = None
+    stance: Stance = Stance.STATED
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is a fact at all: a text to read and a "none known" are not."""
+        return self.stance is Stance.STATED and self.kind is not FactKind.TEXT
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Which document a file is and what it comes after, in the sender's own numbers.
+
+    `series` names the set whose versions replace each other; nothing where the sender keeps no sets.
+    """
+
+    form: Form = Form.FHIR
+    kind: str = ""
+    title: str = ""
+    own: str = ""
+    series: str = ""
+    version: int = 0
+    replaces: tuple[str, ...] = ()
+    made: FhirMoment | None = None
 
 
 @dataclass(frozen=True)
@@ -125,7 +172,10 @@ class Legal:
 
 @dataclass(frozen=True)
 class Reading:
-    """All of a file that was understood, and a count of all that was not."""
+    """All of a file that was understood, and a count of all that was not.
+
+    `facts` holds what the sender stated; `asides` what they say is not known or not so, and texts to read.
+    """
 
     entries: int
     facts: tuple[Fact, ...]
@@ -134,6 +184,41 @@ class Reading:
     age_band: AgeBand
     patient_key: str
     legal: Legal
+    asides: tuple[Fact, ...] = ()
+    edition: Edition = Edition()
+
+
+class ChangeKind(Labelled):
+    """What a later edition of a record does to a fact of an earlier one."""
+
+    NEW = "new", "new"
+    CHANGED = "changed", "changed"
+    GONE = "gone", "gone"
+
+
+class Question(Labelled):
+    """In what two sources disagree."""
+
+    ALLERGY_OR_NONE = "allergy_or_none", "An allergy, or none known"
+    ALLERGY_OR_NOT = "allergy_or_not", "An allergy, or not"
+    PROBLEM_OR_NONE = "problem_or_none", "A health problem, or none known"
+    PROBLEM_OR_NOT = "problem_or_not", "A health problem, or not"
+    PROBLEM_STATE = "problem_state", "A health problem that goes on, or is over"
+    MEDICINE_OR_NONE = "medicine_or_none", "A medicine, or none taken"
+    MEDICINE_DOSE = "medicine_dose", "How much of a medicine"
+    MEDICINE_STATE = "medicine_state", "A medicine that goes on, or has ended"
+    BIRTH_DATE = "birth_date", "The date of birth"
+    GENDER = "gender", "Gender in the senders' records"
+    RESULT = "result", "The value of one day"
+
+
+class Holds(Labelled):
+    """What a person found to be so, where two sources disagreed."""
+
+    FIRST = "first", "The first is so"
+    SECOND = "second", "The second is so"
+    BOTH = "both", "Both are so"
+    NEITHER = "neither", "Neither is so"
 
 
 @dataclass(frozen=True)
@@ -148,6 +233,10 @@ class Limits:
     member: int = 256 * 1024
     depth: int = 60
     facts: int = 20_000
+    xml_depth: int = 100
+    tag: int = 1024 * 1024
+    nodes: int = 50_000
+    text: int = 2 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -182,15 +271,31 @@ class ReferralCard:
     newer_copy_of: UUID | None
     has_newer_copy: bool
     labelled_part2: bool
+    form: Form = Form.FHIR
+    title: str = ""
+    made: datetime | None = None
+    open_changes: int = 0
+    open_disagreements: int = 0
+
+    @property
+    def to_decide(self) -> int:
+        """How many changes and disagreements wait for a person."""
+        return self.open_changes + self.open_disagreements
 
 
 @dataclass(frozen=True)
 class FactCard:
-    """One fact on a page or in an assessment: the fact, its row, and the referral it came with."""
+    """One fact on a page or in an assessment: the fact, its row, and the referral it came with.
+
+    `doubted`: another source says otherwise, and nobody has settled it. `overruled`: somebody settled that it
+    is not so. It stays visible, and is proposed nowhere.
+    """
 
     id: UUID
     referral_id: UUID
     fact: Fact
+    doubted: bool = False
+    overruled: bool = False
 
     @property
     def kind(self) -> FactKind:
@@ -237,12 +342,84 @@ class OpeningCard:
 
 @dataclass(frozen=True)
 class Received:
-    """What came of one file."""
+    """What came of one file. `beside` is another record of the same person, of another kind or older."""
 
     referral: ReferralCard
     already_here: bool
     newer_copy_of: ReferralCard | None = None
+    beside: ReferralCard | None = None
     by_kind: Mapping[FactKind, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DecisionCard:
+    """What somebody decided about a change: taken over or left, when, by whom, why."""
+
+    accepted: bool
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ChangeCard:
+    """One difference between a later edition of a record and what stands here; `decisions` newest first.
+
+    `told` is the fact it is about: the one after, or the one that is gone.
+    `overtaken`: a still later edition came before anybody decided.
+    """
+
+    id: UUID
+    referral_id: UUID
+    kind: ChangeKind
+    told: FactCard
+    before: FactCard | None
+    after: FactCard | None
+    decisions: tuple[DecisionCard, ...]
+    overtaken: bool = False
+
+    @property
+    def decided(self) -> DecisionCard | None:
+        """The decision in force; None while it waits."""
+        return self.decisions[0] if self.decisions else None
+
+
+@dataclass(frozen=True)
+class SettlementCard:
+    """What somebody found to be so, when, by whom, why."""
+
+    holds: Holds
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class SideCard:
+    """One side of a disagreement: the fact and the record it stands in."""
+
+    fact: FactCard
+    referral: ReferralCard
+
+
+@dataclass(frozen=True)
+class DisagreementCard:
+    """Two sources that disagree, side by side; `settlements` newest first.
+
+    `moot`: one of the two does not stand any more, since a later edition was taken over.
+    """
+
+    id: UUID
+    question: Question
+    first: SideCard
+    second: SideCard
+    settlements: tuple[SettlementCard, ...]
+    moot: bool = False
+
+    @property
+    def settled(self) -> SettlementCard | None:
+        """The settlement in force; None while it waits."""
+        return self.settlements[0] if self.settlements else None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,20 @@
-"""The verbs of referral: receive a record, open its file, tie it to an inquiry and a client."""
+"""The verbs of referral: receive a record, open its file, decide what it says, tie it to an inquiry and a
+client."""
 
+from stepdown.referral.actions.deciding import decide_again, decide_changes, decide_every_change, settle
 from stepdown.referral.actions.files import legal_identity, open_file, reseal
 from stepdown.referral.actions.links import link_client, link_inquiry
 from stepdown.referral.actions.receiving import receive
 
-__all__ = ["legal_identity", "link_client", "link_inquiry", "open_file", "receive", "reseal"]
+__all__ = [
+    "decide_again",
+    "decide_changes",
+    "decide_every_change",
+    "legal_identity",
+    "link_client",
+    "link_inquiry",
+    "open_file",
+    "receive",
+    "reseal",
+    "settle",
+]

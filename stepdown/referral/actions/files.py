@@ -15,8 +15,9 @@ from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
 from stepdown.people.vocabulary import Permission
 from stepdown.referral.models import FileOpening, FilePart
-from stepdown.referral.queries.cards import fact, referral
+from stepdown.referral.queries.cards import referral
 from stepdown.referral.queries.source import SealedFile, bound_to
+from stepdown.referral.queries.told import fact
 from stepdown.referral.rules.person import legal_of
 from stepdown.referral.rules.reading import patient_in
 from stepdown.referral.vocabulary import Legal

@@ -13,6 +13,7 @@ from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
 from stepdown.people.queries import require_reach
+from stepdown.referral.actions.comparing import note_disagreements
 from stepdown.referral.models import Referral
 from stepdown.referral.queries.cards import reachable
 
@@ -24,6 +25,8 @@ def link_inquiry(*, referral_id: UUID, inquiry_id: UUID, by: Viewer, at: datetim
     if row.inquiry_id not in (None, inquiry_id):
         raise Refused(Refusal(say("This record belongs to another inquiry already.")))
     Referral.objects.filter(id=row.id).update(inquiry_id=inquiry_id)
+    row.inquiry_id = inquiry_id
+    note_disagreements(row, at)
     record(
         by=by,
         at=at,
@@ -52,6 +55,9 @@ def link_client(*, inquiry_id: UUID, client_id: UUID, by: Viewer, at: datetime) 
             subject=Subject("referral", row.id),
             clients=[client_id],
         )
+    if rows:
+        rows[0].client_id = client_id
+        note_disagreements(rows[0], at)
     return len(rows)
 
 

@@ -20,26 +20,29 @@ from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.place.queries import zone_of
-from stepdown.referral.models import FilePart, NotUnderstood, Referral, ReferralFact
+from stepdown.referral.actions.editions import place_among_others, weigh
+from stepdown.referral.models import FilePart, NotUnderstood, Referral, ReferralChange, ReferralFact
 from stepdown.referral.queries.cards import card_of, reachable
 from stepdown.referral.queries.lists import substance_codes
 from stepdown.referral.queries.source import bound_to
 from stepdown.referral.rules.elements import plain
+from stepdown.referral.rules.labels import is_part2
 from stepdown.referral.rules.person import working_name
-from stepdown.referral.rules.reading import is_part2, read_record
+from stepdown.referral.rules.reading import read_record
 from stepdown.referral.rules.unpack import unpacked
-from stepdown.referral.vocabulary import Fact, FactKind, Limits, Reading, Received, ReferralCard
+from stepdown.referral.vocabulary import Fact, FactKind, Form, Limits, Reading, Received, ReferralCard
 
 _PART = 1024 * 1024
 
 
 @transaction.atomic
 def receive(*, site_id: UUID, file: BinaryIO, source_label: str = "", by: Viewer, at: datetime) -> Received:
-    """Take in one FHIR R4 bundle (JSON, plain or gzip) from a file that can be read twice.
+    """Take in one FHIR R4 bundle or C-CDA document (plain or gzip) from a file that can be read twice.
 
-    The same record again changes nothing and answers with the referral that is here. A newer copy about the
-    same person of the same sender is a referral of its own that points to the earlier one. Raises Unreadable
-    with the one line that says what is wrong; nothing is kept then.
+    The same record again changes nothing and answers with the referral that is here. A later edition about
+    the same person of the same sender is a referral of its own that points to the earlier one; what it says
+    otherwise waits for a person. Raises Unreadable with the one line that says what is wrong; nothing is kept
+    then.
     """
     if by.audience is Audience.STAFF and site_id not in by.site_ids:
         raise NotFound
@@ -54,8 +57,12 @@ def receive(*, site_id: UUID, file: BinaryIO, source_label: str = "", by: Viewer
     row.source_label = plain(source_label, 80)
     row.received_by_id = by.staff_id
     row.at = at
+    earlier, beside = place_among_others(
+        row, [key for own in reading.edition.replaces if (key := _document(own))]
+    )
+    row.newer_copy_of = earlier
     Referral.objects.bulk_create([row])
-    _keep_facts(row.id, reading)
+    _keep_facts(row, reading)
     file.seek(0)
     _keep_file(row.id, file)
     record(
@@ -69,9 +76,13 @@ def receive(*, site_id: UUID, file: BinaryIO, source_label: str = "", by: Viewer
             "newer_copy": row.newer_copy_of_id is not None,
         },
     )
-    earlier = _card(row.newer_copy_of_id, at) if row.newer_copy_of_id else None
-    by_kind = Counter(fact.kind for fact in reading.facts)
-    return Received(_card(row.id, at), already_here=False, newer_copy_of=earlier, by_kind=by_kind)
+    return Received(
+        _card(row.id, at),
+        already_here=False,
+        newer_copy_of=_card(earlier.id, at) if earlier else None,
+        beside=_card(beside.id, at) if beside else None,
+        by_kind=Counter(fact.kind for fact in reading.facts),
+    )
 
 
 def _digest(file: BinaryIO) -> bytes:
@@ -90,7 +101,6 @@ def _row(reading: Reading, site_id: UUID, digest: bytes, day: date) -> Referral:
     patient = (
         identity.blind_index(reading.patient_key, purpose="referral patient") if reading.patient_key else None
     )
-    earlier = Referral.objects.filter(patient_key=patient).order_by("-at", "-id").first() if patient else None
     taken = set(Referral.objects.filter(site_id=site_id, received_on=day).values_list("word", flat=True))
     name, word = working_name(f"{day.day} {day:%b}", taken)
     return Referral(
@@ -101,7 +111,15 @@ def _row(reading: Reading, site_id: UUID, digest: bytes, day: date) -> Referral:
         received_on=day,
         digest=digest,
         patient_key=patient,
-        newer_copy_of=earlier,
+        form=reading.edition.form.value,
+        title=reading.edition.title,
+        document=_document(reading.edition.own),
+        series=_series(reading),
+        birth=identity.blind_index(reading.legal.birth_date, purpose="referral birth date")
+        if reading.legal.birth_date
+        else None,
+        edition=reading.edition.version,
+        made_at=reading.edition.made.at if reading.edition.made else None,
         age_band=reading.age_band.value,
         entries=reading.entries,
         supporting=reading.supporting,
@@ -112,13 +130,29 @@ def _row(reading: Reading, site_id: UUID, digest: bytes, day: date) -> Referral:
     )
 
 
-def _keep_facts(referral_id: UUID, reading: Reading) -> None:
-    ReferralFact.objects.bulk_create(
-        (_fact_row(referral_id, position, fact) for position, fact in enumerate(reading.facts)),
-        batch_size=500,
-    )
+def _document(own: str) -> bytes | None:
+    """A keyed hash of a document's own number; nothing where it has none."""
+    return identity.blind_index(own, purpose="referral document") if own else None
+
+
+def _series(reading: Reading) -> bytes | None:
+    """A keyed hash of the set whose editions replace each other: a sender's bundles of one person are one."""
+    edition, patient = reading.edition, reading.patient_key
+    if edition.form is Form.FHIR:
+        return identity.blind_index(f"fhir {patient}", purpose="referral series") if patient else None
+    if not edition.series or (edition.series.startswith("summary ") and not patient):
+        return None
+    return identity.blind_index(f"{edition.series} {patient}", purpose="referral series")
+
+
+def _keep_facts(row: Referral, reading: Reading) -> None:
+    told = [*reading.facts, *reading.asides]
+    rows = [_fact_row(row.id, position, fact) for position, fact in enumerate(told)]
+    changes = weigh(row, rows, told)
+    ReferralFact.objects.bulk_create(rows, batch_size=500)
+    ReferralChange.objects.bulk_create(changes, batch_size=500)
     NotUnderstood.objects.bulk_create(
-        NotUnderstood(referral_id=referral_id, resource_type=kind, reason=reason, count=count)
+        NotUnderstood(referral_id=row.id, resource_type=kind, reason=reason, count=count)
         for (kind, reason), count in reading.not_understood.items()
     )
 
@@ -128,6 +162,7 @@ def _fact_row(referral_id: UUID, position: int, fact: Fact) -> ReferralFact:
         referral_id=referral_id,
         position=position,
         kind=fact.kind.value,
+        stance=fact.stance.value,
         label=fact.label[:250],
         code=fact.code,
         code_system=fact.code_system,
@@ -141,6 +176,8 @@ def _fact_row(referral_id: UUID, position: int, fact: Fact) -> ReferralFact:
         resource_type=fact.source.resource_type,
         resource_id=fact.source.resource_id,
         entry=fact.source.entry,
+        path=fact.source.path,
+        part=fact.source.part,
     )
 
 

@@ -1,4 +1,4 @@
-"""Received records, their facts and what was not understood of them."""
+"""Received records and what was not understood of them."""
 
 from __future__ import annotations
 
@@ -10,27 +10,37 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.people.queries import within_reach
-from stepdown.referral.models import FileOpening, NotUnderstood, Referral, ReferralFact
-from stepdown.referral.vocabulary import (
-    AgeBand,
-    Fact,
-    FactCard,
-    FactKind,
-    FhirMoment,
-    NotUnderstoodCard,
-    OpeningCard,
-    Precision,
-    ReferralCard,
-    SourcePointer,
-)
+from stepdown.referral.models import FileOpening, NotUnderstood, Referral
+from stepdown.referral.vocabulary import AgeBand, Form, NotUnderstoodCard, OpeningCard, ReferralCard
 
 
-def referrals(viewer: Viewer, *, at: datetime, text: str = "", limit: int = 50) -> tuple[ReferralCard, ...]:
-    """Received records within reach, newest first; `text` finds by working name or sender."""
+def referrals(
+    viewer: Viewer,
+    *,
+    at: datetime,
+    text: str = "",
+    to_decide: bool = False,
+    before: datetime | None = None,
+    limit: int = 50,
+) -> tuple[ReferralCard, ...]:
+    """Received records within reach, newest first; `text` finds by working name or sender.
+
+    `to_decide` leaves those on which a change or a disagreement waits; `before` goes on after a page.
+    """
     rows = reachable(viewer, at)
+    if to_decide:
+        rows = rows.filter(Q(open_changes__gt=0) | Q(open_disagreements__gt=0))
+    if before is not None:
+        rows = rows.filter(at__lt=before)
     for word in text.split()[:6]:
         rows = rows.filter(Q(working_name__icontains=word) | Q(source_label__icontains=word))
     return tuple(card_of(row) for row in rows.order_by("-at", "-id")[:limit])
+
+
+def how_many_to_decide(viewer: Viewer, *, at: datetime, most: int = 1000) -> int:
+    """On how many records within reach something waits for a person; never counts beyond `most`."""
+    rows = reachable(viewer, at).filter(Q(open_changes__gt=0) | Q(open_disagreements__gt=0))
+    return rows.order_by()[:most].count()
 
 
 def referral(viewer: Viewer, referral_id: UUID, *, at: datetime) -> ReferralCard:
@@ -45,33 +55,6 @@ def referral_of_inquiry(viewer: Viewer, inquiry_id: UUID, *, at: datetime) -> tu
     """The records that an inquiry stands on, newest first."""
     rows = reachable(viewer, at).filter(inquiry_id=inquiry_id).order_by("-at", "-id")
     return tuple(card_of(row) for row in rows)
-
-
-def facts(
-    viewer: Viewer,
-    *,
-    at: datetime,
-    referral_id: UUID | None = None,
-    client_id: UUID | None = None,
-    inquiry_id: UUID | None = None,
-) -> tuple[FactCard, ...]:
-    """Facts of one referral, one client or one inquiry, by kind and newest first; none out of reach."""
-    asked = {"id": referral_id, "client_id": client_id, "inquiry_id": inquiry_id}
-    asked = {name: value for name, value in asked.items() if value is not None}
-    if not asked:
-        return ()
-    rows = ReferralFact.objects.filter(referral__in=reachable(viewer, at).filter(**asked).values("id"))
-    found = [_fact_card(row) for row in rows.order_by("referral_id", "position")]
-    order = list(FactKind)
-    return tuple(sorted(found, key=lambda card: (order.index(card.kind), *_newest_first(card))))
-
-
-def fact(viewer: Viewer, fact_id: UUID, *, at: datetime) -> FactCard:
-    """One fact. Raises NotFound, also for one out of reach."""
-    row = ReferralFact.objects.filter(id=fact_id, referral__in=reachable(viewer, at).values("id")).first()
-    if row is None:
-        raise NotFound
-    return _fact_card(row)
 
 
 def not_understood(viewer: Viewer, referral_id: UUID, *, at: datetime) -> tuple[NotUnderstoodCard, ...]:
@@ -129,36 +112,13 @@ def card_of(row: Referral) -> ReferralCard:
         newer_copy_of=row.newer_copy_of_id,
         has_newer_copy=bool(getattr(row, "has_newer", False)),
         labelled_part2=row.labelled_part2,
+        form=_FORMS[row.form],
+        title=row.title,
+        made=row.made_at,
+        open_changes=row.open_changes,
+        open_disagreements=row.open_disagreements,
     )
 
 
 _BANDS = {band.value: band for band in AgeBand}
-_KINDS = {kind.value: kind for kind in FactKind}
-_PRECISIONS = {precision.value: precision for precision in Precision}
-
-
-def _moment(at: datetime | None, precision: str) -> FhirMoment | None:
-    return FhirMoment(at, _PRECISIONS[precision]) if at is not None else None
-
-
-def _fact_card(row: ReferralFact) -> FactCard:
-    return FactCard(
-        id=row.id,
-        referral_id=row.referral_id,
-        fact=Fact(
-            kind=_KINDS[row.kind],
-            label=row.label,
-            code=row.code,
-            code_system=row.code_system,
-            status=row.status,
-            at=_moment(row.occurred_at, row.precision),
-            value=row.value,
-            source=SourcePointer(row.resource_type, row.resource_id, row.entry),
-            topic=row.topic,
-            ended=_moment(row.ended_at, row.ended_precision),
-        ),
-    )
-
-
-def _newest_first(card: FactCard) -> tuple[bool, float]:
-    return card.at is None, -card.at.at.timestamp() if card.at else 0.0
+_FORMS = {form.value: form for form in Form}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,10 +13,11 @@ from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
 from stepdown.place.queries import zone_of
 from stepdown.referral.models import FileOpening, FilePart
-from stepdown.referral.queries.cards import fact, referral
+from stepdown.referral.queries.cards import referral
+from stepdown.referral.queries.told import fact
 from stepdown.referral.rules.masking import mask
 from stepdown.referral.rules.person import legal_of
-from stepdown.referral.rules.reading import nth_resource, patient_in
+from stepdown.referral.rules.reading import patient_in, place
 from stepdown.referral.vocabulary import FactCard, OpenedFile, SourceLine, Unreadable
 
 OPEN_FOR = timedelta(minutes=5)
@@ -76,14 +76,14 @@ def opened_file(viewer: Viewer, opening_id: UUID, *, at: datetime) -> OpenedFile
 
 
 def _entry_as_sent(viewer: Viewer, row: FileOpening, at: datetime) -> str:
-    """The entry of the opening's fact on several lines; nothing where it was opened without one."""
+    """The entry of the opening's fact as it was sent, on several lines; nothing where it was opened without
+    one."""
     if row.fact_id is None:
         return ""
     source = fact(viewer, row.fact_id, at=at).source
     if source.resource_type == "Bundle":
         return ""
-    resource = nth_resource(SealedFile(row.referral_id), source.entry)
-    return json.dumps(resource, indent=2, ensure_ascii=False, default=str)
+    return place(SealedFile(row.referral_id), source.entry).sent
 
 
 def masked_source(viewer: Viewer, fact_id: UUID, *, at: datetime) -> tuple[FactCard, tuple[SourceLine, ...]]:
@@ -92,5 +92,7 @@ def masked_source(viewer: Viewer, fact_id: UUID, *, at: datetime) -> tuple[FactC
     if card.source.resource_type == "Bundle":
         return card, ()
     site = referral(viewer, card.referral_id, at=at).site_id
-    resource = nth_resource(SealedFile(card.referral_id), card.source.entry)
-    return card, mask(resource, on=at.astimezone(ZoneInfo(zone_of(site))).date())
+    resources = place(SealedFile(card.referral_id), card.source.entry).resources
+    part = resources[card.source.part : card.source.part + 1] or resources[:1]
+    on = at.astimezone(ZoneInfo(zone_of(site))).date()
+    return card, tuple(line for resource in part for line in mask(resource, on=on))

@@ -27,6 +27,9 @@ from stepdown.referral.vocabulary import Fact, FactKind, SourcePointer
 
 _UNITS = {"s": "second", "min": "minute", "h": "hour", "d": "day", "wk": "week", "mo": "month", "a": "year"}
 
+# The end of a medicine that goes on is a plan, not an end.
+_GOES_ON = ("active", "intended", "on-hold")
+
 
 def condition(resource: Element, source: SourcePointer, lists: CodeLists) -> Outcome:
     """A problem; one of substance use where its code or its words say so."""
@@ -68,6 +71,7 @@ def medication(resource: Element, source: SourcePointer, lists: CodeLists) -> Ou
     if not text and not key:
         return Skipped(drafts.NO_CODE)
     topic = lists.medicine(text)
+    over = status not in _GOES_ON
     fact = Fact(
         kind=FactKind.MEDICATION,
         label=text,
@@ -77,6 +81,9 @@ def medication(resource: Element, source: SourcePointer, lists: CodeLists) -> Ou
         at=moment_in(resource, "authoredOn", "effectiveDateTime", "effectivePeriod", "dateAsserted"),
         value=_dose(first(resource.get("dosageInstruction") or resource.get("dosage"))),
         topic=topic.topic if topic else "",
+        ended=moment_in({"end": element(resource.get("effectivePeriod")).get("end")}, "end")
+        if over
+        else None,
         source=source,
     )
     return [Draft(fact, reference_key(resource.get("subject")), "" if text else key)]
@@ -91,7 +98,7 @@ def _dose(dosage: Element) -> str:
     unit = _UNITS.get(plain(repeat.get("periodUnit"), 3), "")
     times = ""
     if isinstance(often, int) and isinstance(period, int | Decimal) and unit:
-        every = f"a {unit}" if period == 1 else f"every {period} {unit}s"
+        every = f"{'an' if unit == 'hour' else 'a'} {unit}" if period == 1 else f"every {period} {unit}s"
         times = f"once {every}" if often == 1 else f"{often} times {every}"
     route = label_of(dosage.get("route")).text
     needed = "as needed" if dosage.get("asNeededBoolean") is True else ""

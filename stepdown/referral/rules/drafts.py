@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from stepdown.referral.rules.codes import CodeLists
 from stepdown.referral.rules.elements import Element, elements, plain
-from stepdown.referral.vocabulary import Fact
+from stepdown.referral.vocabulary import Fact, SourcePointer
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Skipped:
 
 
 Outcome = list[Draft] | Skipped
+Reader = Callable[[Element, SourcePointer, CodeLists], Outcome]
 
 # Reasons are few and fixed, so that they can be counted and translated.
 NOT_USED = "not used here"
@@ -43,6 +45,8 @@ LABORATORY = "laboratory results other than drug tests, counted only"
 OTHER_PROCEDURE = "neither substance use nor mental health, counted only"
 BILL = "bills, read for the payer's name only"
 TWICE = "the same fact again"
+NO_INFORMATION = "sent to say that they have no information"
+EMPTY = "sent empty"
 
 
 def contained(resource: Element) -> dict[str, Element]:

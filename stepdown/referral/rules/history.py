@@ -11,6 +11,7 @@ from stepdown.referral.rules.drafts import Draft, Outcome, Skipped
 from stepdown.referral.rules.elements import (
     Element,
     Label,
+    code_of,
     element,
     elements,
     first,
@@ -53,9 +54,11 @@ def observation(resource: Element, source: SourcePointer, lists: CodeLists) -> O
     value = _observed_value(resource)
     if not value:
         return Skipped(drafts.NO_VALUE)
+    row = lists.topic(label, "loinc", "sct", "score")
+    bare = row is not None and label.text == f"Code {label.code}"
     fact = Fact(
         kind=kind,
-        label=label.text,
+        label=row.label if row and bare else label.text,
         code=label.code,
         code_system=label.system,
         status=status,
@@ -205,3 +208,79 @@ def _covered(resource: Element, inside: dict[str, Element], source: SourcePointe
 
 def _is_person(resource: Element | None) -> bool:
     return resource is not None and resource.get("resourceType") in ("Patient", "RelatedPerson")
+
+
+_INTERPRETED = {
+    "H": "high",
+    "HH": "very high",
+    "L": "low",
+    "LL": "very low",
+    "A": "abnormal",
+    "AA": "very abnormal",
+    "POS": "positive",
+    "NEG": "negative",
+}
+
+
+def as_told(resource: Element, source: SourcePointer, kind: FactKind) -> Fact | None:
+    """A result, a measure or a procedure that a document chose to tell; None where it says nothing."""
+    label = label_of(resource.get("code"))
+    value = joined([_observed_value(resource), *_interpreted(resource)])
+    if not label.text or (kind is not FactKind.PROCEDURE and not value):
+        return None
+    return Fact(
+        kind=kind,
+        label=label.text,
+        code=label.code,
+        code_system=label.system,
+        status=plain(resource.get("status"), 40),
+        at=moment_in(
+            resource, "effectiveDateTime", "effectivePeriod", "performedDateTime", "performedPeriod"
+        ),
+        value=value,
+        source=source,
+    )
+
+
+def _interpreted(resource: Element) -> list[str]:
+    """What the sender's laboratory thought of a value; normal goes without saying."""
+    codes = [code_of(each) for each in elements(resource.get("interpretation"))[:3]]
+    return [_INTERPRETED[code] for code in codes if code in _INTERPRETED]
+
+
+def planned(resource: Element, source: SourcePointer, lists: CodeLists) -> Outcome:
+    """What the sender planned, ordered or hoped for."""
+    label = label_of(resource.get("code"))
+    if not label.text:
+        return Skipped(drafts.NO_CODE)
+    fact = Fact(
+        kind=FactKind.PLAN,
+        label=label.text,
+        code=label.code,
+        code_system=label.system,
+        status=plain(resource.get("status"), 40),
+        at=moment_in(resource, "occurrenceDateTime", "occurrencePeriod"),
+        value="a goal" if resource.get("intent") == "goal" else "",
+        source=source,
+    )
+    return [Draft(fact, "")]
+
+
+def member(resource: Element, source: SourcePointer, lists: CodeLists) -> Outcome:
+    """What somebody of the care team does. Who it is stays in the sealed file."""
+    label = label_of(first(resource.get("participant")).get("role"))
+    if not label.text:
+        return Skipped(drafts.NO_CODE)
+    period = element(resource.get("period"))
+    fact = Fact(
+        kind=FactKind.TEAM,
+        label=label.text,
+        code=label.code,
+        code_system=label.system,
+        status="",
+        at=moment_in({"start": period.get("start")}, "start"),
+        ended=moment_in({"end": period.get("end")}, "end"),
+        value="",
+        source=source,
+    )
+    return [Draft(fact, "")]

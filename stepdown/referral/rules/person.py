@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date
 
 from stepdown.kernel.words import Words, say
@@ -151,6 +152,11 @@ def scrub(text: str, secrets: Collection[str]) -> str:
     text = _MAIL.sub(REMOVED, text)
     text = _NUMBER.sub(REMOVED, text)
     return _TOKEN.sub(lambda word: REMOVED if word[0].lower() in secrets else word[0], text)
+
+
+def scrubbed(fact: Fact, secrets: frozenset[str]) -> Fact:
+    """A fact without the words that name the people of the file."""
+    return replace(fact, label=scrub(fact.label, secrets) or REMOVED, value=scrub(fact.value, secrets))
 
 
 def person_facts(patient: Element, source: SourcePointer, day: date) -> list[Draft]:

@@ -1,20 +1,24 @@
-"""A whole bundle into facts: streams entry by entry, joins what points at what, accounts for every entry.
+"""A whole record into facts: a bundle here, a document in `cda`.
 
-Every entry ends in exactly one place: it gave facts, it supports others (a person, an organization, a
-medicine that facts point at), or it is counted under what was not understood, with its reason.
+A bundle streams entry by entry; what points at what is joined. Every entry ends in exactly one place: it gave
+facts, it supports others (a person, an organization, a medicine that facts point at), or it is counted under
+what was not understood, with its reason.
 """
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 from stepdown.kernel.words import say
 from stepdown.referral.rules import clinical, drafts, history, person
+from stepdown.referral.rules.cda import reading as cda
 from stepdown.referral.rules.codes import CodeLists
-from stepdown.referral.rules.drafts import Draft, Outcome, Skipped
+from stepdown.referral.rules.drafts import Draft, Reader, Skipped
 from stepdown.referral.rules.editions import other_edition
 from stepdown.referral.rules.elements import (
     Element,
@@ -24,11 +28,10 @@ from stepdown.referral.rules.elements import (
     label_of,
     plain,
 )
+from stepdown.referral.rules.labels import Labels
 from stepdown.referral.rules.split import Bundle, parse
-from stepdown.referral.rules.unpack import Readable, unpacked
-from stepdown.referral.vocabulary import Fact, FactKind, Limits, Reading, SourcePointer, Unreadable
-
-Reader = Callable[[Element, SourcePointer, CodeLists], Outcome]
+from stepdown.referral.rules.unpack import Readable, is_document, unpacked
+from stepdown.referral.vocabulary import Fact, FactKind, Limits, Reading, SourcePointer, Stance, Unreadable
 
 _READERS: Mapping[str, Reader] = {
     "Condition": clinical.condition,
@@ -46,18 +49,29 @@ _SUPPORTING = frozenset(
     "HealthcareService Endpoint CareTeam Provenance MessageHeader Composition Device".split()
 )
 _BUNDLES = frozenset("transaction batch collection document searchset message".split())
-_PART2 = frozenset({"42CFRPart2", "SUD", "ETH", "ETHUD", "OPIOIDUD"})
 _MOST_SUPPORT = 20_000
+# SNOMED CT 716186003 and its children, 160245001; HL7's International Patient Summary writes `no-known-…`.
+_NONE_KNOWN = frozenset(("716186003", "409137002", "429625007", "428607008", "160244002", "160245001"))
+_MAY_BE_NONE = {
+    FactKind.ALLERGY: "Allergies",
+    FactKind.PROBLEM: "Problems",
+    FactKind.MEDICATION: "Medication",
+}
 _OPAQUE = 36
 
 
 def read_record(raw: Readable, lists: CodeLists, *, on: date, limits: Limits | None = None) -> Reading:
-    """Read one FHIR R4 bundle about one person. Raises Unreadable, whatever is wrong, and nothing else.
+    """Read one FHIR R4 bundle or C-CDA document about one person. Raises Unreadable, whatever is wrong, and
+    nothing else.
 
     `on` is the day ages are counted on. Memory holds one entry and the facts, never the file.
     """
+    limits = limits or Limits()
     try:
-        return _Record(lists, on, limits or Limits()).read(raw)
+        document, chunks = _opened(raw, limits)
+        if document:
+            return cda.read_document(chunks, lists, on=on, limits=limits)
+        return _Record(lists, on, limits).read(chunks)
     except Unreadable:
         raise
     except Exception as error:  # a stranger's file must not find a way to raise anything else
@@ -69,29 +83,59 @@ def read_record(raw: Readable, lists: CodeLists, *, on: date, limits: Limits | N
         ) from error
 
 
-def is_part2(fact: Fact) -> bool:
-    """Whether a fact is a label that puts the record under 42 CFR Part 2 (HL7 v3 ActCode, DS4P)."""
-    return fact.kind is FactKind.NOTICE and fact.code in _PART2
+@dataclass(frozen=True)
+class Place:
+    """One entry of a file: what it tells, as resources, and how it reads as it was sent."""
+
+    resources: tuple[Element, ...]
+    sent: str
+
+
+def place(raw: Readable, number: int, *, limits: Limits | None = None) -> Place:
+    """One entry of a bundle or piece of a document (0 is the first). Raises Unreadable where it has none."""
+    limits = limits or Limits()
+    document, chunks = _opened(raw, limits)
+    if document:
+        piece = cda.nth_piece(chunks, number, limits)
+        return Place(cda.resources_of(piece), cda.sent(piece))
+    resource = _nth(chunks, number, limits)
+    return Place((resource,), json.dumps(resource, indent=2, ensure_ascii=False, default=str))
 
 
 def nth_resource(raw: Readable, number: int, *, limits: Limits | None = None) -> Element:
-    """The resource of one entry (0 is the first). Raises Unreadable where there is none."""
-    limits = limits or Limits()
-    for position, text in enumerate(Bundle(unpacked(raw, limits), limits).entries()):
-        if position == number:
-            return _resource(text, position)
-    raise Unreadable(say("The file has no entry {n}.", n=number + 1))
+    """The first resource of one entry (0 is the first). Raises Unreadable where there is none."""
+    return next(iter(place(raw, number, limits=limits).resources), {})
 
 
 def patient_in(raw: Readable, *, limits: Limits | None = None) -> Element:
-    """The Patient of the file. Raises Unreadable where there is none."""
+    """The person of the file as a Patient; an empty one for a part of a document that names nobody.
+
+    Raises Unreadable for a bundle without one.
+    """
     limits = limits or Limits()
-    for position, text in enumerate(Bundle(unpacked(raw, limits), limits).entries()):
+    document, chunks = _opened(raw, limits)
+    if document:
+        return cda.patient_of(chunks, limits)
+    for position, text in enumerate(Bundle(chunks, limits).entries()):
         if b'"Patient"' in text:
             resource = _resource(text, position)
             if resource.get("resourceType") == "Patient":
                 return resource
     raise Unreadable(say("There is no Patient in it: nobody to refer."))
+
+
+def _opened(raw: Readable, limits: Limits) -> tuple[bool, Iterator[bytes]]:
+    """Whether the content is a document rather than a bundle, and the content."""
+    chunks = unpacked(raw, limits)
+    first = next(chunks, b"")
+    return is_document(first), chain((first,), chunks)
+
+
+def _nth(chunks: Iterator[bytes], number: int, limits: Limits) -> Element:
+    for position, text in enumerate(Bundle(chunks, limits).entries()):
+        if position == number:
+            return _resource(text, position)
+    raise Unreadable(say("The file has no entry {n}.", n=number + 1))
 
 
 def _resource(text: bytes, position: int) -> Element:
@@ -113,10 +157,10 @@ class _Record:
         self.patient_entry = 0
         self.patient_keys: set[str] = set()
         self.people: list[Element] = []
-        self.labels: dict[tuple[str, str, str], tuple[int, SourcePointer]] = {}
+        self.labels = Labels()
 
-    def read(self, raw: Readable) -> Reading:
-        bundle = Bundle(unpacked(raw, self.limits), self.limits)
+    def read(self, chunks: Iterator[bytes]) -> Reading:
+        bundle = Bundle(chunks, self.limits)
         for position, text in enumerate(bundle.entries()):
             self._entry(parse(text, say("Entry {n}", n=position + 1)), position)
         self._check_bundle(bundle.members)
@@ -128,7 +172,9 @@ class _Record:
             raise Unreadable(
                 say("A bundle of type {kind} is not a record of a person.", kind=kind or "(none)")
             )
-        self._note_labels(element(members.get("meta")), SourcePointer("Bundle", "", 0))
+        self.labels.note(
+            elements(element(members.get("meta")).get("security")), SourcePointer("Bundle", "", 0)
+        )
         if self.patient is None:
             raise Unreadable(say("There is no Patient in it: nobody to refer."))
 
@@ -151,7 +197,7 @@ class _Record:
                 lifted_by=say("Ask the sender for an R4 export."),
             )
         source = SourcePointer(kind, _opaque(kind, resource), position)
-        self._note_labels(element(resource.get("meta")), source)
+        self.labels.note(elements(element(resource.get("meta")).get("security")), source)
         if kind == "Patient":
             self._person(entry, resource, source)
         elif kind in _SUPPORTING:
@@ -186,30 +232,16 @@ class _Record:
             for key in keys_of(entry.get("fullUrl"), resource):
                 self.named[key] = name
 
-    def _note_labels(self, meta: Element, source: SourcePointer) -> None:
-        """Security labels travel on with the record: 42 CFR 2.32, HL7 DS4P."""
-        for coding in elements(meta.get("security"))[:20]:
-            label = (
-                plain(coding.get("system"), 120),
-                plain(coding.get("code"), 64),
-                plain(coding.get("display")) or plain(coding.get("code"), 64),
-            )
-            if label[1] and (label in self.labels or len(self.labels) < 100):
-                times, where = self.labels.get(label, (0, source))
-                self.labels[label] = (times + 1, where)
-
     def _reading(self, entries: int) -> Reading:
         patient = self.patient or {}
-        facts = list(self._own_facts())
-        for (system, code, text), (times, where) in self.labels.items():
-            on_how_many = f"on {times} entries" if times > 1 else "on one entry"
-            value = "on the whole record" if where.resource_type == "Bundle" else on_how_many
-            facts.append(Fact(FactKind.NOTICE, text, code, system, "", None, value, where))
+        facts = [*self._own_facts(), *self.labels.facts()]
         secrets = person.secrets_of(self.people)
         birth_date = plain(patient.get("birthDate"), 10)
+        found = [person.scrubbed(_as_meant(fact), secrets) for fact in facts]
         return Reading(
             entries=entries,
-            facts=tuple(_scrubbed(fact, secrets) for fact in facts),
+            facts=tuple(fact for fact in found if fact.counts),
+            asides=tuple(fact for fact in found if not fact.counts),
             not_understood=dict(self.skipped),
             supporting=self.supporting,
             age_band=person.age_band(birth_date, self.on),
@@ -239,12 +271,10 @@ class _Record:
             yield fact
 
 
-def _scrubbed(fact: Fact, secrets: frozenset[str]) -> Fact:
-    return replace(
-        fact,
-        label=person.scrub(fact.label, secrets) or person.REMOVED,
-        value=person.scrub(fact.value, secrets),
-    )
+def _as_meant(fact: Fact) -> Fact:
+    """A code for "none known" is no allergy, no problem and no medicine."""
+    none = fact.kind in _MAY_BE_NONE and (fact.code in _NONE_KNOWN or fact.code.startswith("no-known-"))
+    return replace(fact, label=_MAY_BE_NONE[fact.kind], stance=Stance.NONE_KNOWN) if none else fact
 
 
 def _opaque(kind: str, resource: Element) -> str:

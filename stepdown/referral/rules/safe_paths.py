@@ -30,7 +30,12 @@ class Shape(Enum):
 Tree = Mapping[str, "Shape | Tree"]
 S = Shape
 
-_EVERYWHERE: Tree = {"resourceType": S.CODE, "meta": {"security": S.CODING, "lastUpdated": S.DATE}}
+# `negated` is ours: how a document says that something is not so, or that there is none.
+_EVERYWHERE: Tree = {
+    "resourceType": S.CODE,
+    "negated": S.YES_NO,
+    "meta": {"security": S.CODING, "lastUpdated": S.DATE},
+}
 _VALUES: Tree = {
     "valueQuantity": S.QUANTITY,
     "valueCodeableConcept": S.CONCEPT,
@@ -220,5 +225,17 @@ SAFE: Mapping[str, Tree] = {
         "outcome": S.CODE,
         "contained": {"resourceType": S.CODE, "status": S.CODE, "type": S.CONCEPT, "payor": S.KIND},
     },
+    "ServiceRequest": {
+        **_EVERYWHERE,
+        "status": S.CODE,
+        "intent": S.CODE,
+        "code": S.CONCEPT,
+        "subject": S.KIND,
+        "occurrenceDateTime": S.DATE,
+        "occurrencePeriod": S.PERIOD,
+        "authoredOn": S.DATE,
+    },
+    "CareTeam": {**_EVERYWHERE, "status": S.CODE, "participant": {"role": S.CONCEPT}, "period": S.PERIOD},
+    "DocumentReference": {**_EVERYWHERE, "type": S.CONCEPT, "contentType": S.CODE},
     "Bundle": _EVERYWHERE,
 }

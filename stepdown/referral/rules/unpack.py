@@ -1,4 +1,4 @@
-"""A stranger's bytes, bounded: plain or gzip, UTF-8 only, never more than the limits allow.
+"""A stranger's bytes, bounded: plain or gzip, never more than the limits allow.
 
 Sources: RFC 1952 (gzip), RFC 8259 section 8.1 (JSON is UTF-8; a byte order mark may be ignored).
 """
@@ -20,9 +20,12 @@ _UTF8_MARK = b"\xef\xbb\xbf"
 _RATIO_FROM = 4 * 1024 * 1024
 
 _OTHER_KINDS = (
-    (b"<", say("This is XML. Stepdown reads FHIR R4 as JSON; ask the sender for a JSON bundle.")),
-    (b"%PDF", say("This is a PDF. Stepdown reads FHIR R4 as JSON; ask the sender for a JSON bundle.")),
-    (b"PK\x03\x04", say("This is a zip archive. Unpack it and send each bundle by itself.")),
+    (b"%PDF", say("This is a PDF. Stepdown reads FHIR R4 bundles and C-CDA documents; ask for one of them.")),
+    (b"PK\x03\x04", say("This is a zip archive. Unpack it and send each record by itself.")),
+    *(
+        (start, say("These are HL7 v2 messages. Stepdown reads FHIR R4 bundles and C-CDA documents."))
+        for start in (b"MSH|", b"FHS|", b"BHS|", b"\x0bMSH|")
+    ),
     (b"[", say("This is a JSON list, not a FHIR bundle.")),
 )
 _FIRST_TYPE = re.compile(rb'\s*\{\s*"resourceType"\s*:\s*"(?!Bundle")')
@@ -60,6 +63,11 @@ def unpacked(raw: Readable, limits: Limits) -> Iterator[bytes]:
             )
         if chunk:  # an empty piece would read as the end
             yield chunk
+
+
+def is_document(first: bytes) -> bool:
+    """Whether unpacked content that begins so is XML, so that it may be a document."""
+    return first[:4096].lstrip().startswith(b"<")
 
 
 def _bounded(raw: Readable, limits: Limits) -> Iterator[bytes]:
@@ -104,16 +112,20 @@ def _gunzip(first: bytes, rest: Iterator[bytes], limits: Limits) -> Iterator[byt
 
 
 def _recognize(first: bytes) -> None:
-    """Refuse at the first bytes what cannot become a bundle."""
+    """Refuse at the first bytes what cannot become a record."""
     start = first[:4096].lstrip()
     if not first:
         raise Unreadable(say("The file is empty."))
     wide = b"\x00" in first[:4] and first[:8].replace(b"\x00", b"")[:1] in (b"{", b"[", b"<")
     if first[:2] in (b"\xff\xfe", b"\xfe\xff") or wide:
-        raise Unreadable(say("Written in UTF-16 or UTF-32. FHIR is UTF-8; ask the sender to save it so."))
+        raise Unreadable(
+            say("Written in UTF-16 or UTF-32. Stepdown reads UTF-8; ask the sender to save it so.")
+        )
     for beginning, words in _OTHER_KINDS:
         if start.startswith(beginning):
             raise Unreadable(words)
+    if start.startswith(b"<"):
+        return
     if not start.startswith(b"{"):
         raise Unreadable(say("Not JSON: it does not begin with a curly bracket."))
     line, newline, after = first.partition(b"\n")

@@ -40,7 +40,10 @@ CASES: dict[str, tuple[bytes, str]] = {
         b"Dear colleague, thank you for seeing Robin",
         "Not JSON: it does not begin with a curly bracket.",
     ),
-    "XML": (b'<?xml version="1.0"?><Bundle/>', "This is XML."),
+    "XML": (
+        b'<?xml version="1.0"?><Bundle xmlns="http://hl7.org/fhir"/>',
+        "This is FHIR as XML.",
+    ),
     "PDF": (b"%PDF-1.7 ...", "This is a PDF."),
     "zip": (b"PK\x03\x04....", "This is a zip archive."),
     "list": (b"[1, 2]", "This is a JSON list, not a FHIR bundle."),

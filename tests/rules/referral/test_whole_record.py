@@ -10,7 +10,7 @@ import pytest
 from stepdown.referral.queries.lists import substance_codes
 from stepdown.referral.rules import person
 from stepdown.referral.rules.elements import Label, label_of, moment_of, plain, quantity_of, value_of
-from stepdown.referral.rules.reading import is_part2
+from stepdown.referral.rules.labels import is_part2
 from stepdown.referral.vocabulary import AgeBand, FactKind, Precision
 from tests.rules.referral.records import (
     DAY,
