@@ -86,6 +86,16 @@ def let_go(clinic: Clinic, person: Person, inquiry_id: UUID, rng: Random, at: da
     intake.record_outcome(inquiry_id=inquiry_id, entry=entry, by=clinic.viewers["iva"], at=at)
 
 
+def did_not_start(clinic: Clinic, client_id: UUID, at: datetime) -> None:
+    """Somebody was offered a start and did not come: the way in ends, the door stays open."""
+    iva = clinic.viewers["iva"]
+    inquiry = inquiries.inquiry_of_client(iva, client_id)
+    if inquiry is not None:
+        note = "Offered a start and called again twice. Knows how to reach us."
+        entry = OutcomeEntry(OutcomeKind.NOT_NOW, note=note)
+        intake.record_outcome(inquiry_id=inquiry.id, entry=entry, by=iva, at=at)
+
+
 def follow_up(clinic: Clinic, inquiry_id: UUID, at: datetime) -> None:
     """Two days after a danger intake asks how it went; the person is in care elsewhere."""
     iva = clinic.viewers["iva"]

@@ -190,6 +190,9 @@ def _decide(stage: Rehearsal, person: Person, client_id: UUID, assessor: str) ->
         if person.starts:
             when = stage.office_hour(at + timedelta(days=stage.rng.randrange(1, 7)), 9 + person.number % 7)
             stage.plan(when, _admit(stage, person, client_id, assessor, level))
+        else:
+            given_up = stage.office_hour(at + timedelta(weeks=3), 15)
+            stage.plan(given_up, lambda now: intake.did_not_start(stage.clinic, client_id, now))
 
     return act
 
