@@ -10,8 +10,10 @@ from tests.cast import Cast
 from tests.releases import a_consent, a_signed_paper, an_opening
 from tests.scenes_admission import a_plan
 from tests.scenes_assessment import a_draft, a_proposed_fact
+from tests.scenes_billing import a_posting, a_receipt, a_relief, an_estimate
+from tests.scenes_inbox import a_paper, filed
 from tests.scenes_placement import a_programme_key, an_options_sheet
-from tests.scenes_referral import a_file_opening, a_referral, a_referral_fact
+from tests.scenes_referral import a_change, a_disagreement, a_file_opening, a_referral, a_referral_fact
 
 Maker = Callable[[Cast], object]
 
@@ -24,6 +26,13 @@ def an_inquiry(cast: Cast) -> UUID:
 SUBJECTS: dict[str, Maker] = {
     "programme_key": lambda cast: a_programme_key(cast),
     "options_id": lambda cast: an_options_sheet(cast).id,
+    "relief_id": lambda cast: a_relief(cast),
+    "posting_id": lambda cast: a_posting(cast),
+    "receipt_id": lambda cast: a_receipt(cast),
+    "estimate_id": lambda cast: an_estimate(cast),
+    "which": lambda cast: "owing",
+    "month": lambda cast: "2026-11",
+    "moved": lambda cast: "paid",
     "client_id": lambda cast: cast.clients["robin"].id,
     "site_id": lambda cast: cast.harbor.id,
     "staff_id": lambda cast: cast.staff["ines"].id,
@@ -43,6 +52,8 @@ SUBJECTS: dict[str, Maker] = {
     "service_id": lambda cast: a_plan(cast).problems[0].goals[0].interventions[0].id,
     "referral_id": lambda cast: a_referral(cast).id,
     "referral_fact_id": lambda cast: a_referral_fact(cast),
+    "change_id": lambda cast: a_change(cast),
+    "disagreement_id": lambda cast: a_disagreement(cast),
     "file_opening_id": lambda cast: a_file_opening(cast),
     "figure": lambda cast: "call_to_start",
     "answer": lambda cast: 1,
@@ -50,4 +61,7 @@ SUBJECTS: dict[str, Maker] = {
     "assessment_id": lambda cast: a_draft(cast).id,
     "fact_id": lambda cast: a_proposed_fact(cast),
     "section": lambda cast: "words",
+    "paper_id": lambda cast: a_paper(cast),
+    "document_id": lambda cast: filed(cast, "lab_result"),
+    "page": lambda cast: 1,
 }

@@ -1,6 +1,15 @@
 """Questions about money: viewer first, frozen values out."""
 
-from stepdown.billing.queries.accounts import account, balance, posting, receipt, receipts, relief, reliefs
+from stepdown.billing.queries.accounts import (
+    account,
+    balance,
+    posting,
+    receipt,
+    receipts,
+    relief,
+    reliefs,
+    reliefs_waiting,
+)
 from stepdown.billing.queries.books import (
     check_books,
     counts,
@@ -22,6 +31,7 @@ from stepdown.billing.queries.terms import (
     schedule,
     schedule_on,
     schedules,
+    shipped_schedule,
     wishes,
 )
 from stepdown.billing.queries.waiting import counts as waiting_counts
@@ -51,9 +61,11 @@ __all__ = [
     "receipts",
     "relief",
     "reliefs",
+    "reliefs_waiting",
     "schedule",
     "schedule_on",
     "schedules",
+    "shipped_schedule",
     "waiting",
     "waiting_counts",
     "wishes",

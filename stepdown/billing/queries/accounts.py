@@ -200,6 +200,14 @@ def relief(viewer: Viewer, relief_id: UUID, *, at: datetime) -> ReliefCard:
     return relief_card(row, client_card(viewer, row.client_id, at=at).shown_as)
 
 
+def reliefs_waiting(viewer: Viewer, ids: Iterable[UUID], *, at: datetime) -> dict[UUID, ReliefCard]:
+    """Those of a list that wait for a decision, within the viewer's reach (1 query)."""
+    rows = models.ReliefAsked.objects.filter(
+        within_reach(viewer, "client", at=at), id__in=list(ids), settled=False
+    )
+    return {row.id: relief_card(row, "") for row in rows.select_related("decided")}
+
+
 def relief_card(row: models.ReliefAsked, client_name: str) -> ReliefCard:
     """A row as a value; for this room only."""
     decided = getattr(row, "decided", None)

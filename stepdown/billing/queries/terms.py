@@ -52,6 +52,14 @@ def schedule(viewer: Viewer, number: int) -> FeeSchedule:
     return _schedule(row)
 
 
+def shipped_schedule(viewer: Viewer, day: date) -> FeeSchedule:
+    """The figures that come with the house, to start the first version from; they hold for nobody."""
+    read = read_schedule(shelf.content("fees"), 0, day)
+    if not isinstance(read, FeeSchedule):
+        raise Refused(*read)
+    return read
+
+
 def guidelines(viewer: Viewer) -> tuple[Guideline, ...]:
     """The poverty guidelines known, with their sources."""
     return shelf.guidelines()

@@ -14,8 +14,11 @@ PAGES: tuple[tuple[str, Words, Permission], ...] = (
     ("assessments", say("Assessment"), Permission.ASSESS),
     ("plan", say("Plan"), Permission.SEE_CHART),
     ("team", say("Team"), Permission.SEE_CHART),
+    ("helps", say("Help outside"), Permission.REFER_OUT),
     ("papers", say("Papers"), Permission.SEE_CLIENTS),
+    ("documents", say("Documents"), Permission.SEE_CLIENTS),
     ("consents", say("Who sees what"), Permission.SEE_CLIENTS),
+    ("account", say("Account"), Permission.SEE_MONEY),
     ("vault", say("Legal identity"), Permission.SEE_CLIENTS),
 )
 

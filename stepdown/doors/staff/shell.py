@@ -20,6 +20,14 @@ FRONT = (
     (say("Take a call"), "phone-call", "inquiries", P.TAKE_INQUIRY, "i"),
     (say("Referrals"), "file-import", "referrals", P.IMPORT_REFERRAL, "r"),
 )
+DESK = (
+    (say("Inbox"), "inbox", "inbox", P.WORK_INBOX, "n"),
+    (say("Resources"), "address-book", "resources", P.REFER_OUT, "o"),
+    (say("Grievances"), "message-report", "grievances", P.TAKE_GRIEVANCE, "v"),
+    (say("Incidents"), "report", "incidents", P.REPORT_INCIDENT, "k"),
+    (say("Money"), "cash", "money", P.SEE_MONEY, "y"),
+    (say("State report"), "file-export", "state-report", P.REPORT_TO_STATE, "z"),
+)
 CLINIC = (
     (say("Programmes"), "stairs-down", "programmes", P.SEE_PROGRAMMES, "g"),
     (say("People"), "id-badge-2", "people", P.SEE_PEOPLE, "e"),
@@ -31,7 +39,7 @@ CLINIC = (
 
 def ways(visit: Visit) -> tuple[Group, ...]:
     """The groups of the sidebar, for one viewer, with the current page marked."""
-    groups = ((None, DAY), (say("Intake"), FRONT), (say("Clinic"), CLINIC))
+    groups = ((None, DAY), (say("Intake"), FRONT), (say("Desk"), DESK), (say("Clinic"), CLINIC))
     made = [
         Group(label, tuple(_item(visit, *entry) for entry in entries if _open(visit, entry[2], entry[3])))
         for label, entries in groups

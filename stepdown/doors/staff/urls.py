@@ -17,6 +17,7 @@ PAGES = (
     "trail",
     "people",
     "programmes",
+    "shaping",
     "options",
     "level",
     "inquiries",
@@ -30,6 +31,14 @@ PAGES = (
     "handover",
     "discharge",
     "team",
+    "money",
+    "account",
+    "inbox",
+    "documents",
+    "resources",
+    "help",
+    "grievances",
+    "incidents",
 )
 
 furnish(Audience.STAFF, ways)

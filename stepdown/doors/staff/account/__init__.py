@@ -1,0 +1,1 @@
+"""One client's account: what is owed, taking money, and what was agreed."""

@@ -1,0 +1,1 @@
+"""Money at the desk: what waits, the months, the drawer, the fees."""
