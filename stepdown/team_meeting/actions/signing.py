@@ -86,7 +86,7 @@ def _require_ready(found: Meeting, leads: bool, by: Viewer, at: datetime) -> Non
         )
     there = any(one.staff_id == by.staff_id and one.was_there for one in found.attendees)
     noes = rules.may_sign_first(found.attendees, found.items, there, found.hidden)
-    for row in models.Item.objects.filter(meeting_id=found.card.id, names_checked=False):
+    for row in models.Item.objects.filter(id__in=[it.id for it in found.items], names_checked=False):
         if named := others_named(row, f"{row.words}\n{row.prescriber_words}", by, at):
             noes = (*noes, Refusal(say("A decision names {names}.", names=", ".join(named))))
     if noes:
