@@ -8,7 +8,15 @@ from uuid import UUID
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.people import models, rules
-from stepdown.people.vocabulary import CredentialCard, CredentialKind, CredentialState, Power, Role, StaffCard
+from stepdown.people.vocabulary import (
+    CredentialCard,
+    CredentialKind,
+    CredentialState,
+    Permission,
+    Power,
+    Role,
+    StaffCard,
+)
 
 
 def staff(viewer: Viewer, *, at: datetime, active: bool = True) -> tuple[StaffCard, ...]:
@@ -38,6 +46,17 @@ def staff_standing(
     """Everyone who works here and matches the words, with how their credentials stand today (2 queries)."""
     cards = [card for card in staff(viewer, at=at) if rules.matches(card, text)]
     return tuple((card, credentials_standing(card, at.date())) for card in cards)
+
+
+def staff_who_may(
+    viewer: Viewer, permission: Permission, *, site_id: UUID, at: datetime
+) -> tuple[StaffCard, ...]:
+    """Everyone at a site whose roles allow something, by name (2 queries)."""
+    return tuple(
+        card
+        for card in staff(viewer, at=at)
+        if site_id in card.site_ids and permission in rules.permissions_of(card.roles)
+    )
 
 
 def staff_member(viewer: Viewer, staff_id: UUID, *, at: datetime) -> StaffCard:
