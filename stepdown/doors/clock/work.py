@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from stepdown.audit import actions as audit
 from stepdown.audit.vocabulary import Head
+from stepdown.doors.clock import papers
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.outbox.actions import send_due
 
@@ -46,4 +47,5 @@ def beat(*, far: bool = True) -> Head | None:
         audit.keep_head(head=head, folder=settings.TRAIL_HEAD_DIR)
     send_due(by=CLOCK, at=at)
     Path(settings.DATA_DIR, HEARTBEAT).write_text(at.isoformat())
+    papers.CLOCK.look(by=CLOCK, at=at)
     return head

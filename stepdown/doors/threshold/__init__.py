@@ -1,7 +1,19 @@
 """The threshold of every door: who comes in, what each address allows, how a write happens once."""
 
-from stepdown.doors.threshold.answers import Done, File, Invalid, Json, Page, Saved
+from stepdown.doors.threshold.answers import Done, File, Invalid, Json, Page, Picture, Saved
 from stepdown.doors.threshold.declare import by_method, reads, writes
 from stepdown.doors.threshold.visit import Visit
 
-__all__ = ["Done", "File", "Invalid", "Json", "Page", "Saved", "Visit", "by_method", "reads", "writes"]
+__all__ = [
+    "Done",
+    "File",
+    "Invalid",
+    "Json",
+    "Page",
+    "Picture",
+    "Saved",
+    "Visit",
+    "by_method",
+    "reads",
+    "writes",
+]

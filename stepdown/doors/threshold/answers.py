@@ -78,4 +78,13 @@ class File:
     inline: bool = False
 
 
-Answer = Page | Json | Done | Saved | File
+@dataclass(frozen=True)
+class Picture:
+    """A page of a paper, drawn by us: the paper itself is never handed on. `clients` are for the trail."""
+
+    body: bytes
+    media_type: str
+    clients: Sequence[UUID] = ()
+
+
+Answer = Page | Json | Done | Saved | File | Picture

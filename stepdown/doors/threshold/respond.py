@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from stepdown.audit.vocabulary import FirstAnswer
 from stepdown.doors.threshold import shell
-from stepdown.doors.threshold.answers import Answer, Done, File, Json, Page, Saved
+from stepdown.doors.threshold.answers import Answer, Done, File, Json, Page, Picture, Saved
 from stepdown.doors.threshold.flash import COOKIE, say_once
 from stepdown.doors.threshold.visit import Visit
 
@@ -21,6 +21,8 @@ def to(visit: Visit, answer: Answer) -> HttpResponse:
         return _private(JsonResponse(dict(answer.data), status=answer.status))
     if isinstance(answer, File):
         return _file(answer)
+    if isinstance(answer, Picture):
+        return _picture(answer)
     if isinstance(answer, Saved):
         if visit.is_autosave:
             return _private(
@@ -65,6 +67,14 @@ def _file(file: File) -> HttpResponse:
     how = "inline" if file.inline else "attachment"
     name = "".join(c for c in file.released.filename if c.isalnum() or c in "-_. ")
     response.headers["Content-Disposition"] = f'{how}; filename="{name}"'
+    return _private(response)
+
+
+def _picture(picture: Picture) -> HttpResponse:
+    """A picture and nothing else: whatever a browser may think of its bytes, no script of it runs."""
+    response = HttpResponse(picture.body, content_type=picture.media_type)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
     return _private(response)
 
 

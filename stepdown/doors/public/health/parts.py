@@ -17,9 +17,11 @@ from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from stepdown.audit import queries as audit
+from stepdown.inbox import queries as inbox
 
 LONGEST_UNSEALED = timedelta(seconds=60)
 LONGEST_SILENCE = timedelta(seconds=120)
+LONGEST_UNCHECKED = timedelta(minutes=10)
 LEAST_DISK = 512 * 1024 * 1024  # bytes
 PATIENCE = 2  # seconds to wait for the database
 _complete = threading.Event()  # once all migrations are applied, they stay so while this process lives
@@ -44,6 +46,8 @@ def survey(at: datetime) -> tuple[Part, ...]:
         _assets(),
         _clock(at),
         _disk(),
+        _scanner(),
+        _from_database("papers", database, lambda: _papers(at)),
     )
 
 
@@ -104,6 +108,21 @@ def _clock(at: datetime) -> Part:
         return Part("clock", False, "not running")
     silence = timedelta(seconds=max(0.0, at.timestamp() - beat))
     return Part("clock", silence <= LONGEST_SILENCE, f"last came round {silence.total_seconds():.0f} s ago")
+
+
+def _scanner() -> Part:
+    """None set up is well, and said: whether a clinic wants one is the clinic's own choice."""
+    state = inbox.scanner_state()
+    if not state.configured:
+        return Part("scanner", True, "none: papers are not checked for viruses")
+    return Part("scanner", state.answers, "answers" if state.answers else "does not answer: papers wait")
+
+
+def _papers(at: datetime) -> tuple[bool, str]:
+    waiting, age, stuck = inbox.standing(at=at)
+    said = [f"{waiting} to be checked"] if waiting else []
+    said += [f"{stuck} in the folder cannot be taken"] if stuck else []
+    return age <= LONGEST_UNCHECKED and not stuck, ", ".join(said) or "all checked"
 
 
 def _disk() -> Part:

@@ -1,0 +1,159 @@
+"""What is asked when papers come in, are filed, put away, cut, joined or looked for."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from stepdown.inbox.queries import kinds
+from stepdown.inbox.vocabulary import Area, Discard, Filing, Looking, State
+from stepdown.kernel.refusal import Refused
+from stepdown.place.vocabulary import Site
+
+_DATE = forms.DateInput(attrs={"type": "date"})
+_SHOWN_STATES = (
+    State.OPEN,
+    State.FILED,
+    State.HOUSE,
+    State.DISCARDED,
+    State.WAITING,
+    State.QUARANTINE,
+    State.RECAST,
+)
+
+
+def kind_choices(*areas: Area) -> list[tuple[str, Any]]:
+    """The kinds to choose from, under the heading of their area where there are two."""
+    if len(areas) == 1:
+        return [(kind.code, kind.label) for kind in kinds(areas[0])]
+    return [(str(area.label), [(kind.code, kind.label) for kind in kinds(area)]) for area in areas]
+
+
+def id_of(text: str) -> UUID | None:
+    """An id that came with a form; None where it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+class TakingBack(forms.Form):
+    """A form that an action's refusal can be written into."""
+
+    def take(self, refused: Refused) -> None:
+        """Put each reason under its field, or above the form."""
+        for refusal in refused.refusals:
+            field = {"client": "client_text"}.get(refusal.field, refusal.field)
+            self.add_error(field if field in self.fields else None, str(refusal.reason))
+
+
+class UploadForm(forms.Form):
+    """For which site papers are uploaded."""
+
+    def __init__(self, *args: Any, sites: tuple[Site, ...], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [(str(site.id), site.name) for site in sites]
+        self.fields["site"] = forms.ChoiceField(label=_("For which site"), choices=choices)
+        if len(sites) == 1:
+            self.fields["site"].widget = forms.HiddenInput()
+            self.fields["site"].initial = str(sites[0].id)
+
+    def site_id(self) -> UUID:
+        """The site that was chosen."""
+        return UUID(self.cleaned_data["site"])
+
+
+class FilingForm(TakingBack):
+    """Whose paper it is, what it is, and anything a colleague should know."""
+
+    client_text = forms.CharField(label=_("Client"), max_length=80, required=False)
+    client = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput())
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    paper_date = forms.DateField(label=_("Date on the paper"), required=False, widget=_DATE)
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    vault = forms.BooleanField(label=_("Shows a legal name or ID: opens like the vault"), required=False)
+    why = forms.CharField(label=_("Why it moves"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["kind"].choices = [("", "–"), *kind_choices(Area.CLIENT, Area.HOUSE)]  # type: ignore[attr-defined]
+
+    def filing(self) -> Filing:
+        """What was said, as the room takes it."""
+        told = self.cleaned_data
+        return Filing(
+            kind=told["kind"],
+            client_id=id_of(told["client"]),
+            paper_date=told["paper_date"],
+            note=told["note"],
+            vault=told["vault"],
+        )
+
+
+class DiscardForm(TakingBack):
+    """Why a paper is put away."""
+
+    reason = forms.ChoiceField(label=_("Why it is put away"), required=False)
+    words = forms.CharField(label=_("In words"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [("", "–"), *((one.value, str(one.label)) for one in Discard)]
+        self.fields["reason"].choices = choices  # type: ignore[attr-defined]
+
+    def reason_given(self) -> Discard | None:
+        """The reason, None where none was chosen."""
+        return Discard(self.cleaned_data["reason"]) if self.cleaned_data["reason"] else None
+
+
+class BackForm(TakingBack):
+    """Why a paper comes back into the queue."""
+
+    why = forms.CharField(label=_("Why it comes back"), max_length=300, required=False)
+
+
+class SplitForm(TakingBack):
+    """Which pages make up which paper."""
+
+    ranges = forms.CharField(
+        label=_("Pages of each paper"),
+        max_length=200,
+        required=False,
+        help_text=_("Such as 1-2, 3, 4-6. Every page goes somewhere."),
+    )
+
+
+class FindForm(forms.Form):
+    """What is looked for among all papers."""
+
+    text = forms.CharField(label=_("Words on the paper"), max_length=80, required=False)
+    client_text = forms.CharField(label=_("Client"), max_length=80, required=False)
+    client = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput())
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    state = forms.ChoiceField(label=_("Where it is"), required=False)
+    since = forms.DateField(label=_("Came from"), required=False, widget=_DATE)
+    until = forms.DateField(label=_("until"), required=False, widget=_DATE)
+    after = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        anything = [("", _("any"))]
+        self.fields["kind"].choices = [*anything, *kind_choices(Area.CLIENT, Area.HOUSE)]  # type: ignore[attr-defined]
+        states = [(state.value, str(state.label)) for state in _SHOWN_STATES]
+        self.fields["state"].choices = [*anything, *states]  # type: ignore[attr-defined]
+
+    def looking(self) -> Looking:
+        """What was asked, as the room takes it."""
+        told = self.cleaned_data
+        return Looking(
+            text=told["text"],
+            kind=told["kind"],
+            state=State(told["state"]) if told["state"] else None,
+            client_id=id_of(told["client"]),
+            since=told["since"],
+            until=told["until"],
+            after=id_of(told["after"]),
+        )

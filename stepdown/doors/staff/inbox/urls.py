@@ -1,0 +1,22 @@
+from django.urls import path
+
+from stepdown.doors.staff.inbox import deciding, views
+
+ONE = "inbox/<uuid:paper_id>/"
+
+urlpatterns = [
+    path("inbox/", views.inbox, name="inbox"),
+    path("inbox/held/", views.held, name="inbox-held"),
+    path("inbox/upload/", views.upload, name="inbox-upload"),
+    path("inbox/find/", views.find, name="inbox-find"),
+    path("inbox/clients/", views.clients, name="inbox-clients"),
+    path(ONE, views.paper, name="inbox-paper"),
+    path(f"{ONE}pages/<int:page>/", views.picture, name="inbox-page"),
+    path(f"{ONE}who/", deciding.who, name="inbox-who"),
+    path(f"{ONE}file/", deciding.file, name="inbox-file"),
+    path(f"{ONE}discard/", deciding.discard, name="inbox-discard"),
+    path(f"{ONE}back/", deciding.back, name="inbox-back"),
+    path(f"{ONE}again/", deciding.again, name="inbox-again"),
+    path(f"{ONE}split/", deciding.split, name="inbox-split"),
+    path(f"{ONE}join/", deciding.join, name="inbox-join"),
+]
