@@ -25,16 +25,17 @@ def post(
     *,
     to_staff_id: UUID | None = None,
     to_role: str = "",
+    at_site: UUID | None = None,
     kind: LetterKind,
     words: Words,
     client_id: UUID | None = None,
     by: Viewer,
     at: datetime,
 ) -> UUID:
-    """Put a notice on the Today page of one member of staff, or of everyone with a role who reaches the
-    client.
+    """Put a notice on the Today page of one member of staff, or of everyone with a role `at_site` who reaches
+    the client.
     """
-    to = To(staff_id=to_staff_id, role=str(to_role))
+    to = To(staff_id=to_staff_id, role=str(to_role), site_id=at_site)
     draft = Draft(to, Channel.NOTICE, kind, words, about_client_id=client_id)
     return write(draft=draft, by=by, at=at)
 
@@ -52,6 +53,7 @@ def write(*, draft: Draft, by: Viewer, at: datetime) -> UUID:
         kind=draft.kind,
         to_staff_id=draft.to.staff_id,
         to_role=draft.to.role,
+        to_site_id=draft.to.site_id,
         to_client_id=draft.to.client_id,
         address=draft.to.address,
         text=draft.words.text,

@@ -20,6 +20,8 @@ class Letter(models.Model):
     kind = models.CharField(max_length=30)
     to_staff = models.ForeignKey("people.StaffMember", models.PROTECT, null=True, related_name="+")
     to_role = models.CharField(max_length=30, blank=True)
+    # Whose site the role works at; empty for a role wherever it reaches the client.
+    to_site = models.ForeignKey("place.Site", models.PROTECT, null=True, related_name="+")
     to_client = models.ForeignKey("people.Client", models.PROTECT, null=True, related_name="+")
     # Emptied when the letter is sent: an address is kept no longer than it is needed.
     address = models.CharField(max_length=200, blank=True)
@@ -39,7 +41,9 @@ class Letter(models.Model):
         indexes = [
             models.Index(fields=["next_at"], name="outbox_due", condition=Q(next_at__isnull=False)),
             models.Index(fields=["to_staff", "-at"], name="outbox_staff", condition=Q(channel="notice")),
-            models.Index(fields=["to_role", "-at"], name="outbox_role", condition=Q(channel="notice")),
+            models.Index(
+                fields=["to_role", "to_site", "-at"], name="outbox_role", condition=Q(channel="notice")
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -62,6 +66,9 @@ class Letter(models.Model):
                 name="outbox_waiting_or_done",
             ),
             models.CheckConstraint(
+                condition=Q(to_site__isnull=True) | ~Q(to_role=""), name="outbox_site_of_a_role"
+            ),
+            models.CheckConstraint(
                 condition=Q(sent_at__isnull=True) | Q(given_up_at__isnull=True),
                 name="outbox_sent_or_given_up",
             ),
@@ -76,6 +83,7 @@ class Letter(models.Model):
                     "kind",
                     "to_staff",
                     "to_role",
+                    "to_site",
                     "to_client",
                     "text",
                     "params",

@@ -43,7 +43,8 @@ def to_viewer(viewer: Viewer, at: datetime) -> QuerySet[Letter]:
     """Notices that are the viewer's to read now."""
     if viewer.staff_id is None:
         return Letter.objects.none()
-    mine = Q(to_staff_id=viewer.staff_id) | Q(to_role__in=sorted(viewer.roles))
+    here = Q(to_site=None) | Q(to_site__in=list(viewer.site_ids))
+    mine = Q(to_staff_id=viewer.staff_id) | Q(to_role__in=sorted(viewer.roles)) & here
     reach = Q(about__isnull=True) | within_reach(viewer, "about", at=at)
     return Letter.objects.filter(mine, reach, channel=Channel.NOTICE, at__lte=at)
 

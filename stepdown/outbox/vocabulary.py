@@ -38,12 +38,13 @@ class LetterKind(Labelled):
 
 @dataclass(frozen=True)
 class To:
-    """Whom a letter is for: one of a member of staff, a role, a client, or an address outside."""
+    """Whom a letter is for: one of a member of staff, a role (at a site), a client, or an address outside."""
 
     staff_id: UUID | None = None
     role: str = ""
     client_id: UUID | None = None
     address: str = ""
+    site_id: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from stepdown.kernel.refusal import NotFound, Refused
 from stepdown.kernel.words import say
@@ -75,6 +75,19 @@ def test_a_notice_to_a_role_is_seen_by_each_for_themself_and_only_about_clients_
     assert dana.client_id == cast.clients["robin"].id
     assert nora.client_id == cast.clients["casey"].id
     assert queries.notices(cast.viewer("robin"), at=cast.now) == ()
+
+
+def test_a_notice_to_a_role_at_a_site_is_not_for_the_same_role_elsewhere(cast: Cast) -> None:
+    words = say("A message came in by the web form.")
+    for site in (cast.harbor, cast.mill):
+        actions.post(
+            to_role=Role.COUNSELOR, at_site=site.id, kind=LetterKind.INQUIRY, words=words, by=SYSTEM, at=NOW
+        )
+    assert len(queries.notices(cast.viewer("dana"), at=NOW)) == 1
+    assert len(queries.notices(cast.viewer("nora"), at=NOW)) == 1
+    staff_letter = {"to_staff_id": cast.staff["dana"].id, "at_site": cast.harbor.id}
+    with pytest.raises(IntegrityError, match="outbox_site_of_a_role"), transaction.atomic():
+        actions.post(**staff_letter, kind=LetterKind.INQUIRY, words=words, by=SYSTEM, at=NOW)
 
 
 def test_a_letter_without_a_reader_is_refused(cast: Cast) -> None:

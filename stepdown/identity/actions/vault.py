@@ -114,8 +114,9 @@ def open_in_emergency(
         client=card.shown_as,
         what=emergency.label,
     )
+    kind, site_id = LetterKind.EMERGENCY_OPENING, card.site_id
     for role in (Role.PRIVACY_OFFICER, Role.DIRECTOR):
-        post(to_role=role, kind=LetterKind.EMERGENCY_OPENING, words=words, client_id=client_id, by=by, at=at)
+        post(to_role=role, at_site=site_id, kind=kind, words=words, client_id=client_id, by=by, at=at)
     return opened
 
 

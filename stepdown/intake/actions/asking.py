@@ -36,7 +36,7 @@ def ask(*, site_id: UUID, sheet: CallSheet, by: Viewer, at: datetime) -> TriageR
     words = say("A message came in by the web form.")
     if result.in_danger:
         words = say("A message came in by the web form, and danger was ticked. Read it now.")
-    outbox.post(to_role=Role.INTAKE, kind=LetterKind.INQUIRY, words=words, by=by, at=at)
+    outbox.post(to_role=Role.INTAKE, at_site=site_id, kind=LetterKind.INQUIRY, words=words, by=by, at=at)
     return result
 
 
