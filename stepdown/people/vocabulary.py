@@ -248,7 +248,6 @@ class KnownVisit:
 
     sign_in_id: UUID
     viewer: Viewer
-    theme: str
     title: str
     needs_second_factor: bool
     last_active_at: datetime

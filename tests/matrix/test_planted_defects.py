@@ -72,7 +72,6 @@ def an_ended_account_goes_on(patch: pytest.MonkeyPatch, cast: Cast) -> None:
             return SimpleNamespace(
                 viewer=viewer,
                 sign_in_id=None,
-                theme="",
                 title="",
                 site_id=None,
                 needs_second_factor=False,

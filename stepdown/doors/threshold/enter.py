@@ -68,7 +68,7 @@ def enter(request: HttpRequest, declaration: Declaration, at: datetime) -> tuple
         actions.keep_alive(sign_in_id=known.sign_in_id, at=at)
     if known.site_id is not None:
         timezone.activate(zone_of(known.site_id))
-    return Visit(request, known.viewer, at, known.sign_in_id, known.theme, known.title), known
+    return Visit(request, known.viewer, at, known.sign_in_id, known.title), known
 
 
 def request_id_of(request: HttpRequest) -> UUID | None:

@@ -81,7 +81,7 @@ def for_visit(visit: Visit) -> Shell:
     viewer = visit.viewer
     builder = _builders.get(viewer.audience)
     staff = viewer.audience is Audience.STAFF
-    theme = visit.theme or visit.request.COOKIES.get("stepdown_theme", "")
+    theme = visit.request.COOKIES.get("stepdown_theme", "")
     return Shell(
         demo=settings.DEMO,
         signed_in=viewer.account_id is not None,

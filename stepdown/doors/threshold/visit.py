@@ -26,7 +26,6 @@ class Visit:
     viewer: Viewer
     at: datetime
     sign_in_id: UUID | None = None
-    theme: str = ""
     title: str = ""
 
     @property

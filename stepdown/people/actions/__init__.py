@@ -6,7 +6,6 @@ from stepdown.people.actions.accounts import (
     invite,
     keep_alive,
     open_client_account,
-    set_theme,
     start_sign_in,
     use_invitation,
 )
@@ -42,7 +41,6 @@ __all__ = [
     "record_adulthood",
     "rename_client",
     "set_stage",
-    "set_theme",
     "start_sign_in",
     "tie",
     "untie",

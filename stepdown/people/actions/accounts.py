@@ -152,10 +152,3 @@ def end_account(*, account_id: UUID, by: Viewer, at: datetime) -> None:
     )
     models.StaffMember.objects.filter(account_id=account_id).update(active=False)
     record(by=by, at=at, verb="end account", subject=Subject("account", account_id))
-
-
-def set_theme(*, theme: str, by: Viewer, at: datetime) -> None:
-    """Light, dark, or as the device has it (empty)."""
-    if by.account_id is None:
-        raise NotFound
-    models.Account.objects.filter(id=by.account_id).update(theme=theme if theme in {"light", "dark"} else "")

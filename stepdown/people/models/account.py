@@ -34,7 +34,6 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.UUIDField(null=True)
-    theme = models.CharField(max_length=5, blank=True)
 
     objects: ClassVar[AccountRows] = AccountRows()
     USERNAME_FIELD = "email"

@@ -41,7 +41,6 @@ def visit_by_token(
     return KnownVisit(
         sign_in_id=row.id,
         viewer=viewer,
-        theme=row.account.theme,
         title=title,
         needs_second_factor=door is Audience.STAFF and not row.second_factor,
         last_active_at=row.last_active_at,
