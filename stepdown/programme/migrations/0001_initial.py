@@ -9,53 +9,31 @@ from stepdown.audit.founding import founded
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="ProgrammeVersion",
+            name='ProgrammeVersion',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("key", models.CharField(max_length=60)),
-                ("number", models.PositiveIntegerField()),
-                ("digest", models.CharField(max_length=64)),
-                ("content", models.JSONField()),
-                ("at", models.DateTimeField()),
-                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(max_length=60)),
+                ('number', models.PositiveIntegerField()),
+                ('digest', models.CharField(max_length=64)),
+                ('content', models.JSONField()),
+                ('at', models.DateTimeField()),
+                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("key", "number"), name="programme_version_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("number__gte", 1)), name="programme_version_from_one"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("digest__regex", "^[0-9a-f]{64}$")),
-                        name="programme_digest_sha256",
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('key', 'number'), name='programme_version_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='programme_version_from_one'), models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='programme_digest_sha256')],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="programmeversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="versions_never_change",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="06a6355aa3285cbb6791bdad871cc130bdc13a62",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_versions_never_change_febbf",
-                    table="programme_programmeversion",
-                    when="BEFORE",
-                ),
-            ),
+            model_name='programmeversion',
+            trigger=pgtrigger.compiler.Trigger(name='versions_never_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='06a6355aa3285cbb6791bdad871cc130bdc13a62', operation='UPDATE OR DELETE', pgid='pgtrigger_versions_never_change_febbf', table='programme_programmeversion', when='BEFORE')),
         ),
     ]
 

@@ -1,6 +1,6 @@
 """Questions about what is offered, what is being shaped, and what the checker says of it."""
 
-from stepdown.programme.queries.checks import report, rules, rules_in_force
+from stepdown.programme.queries.checks import report, rules, rules_in_force, sums
 from stepdown.programme.queries.drafts import draft, drafts, drafts_of
 from stepdown.programme.queries.offers import (
     editions,
@@ -11,6 +11,7 @@ from stepdown.programme.queries.offers import (
     programme,
     programme_version,
     programmes,
+    read_content,
     sample_week,
     sessions_in_week,
     total_minutes,
@@ -18,10 +19,12 @@ from stepdown.programme.queries.offers import (
 )
 from stepdown.programme.queries.versions import (
     is_newest,
+    key_of,
     moves,
     retired,
     standing,
     unlike,
+    version,
     version_cards,
 )
 
@@ -32,6 +35,7 @@ __all__ = [
     "editions",
     "findings",
     "is_newest",
+    "key_of",
     "level",
     "levels",
     "lines",
@@ -39,6 +43,7 @@ __all__ = [
     "programme",
     "programme_version",
     "programmes",
+    "read_content",
     "report",
     "retired",
     "rules",
@@ -46,8 +51,10 @@ __all__ = [
     "sample_week",
     "sessions_in_week",
     "standing",
+    "sums",
     "total_minutes",
     "unlike",
+    "version",
     "version_cards",
     "weekly_minutes",
 ]

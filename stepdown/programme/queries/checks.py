@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from stepdown.kernel.refusal import Refused
 from stepdown.kernel.viewer import Viewer
 from stepdown.programme import shelf
-from stepdown.programme.models import PayerRule
+from stepdown.programme.queries.offers import every_rule
 from stepdown.programme.rules import checking, rulebook
-from stepdown.programme.rules.rulebook import parse_rule
-from stepdown.programme.vocabulary import Programme, Report, RuleEdition
+from stepdown.programme.rules.checking.hours import sums_of
+from stepdown.programme.vocabulary import Programme, Report, RuleEdition, WeekSum
 
 
 def rules(viewer: Viewer) -> tuple[RuleEdition, ...]:
     """Every edition of every rule of payers and states: those that ship with the house and those entered."""
-    entered = [_entered(row) for row in PayerRule.objects.order_by("key", "valid_from")]
-    return tuple(sorted((*shelf.rules(), *entered), key=lambda rule: (rule.kind, rule.name, rule.valid_from)))
+    return tuple(sorted(every_rule(), key=lambda rule: (rule.kind, rule.name, rule.valid_from)))
 
 
 def rules_in_force(viewer: Viewer, *, on: date) -> tuple[RuleEdition, ...]:
@@ -31,16 +28,14 @@ def report(viewer: Viewer, found: Programme, *, on: date, payers: tuple[str, ...
     return _report(found, rules(viewer), on, payers)
 
 
+def sums(viewer: Viewer, found: Programme) -> tuple[WeekSum, ...]:
+    """The arithmetic of every week, down to the services it is made of."""
+    return sums_of(found)
+
+
 @lru_cache(maxsize=128)
 def _report(
     found: Programme, every: tuple[RuleEdition, ...], on: date, payers: tuple[str, ...] | None
 ) -> Report:
     """A pure question asked again by each swap of a page: the answer is kept."""
     return checking.check(found, shelf.levels(), every, on=on, payers=payers)
-
-
-def _entered(row: PayerRule) -> RuleEdition:
-    read = parse_rule(row.content)
-    if not isinstance(read, RuleEdition):
-        raise Refused(*read)
-    return replace(read, id=row.id, entered_by=row.by_name, entered_at=row.at)

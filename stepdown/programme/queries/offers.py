@@ -5,17 +5,20 @@ Everyone who may see programmes sees the same: nothing here is about a person.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
 from stepdown.kernel.refusal import NotFound, Refused
 from stepdown.kernel.viewer import Viewer
 from stepdown.programme import shelf
-from stepdown.programme.models import ProgrammeStanding, ProgrammeVersion
+from stepdown.programme.models import PayerRule, ProgrammeStanding, ProgrammeVersion
 from stepdown.programme.rules import checking, week
 from stepdown.programme.rules.checking.hours import level_of
 from stepdown.programme.rules.reading import parse
+from stepdown.programme.rules.rulebook import applicable, parse_rule
 from stepdown.programme.vocabulary import (
     Finding,
     Level,
@@ -23,6 +26,7 @@ from stepdown.programme.vocabulary import (
     Phase,
     Programme,
     ProgrammeLine,
+    RuleEdition,
     Service,
     Standing,
     Track,
@@ -80,14 +84,26 @@ def programme_version(viewer: Viewer, version_id: UUID) -> Programme:
         raise NotFound from None
 
 
-def lines(viewer: Viewer, words: str = "") -> tuple[ProgrammeLine, ...]:
-    """The list of programmes that match every word typed, with hours week by week and what falls short."""
+def read_content(viewer: Viewer, content: Mapping[str, object]) -> Programme:
+    """Content that is not stored, as a programme. Raises Refused with every fault and its place."""
+    read = parse(content)
+    if not isinstance(read, Programme):
+        raise Refused(*read)
+    return read
+
+
+def lines(viewer: Viewer, words: str = "", *, on: date | None = None) -> tuple[ProgrammeLine, ...]:
+    """The list of programmes that match every word typed, with hours week by week and what falls short.
+
+    With a day: under the rules of payers in force on it, too.
+    """
     wanted = words.casefold().split()
+    every = every_rule() if on else ()
     return tuple(
         ProgrammeLine(
             found,
             tuple(week.weekly_minutes(phase) for phase in found.phases),
-            checking.shorts(findings(viewer, found)),
+            checking.shorts(checking.findings(found, shelf.levels(), _held(found, every, on))),
         )
         for found in programmes(viewer)
         if all(word in _searchable(found) for word in wanted)
@@ -128,6 +144,22 @@ def sessions_in_week(viewer: Viewer, found: Programme, number: int) -> tuple[tup
         for dose in phase.doses
         if dose.falls_in(number, phase.first_week)
     )
+
+
+def every_rule() -> tuple[RuleEdition, ...]:
+    """Every edition of every rule: those that ship with the house and those entered."""
+    return (*shelf.rules(), *(_entered(row) for row in PayerRule.objects.order_by("key", "valid_from")))
+
+
+def _entered(row: PayerRule) -> RuleEdition:
+    read = parse_rule(row.content)
+    if not isinstance(read, RuleEdition):
+        raise Refused(*read)
+    return replace(read, id=row.id, entered_by=row.by_name, entered_at=row.at)
+
+
+def _held(found: Programme, every: tuple[RuleEdition, ...], on: date | None) -> tuple[RuleEdition, ...]:
+    return applicable(every, found.payers, on) if on else ()
 
 
 def _searchable(found: Programme) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Viewer
 from stepdown.programme.models import ProgrammeStanding, ProgrammeVersion, VersionMove
 from stepdown.programme.queries.offers import read_version, retired_keys
-from stepdown.programme.rules import comparing
+from stepdown.programme.rules import comparing, shaping
 from stepdown.programme.vocabulary import (
     MoveCard,
     Programme,
@@ -18,6 +19,14 @@ from stepdown.programme.vocabulary import (
 )
 
 PAGE = 50
+
+
+def version(viewer: Viewer, key: str, number: int) -> Programme:
+    """One version by its number. Raises NotFound."""
+    row = ProgrammeVersion.objects.filter(key=key, number=number).first()
+    if row is None:
+        raise NotFound
+    return read_version(row.id)
 
 
 def version_cards(viewer: Viewer, key: str) -> tuple[VersionCard, ...]:
@@ -90,3 +99,8 @@ def moves(viewer: Viewer, client_id: UUID) -> tuple[MoveCard, ...]:
         )
         for row in rows
     )
+
+
+def key_of(title: str) -> str:
+    """The key that a programme or a rule of this name would have."""
+    return shaping.key_of(title)

@@ -12,6 +12,7 @@ from stepdown.programme.vocabulary.checks import (
     RuleKind,
     Severity,
     Term,
+    WeekSum,
     Weight,
 )
 from stepdown.programme.vocabulary.offers import (
@@ -91,5 +92,6 @@ __all__ = [
     "Unlike",
     "VersionCard",
     "WeekPlan",
+    "WeekSum",
     "Weight",
 ]

@@ -191,6 +191,17 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class WeekSum:
+    """Weeks of a phase that hold the same, with the sum they are made of."""
+
+    where: Words
+    phase: int
+    weeks: tuple[int, ...]
+    minutes: int
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
 class Report:
     """Everything the checker says about one programme on one day, and what changes on days to come."""
 

@@ -59,9 +59,7 @@ def phase_shown(programme: Programme, phase: Phase, plan: WeekPlan, minutes: int
         weekly=tuple(dose for dose in phase.doses if dose.weekly and dose.therapeutic),
         now_and_then=tuple(dose for dose in phase.doses if not dose.weekly),
         aside=tuple(dose for dose in phase.doses if dose.weekly and not dose.therapeutic),
-        blocks=tuple(
-            block(held.weekday, held.start, held.end, held.service) for held in plan.held
-        ),
+        blocks=tuple(block(held.weekday, held.start, held.end, held.service) for held in plan.held),
         counts=programme.day_rule is not None and phase.level is programme.level,
         sentence=say(
             "Sample week of {title}: {n} sessions on {days} days.",

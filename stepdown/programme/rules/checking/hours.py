@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from stepdown.kernel.words import say
@@ -19,6 +20,8 @@ from stepdown.programme.vocabulary import (
     RuleEdition,
     Severity,
     Tag,
+    Term,
+    WeekSum,
     Weight,
 )
 
@@ -47,6 +50,19 @@ def grouped(weeks: Iterable[int], figure: Callable[[int], Figure]) -> dict[Figur
 
 def minutes_of(phase: Phase, week: int, counting: Counting = OWN) -> int:
     return sum(term.counted for term in terms(phase, week, counting))
+
+
+def sums_of(programme: Programme) -> tuple[WeekSum, ...]:
+    """Every week of the programme with the services it is made of, weeks that hold the same together."""
+    return tuple(
+        WeekSum(where(weeks), phase.number, tuple(weeks), sum(term.counted for term in held), held)
+        for phase in programme.phases
+        for held, weeks in grouped(phase.weeks, partial(_own_terms, phase)).items()
+    )
+
+
+def _own_terms(phase: Phase, week: int) -> tuple[Term, ...]:
+    return terms(phase, week, OWN)
 
 
 def against_level(

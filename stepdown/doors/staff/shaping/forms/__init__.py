@@ -1,0 +1,1 @@
+"""Forms of the desk where programmes are shaped."""
