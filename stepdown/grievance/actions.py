@@ -20,7 +20,7 @@ from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.kernel.words import Words, say
 from stepdown.outbox.actions import post
 from stepdown.outbox.vocabulary import LetterKind
-from stepdown.people.queries import require_reach, staff
+from stepdown.people.queries import require_reach, staff, staff_at
 from stepdown.people.vocabulary import Permission
 from stepdown.place.queries import site as site_of
 
@@ -253,7 +253,7 @@ def remove_body(*, body_id: UUID, by: Viewer, at: datetime) -> None:
 
 
 def _named(new: NewGrievance, by: Viewer, at: datetime) -> set[UUID]:
-    known = {card.id for card in staff(by, at=at)}
+    known = {card.id for card in (*staff(by, at=at), *staff_at(by, new.site_id, at=at))}
     if unknown := set(new.staff_ids) - known:
         raise NotFound(f"{len(unknown)} not on the staff")
     return set(new.staff_ids)

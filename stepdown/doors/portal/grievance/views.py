@@ -38,7 +38,7 @@ def my_new_grievance(visit: Visit) -> Page:
 def _people(visit: Visit) -> tuple[StaffCard, ...]:
     """Everybody who works at the client's site."""
     site_id = people.client_card(visit.viewer, own(visit), at=visit.at).site_id
-    return tuple(card for card in people.staff(visit.viewer, at=visit.at) if site_id in card.site_ids)
+    return people.staff_at(visit.viewer, site_id, at=visit.at)
 
 
 def _new(visit: Visit, form: MineForm) -> Page:
