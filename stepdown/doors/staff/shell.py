@@ -26,7 +26,11 @@ DESK = (
     (say("Grievances"), "message-report", "grievances", P.TAKE_GRIEVANCE, "v"),
     (say("Incidents"), "report", "incidents", P.REPORT_INCIDENT, "k"),
     (say("Money"), "cash", "money", P.SEE_MONEY, "y"),
+    (say("Shape programmes"), "pencil", "shaping", P.SHAPE_PROGRAMMES, "b"),
     (say("State report"), "file-export", "state-report", P.REPORT_TO_STATE, "z"),
+    (say("Phone"), "phone", "phone", P.LOG_CALL, "h"),
+    (say("Closed days"), "snowflake", "closures", P.LOG_CALL, "w"),
+    (say("Downtime"), "plug-x", "downtime", P.LOG_CALL, "d"),
 )
 CLINIC = (
     (say("Programmes"), "stairs-down", "programmes", P.SEE_PROGRAMMES, "g"),
