@@ -10,193 +10,82 @@ from stepdown.audit.founding import founded
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("people", "0001_initial"),
+        ('people', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Letter",
+            name='Letter',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("notice", "On their Today page"),
-                            ("email", "E-mail"),
-                            ("sms", "Text message"),
-                            ("print", "Print"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("kind", models.CharField(max_length=30)),
-                ("to_role", models.CharField(blank=True, max_length=30)),
-                ("address", models.CharField(blank=True, max_length=200)),
-                ("text", models.CharField(max_length=500)),
-                ("params", models.JSONField(default=dict)),
-                ("from_name", models.CharField(blank=True, max_length=120)),
-                ("at", models.DateTimeField()),
-                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("next_at", models.DateTimeField(null=True)),
-                ("tries", models.PositiveSmallIntegerField(default=0)),
-                ("problem", models.CharField(blank=True, max_length=200)),
-                ("sent_at", models.DateTimeField(null=True)),
-                ("given_up_at", models.DateTimeField(null=True)),
-                (
-                    "about",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="people.client",
-                    ),
-                ),
-                (
-                    "to_client",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="people.client",
-                    ),
-                ),
-                (
-                    "to_staff",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="people.staffmember",
-                    ),
-                ),
+                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('channel', models.CharField(choices=[('notice', 'On their Today page'), ('email', 'E-mail'), ('sms', 'Text message'), ('print', 'Print')], max_length=10)),
+                ('kind', models.CharField(max_length=30)),
+                ('to_role', models.CharField(blank=True, max_length=30)),
+                ('address', models.CharField(blank=True, max_length=200)),
+                ('text', models.CharField(max_length=500)),
+                ('params', models.JSONField(default=dict)),
+                ('from_name', models.CharField(blank=True, max_length=120)),
+                ('at', models.DateTimeField()),
+                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('next_at', models.DateTimeField(null=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('problem', models.CharField(blank=True, max_length=200)),
+                ('sent_at', models.DateTimeField(null=True)),
+                ('given_up_at', models.DateTimeField(null=True)),
+                ('about', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.client')),
+                ('to_client', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.client')),
+                ('to_staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staffmember')),
             ],
         ),
         migrations.CreateModel(
-            name="Seen",
+            name='Seen',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "letter",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="seen", to="outbox.letter"
-                    ),
-                ),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.staffmember"
-                    ),
-                ),
+                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField()),
+                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seen', to='outbox.letter')),
+                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staffmember')),
             ],
         ),
         migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(
-                condition=models.Q(("next_at__isnull", False)), fields=["next_at"], name="outbox_due"
-            ),
+            model_name='letter',
+            index=models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='outbox_due'),
         ),
         migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(
-                condition=models.Q(("channel", "notice")), fields=["to_staff", "-at"], name="outbox_staff"
-            ),
+            model_name='letter',
+            index=models.Index(condition=models.Q(('channel', 'notice')), fields=['to_staff', '-at'], name='outbox_staff'),
         ),
         migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(
-                condition=models.Q(("channel", "notice")), fields=["to_role", "-at"], name="outbox_role"
-            ),
+            model_name='letter',
+            index=models.Index(condition=models.Q(('channel', 'notice')), fields=['to_role', '-at'], name='outbox_role'),
         ),
         migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("to_client__isnull", True), ("to_role", ""), ("to_staff__isnull", False)),
-                    models.Q(
-                        ("to_client__isnull", True),
-                        ("to_staff__isnull", True),
-                        models.Q(("to_role", ""), _negated=True),
-                    ),
-                    models.Q(("to_client__isnull", False), ("to_role", ""), ("to_staff__isnull", True)),
-                    models.Q(
-                        ("channel__in", ["email", "sms", "print"]),
-                        ("to_client__isnull", True),
-                        ("to_role", ""),
-                        ("to_staff__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="outbox_one_reader",
-            ),
+            model_name='letter',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('to_client__isnull', True), ('to_role', ''), ('to_staff__isnull', False)), models.Q(('to_client__isnull', True), ('to_staff__isnull', True), models.Q(('to_role', ''), _negated=True)), models.Q(('to_client__isnull', False), ('to_role', ''), ('to_staff__isnull', True)), models.Q(('channel__in', ['email', 'sms', 'print']), ('to_client__isnull', True), ('to_role', ''), ('to_staff__isnull', True)), _connector='OR'), name='outbox_one_reader'),
         ),
         migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("next_at__isnull", True),
-                    models.Q(
-                        ("given_up_at__isnull", True), ("next_at__isnull", False), ("sent_at__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="outbox_waiting_or_done",
-            ),
+            model_name='letter',
+            constraint=models.CheckConstraint(condition=models.Q(('next_at__isnull', True), models.Q(('given_up_at__isnull', True), ('next_at__isnull', False), ('sent_at__isnull', True)), _connector='OR'), name='outbox_waiting_or_done'),
         ),
         migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sent_at__isnull", True), ("given_up_at__isnull", True), _connector="OR"),
-                name="outbox_sent_or_given_up",
-            ),
+            model_name='letter',
+            constraint=models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), ('given_up_at__isnull', True), _connector='OR'), name='outbox_sent_or_given_up'),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="letter",
-            trigger=pgtrigger.compiler.Trigger(
-                name="letters_stay",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="2451a591a84e48ff99ee6c142ecbcc8a28e2d88a",
-                    operation="DELETE",
-                    pgid="pgtrigger_letters_stay_1e6f8",
-                    table="outbox_letter",
-                    when="BEFORE",
-                ),
-            ),
+            model_name='letter',
+            trigger=pgtrigger.compiler.Trigger(name='letters_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='2451a591a84e48ff99ee6c142ecbcc8a28e2d88a', operation='DELETE', pgid='pgtrigger_letters_stay_1e6f8', table='outbox_letter', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="letter",
-            trigger=pgtrigger.compiler.Trigger(
-                name="letters_say_what_they_said",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."channel" IS DISTINCT FROM (NEW."channel") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."to_staff_id" IS DISTINCT FROM (NEW."to_staff_id") OR OLD."to_role" IS DISTINCT FROM (NEW."to_role") OR OLD."to_client_id" IS DISTINCT FROM (NEW."to_client_id") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."params" IS DISTINCT FROM (NEW."params") OR OLD."about_id" IS DISTINCT FROM (NEW."about_id") OR OLD."from_name" IS DISTINCT FROM (NEW."from_name") OR OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="ab82b648c316f5a759994e9244d075466630166f",
-                    operation="UPDATE",
-                    pgid="pgtrigger_letters_say_what_they_said_06ed6",
-                    table="outbox_letter",
-                    when="BEFORE",
-                ),
-            ),
+            model_name='letter',
+            trigger=pgtrigger.compiler.Trigger(name='letters_say_what_they_said', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."channel" IS DISTINCT FROM (NEW."channel") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."to_staff_id" IS DISTINCT FROM (NEW."to_staff_id") OR OLD."to_role" IS DISTINCT FROM (NEW."to_role") OR OLD."to_client_id" IS DISTINCT FROM (NEW."to_client_id") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."params" IS DISTINCT FROM (NEW."params") OR OLD."about_id" IS DISTINCT FROM (NEW."about_id") OR OLD."from_name" IS DISTINCT FROM (NEW."from_name") OR OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='ab82b648c316f5a759994e9244d075466630166f', operation='UPDATE', pgid='pgtrigger_letters_say_what_they_said_06ed6', table='outbox_letter', when='BEFORE')),
         ),
         migrations.AddConstraint(
-            model_name="seen",
-            constraint=models.UniqueConstraint(fields=("letter", "staff"), name="outbox_seen_once"),
+            model_name='seen',
+            constraint=models.UniqueConstraint(fields=('letter', 'staff'), name='outbox_seen_once'),
         ),
     ]
 
