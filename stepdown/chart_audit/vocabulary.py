@@ -140,6 +140,15 @@ class Drawn:
 
 
 @dataclass(frozen=True)
+class Look:
+    """What a plan would draw: how many charts there are, how many of them, how many of each stratum."""
+
+    population: int
+    size: int
+    strata: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
 class Evidence:
     """Where something can be seen: a page of the house by name, and the id of what is on it."""
 

@@ -11,7 +11,11 @@ from tests.releases import a_consent, a_signed_paper, an_opening
 from tests.scenes_admission import a_plan
 from tests.scenes_assessment import a_draft, a_proposed_fact
 from tests.scenes_billing import a_posting, a_receipt, a_relief, an_estimate
+from tests.scenes_care import a_grievance, a_help, a_place, an_owed_report, the_breach
+from tests.scenes_closure import a_closure, a_packet, a_told, an_outage
+from tests.scenes_duties import a_finding, a_meeting, a_talk, an_agreement, an_audit, an_hour
 from tests.scenes_inbox import a_paper, filed
+from tests.scenes_phone import a_call_about, a_contact, a_follow_up_about, a_line
 from tests.scenes_placement import a_programme_key, an_options_sheet
 from tests.scenes_referral import a_change, a_disagreement, a_file_opening, a_referral, a_referral_fact
 
@@ -55,13 +59,39 @@ SUBJECTS: dict[str, Maker] = {
     "change_id": lambda cast: a_change(cast),
     "disagreement_id": lambda cast: a_disagreement(cast),
     "file_opening_id": lambda cast: a_file_opening(cast),
+    "call_id": lambda cast: a_call_about(cast),
+    "follow_up_id": lambda cast: a_follow_up_about(cast),
+    "contact_id": lambda cast: a_contact(cast),
+    "line_id": lambda cast: a_line(cast),
+    "closure_id": lambda cast: a_closure(cast),
+    "told_id": lambda cast: a_told(cast),
+    "packet_id": lambda cast: a_packet(cast),
+    "outage_id": lambda cast: an_outage(cast),
     "figure": lambda cast: "call_to_start",
     "answer": lambda cast: 1,
     "paper": lambda cast: "consent_to_treat",
     "assessment_id": lambda cast: a_draft(cast).id,
     "fact_id": lambda cast: a_proposed_fact(cast),
     "section": lambda cast: "words",
+    "resource_id": lambda cast: a_place(cast).id,
+    "help_id": lambda cast: a_help(cast),
+    "grievance_id": lambda cast: a_grievance(cast),
+    "incident_id": lambda cast: the_breach(cast),
+    "owed_id": lambda cast: an_owed_report(cast),
+    "action_id": lambda cast: UUID(int=1),
+    "body_id": lambda cast: UUID(int=1),
     "paper_id": lambda cast: a_paper(cast),
     "document_id": lambda cast: filed(cast, "lab_result"),
     "page": lambda cast: 1,
+    "agreement_id": lambda cast: an_agreement(cast).id,
+    "hour_id": lambda cast: an_hour(cast),
+    "meeting_id": lambda cast: a_meeting(cast).card.id,
+    "attendance_id": lambda cast: a_meeting(cast).attendees[0].id,
+    "talk_id": lambda cast: a_talk(cast).id,
+    "team_task_id": lambda cast: a_talk(cast).tasks[0].id,
+    "audit_id": lambda cast: an_audit(cast),
+    "audit_chart_id": lambda cast: a_finding(cast).chart_id,
+    "audit_item": lambda cast: "consent_to_treat",
+    "audit_outcome": lambda cast: "not_met",
+    "finding_id": lambda cast: a_finding(cast).id,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,19 +11,17 @@ from django.db.models import Max
 
 from stepdown.audit.actions import record
 from stepdown.chart_audit import models
+from stepdown.chart_audit.queries.audits import members as population
 from stepdown.chart_audit.rules import sampling
 from stepdown.chart_audit.rules.repairing import checklist_on, kept
-from stepdown.chart_audit.vocabulary import Member, Plan, Stratum
-from stepdown.episode.queries import between
-from stepdown.episode.vocabulary import EpisodeLine
+from stepdown.chart_audit.vocabulary import Plan
 from stepdown.kernel.ids import new_id
 from stepdown.kernel.refusal import NotFound, Refusal, Refused
 from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
-from stepdown.people.queries import staff
 from stepdown.people.vocabulary import Permission
-from stepdown.place.queries import sites, zone_of
+from stepdown.place.queries import zone_of
 
 # Two audits drawn at once get two numbers.
 NUMBERS = 0xA0D17
@@ -45,7 +43,7 @@ def draw_audit(*, plan: Plan, by: Viewer, at: datetime) -> UUID:
         noes = (*noes, Refusal(say("This checklist does not act yet."), field="checklist"))
     if noes or checklist is None:
         raise Refused(*noes)
-    members = _population(plan, by, zone, at)
+    members = population(by, plan, at=at)
     if not members:
         raise Refused(Refusal(say("No chart of these sites was open in this period."), field="since"))
     seed = plan.seed.strip() or new_id().hex[-12:]
@@ -82,42 +80,6 @@ def draw_audit(*, plan: Plan, by: Viewer, at: datetime) -> UUID:
     detail: dict[str, str | int] = {"population": len(members), "size": size, "seed": seed}
     record(by=by, at=at, verb="draw chart audit", subject=Subject("chart audit", row.id), detail=detail)
     return row.id
-
-
-def _population(plan: Plan, by: Viewer, zone: ZoneInfo, at: datetime) -> list[Member]:
-    """One line a client: the episode that began last in the period counts."""
-    since = datetime.combine(plan.since, time(), zone)
-    until = datetime.combine(plan.until + timedelta(days=1), time(), zone)
-    newest: dict[UUID, EpisodeLine] = {}
-    for one in between(by, plan.site_ids, since=since, until=until, at=at):
-        known = newest.get(one.client_id)
-        if known is None or known.opened_at < one.opened_at:
-            newest[one.client_id] = one
-    names = _names(plan.stratum, by, at)
-    return [
-        Member(
-            one.client_id, _stratum(plan.stratum, one, names, zone), one.opened_at, one.staff_id, one.site_id
-        )
-        for one in sorted(newest.values(), key=lambda one: one.client_id)
-    ]
-
-
-def _names(stratum: Stratum, by: Viewer, at: datetime) -> dict[UUID, str]:
-    if stratum is Stratum.COUNSELOR:
-        return {card.id: card.name for card in staff(by, at=at, active=False)}
-    if stratum is Stratum.SITE:
-        return {one.id: one.name for one in sites(by)}
-    return {}
-
-
-def _stratum(stratum: Stratum, one: EpisodeLine, names: dict[UUID, str], zone: ZoneInfo) -> str:
-    if stratum is Stratum.COUNSELOR:
-        return names.get(one.staff_id, "nobody") if one.staff_id else "nobody"
-    if stratum is Stratum.SITE:
-        return names.get(one.site_id, "")
-    if stratum is Stratum.MONTH:
-        return f"{one.opened_at.astimezone(zone):%Y-%m}"
-    return ""
 
 
 def _columns(plan: Plan) -> dict[str, object]:

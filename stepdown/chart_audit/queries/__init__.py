@@ -3,16 +3,20 @@
 from stepdown.chart_audit.queries.audits import (
     audit,
     audits,
+    card,
     charts_where,
     checklists_offered,
-    population_size,
+    look,
+    members,
 )
 from stepdown.chart_audit.queries.charts import chart
-from stepdown.chart_audit.queries.findings import finding, findings, findings_of, held_by
+from stepdown.chart_audit.queries.findings import CHARTS_A_PAGE, finding, findings, findings_of, held_by
 
 __all__ = [
+    "CHARTS_A_PAGE",
     "audit",
     "audits",
+    "card",
     "chart",
     "charts_where",
     "checklists_offered",
@@ -20,5 +24,6 @@ __all__ = [
     "findings",
     "findings_of",
     "held_by",
-    "population_size",
+    "look",
+    "members",
 ]

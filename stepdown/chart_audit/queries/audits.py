@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -18,18 +19,22 @@ from stepdown.chart_audit.vocabulary import (
     ChartLine,
     Checklist,
     Item,
+    Look,
     Member,
     Outcome,
+    Plan,
     Score,
     Sizing,
     Stratum,
     TrendPoint,
 )
 from stepdown.episode.queries import between
+from stepdown.episode.vocabulary import EpisodeLine
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience, Viewer
-from stepdown.people.queries import client_cards
+from stepdown.people.queries import client_cards, staff
 from stepdown.people.vocabulary import Permission
+from stepdown.place.queries import sites, zone_of
 
 PAGE = 50
 TREND = 6
@@ -86,11 +91,56 @@ def charts_where(
     return found, card_of(row), lines_of(viewer, charts, at=at)
 
 
-def population_size(
-    viewer: Viewer, site_ids: Iterable[UUID], since: datetime, until: datetime, *, at: datetime
-) -> int:
-    """How many charts a period has at these sites, within reach (1 query)."""
-    return len({one.client_id for one in between(viewer, site_ids, since=since, until=until, at=at)})
+def look(viewer: Viewer, plan: Plan, *, at: datetime) -> Look:
+    """What a plan would draw now, before anything is drawn (2 queries). Raises NotFound, Refused."""
+    if set(plan.site_ids) - viewer.site_ids:
+        raise NotFound
+    found = members(viewer, plan, at=at)
+    size = sampling.size_of(plan, len(found)) if found else 0
+    whole = Counter(member.stratum for member in found)
+    return Look(len(found), size, tuple(sorted(sampling.allocate(whole, size).items())))
+
+
+def members(viewer: Viewer, plan: Plan, *, at: datetime) -> list[Member]:
+    """The population of a plan as it is now, one line a client: the episode that began last in the period
+    counts (2 queries).
+    """
+    zone = ZoneInfo(zone_of(plan.site_ids[0]) if plan.site_ids else "UTC")
+    since = datetime.combine(plan.since, time(), zone)
+    until = datetime.combine(plan.until + timedelta(days=1), time(), zone)
+    newest: dict[UUID, EpisodeLine] = {}
+    for one in between(viewer, plan.site_ids, since=since, until=until, at=at):
+        known = newest.get(one.client_id)
+        if known is None or known.opened_at < one.opened_at:
+            newest[one.client_id] = one
+    names = _names(plan.stratum, viewer, at)
+    return [
+        Member(it.client_id, _stratum(plan.stratum, it, names, zone), it.opened_at, it.staff_id, it.site_id)
+        for it in sorted(newest.values(), key=lambda it: it.client_id)
+    ]
+
+
+def card(viewer: Viewer, audit_id: UUID) -> AuditCard:
+    """One audit in a line (1 query). Raises NotFound."""
+    return card_of(find(viewer, audit_id))
+
+
+def _names(stratum: Stratum, viewer: Viewer, at: datetime) -> dict[UUID, str]:
+    if stratum is Stratum.COUNSELOR:
+        return {one.id: one.name for one in staff(viewer, at=at, active=False)}
+    if stratum is Stratum.SITE:
+        return {one.id: one.name for one in sites(viewer)}
+    return {}
+
+
+def _stratum(stratum: Stratum, one: EpisodeLine, names: dict[UUID, str], zone: ZoneInfo) -> str:
+    if stratum is Stratum.COUNSELOR:
+        return names.get(one.staff_id, "nobody") if one.staff_id else "nobody"
+    if stratum is Stratum.SITE:
+        return names.get(one.site_id, "")
+    if stratum is Stratum.MONTH:
+        return f"{one.opened_at.astimezone(zone):%Y-%m}"
+    return ""
 
 
 def find(viewer: Viewer, audit_id: UUID) -> models.Audit:

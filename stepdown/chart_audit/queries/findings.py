@@ -26,14 +26,17 @@ from stepdown.people.queries import client_cards
 from stepdown.people.vocabulary import ClientCard, Held
 
 PAGE = 50
+CHARTS_A_PAGE = 25
 
 
 def findings(viewer: Viewer, audit_id: UUID, *, after: int = 0, at: datetime) -> tuple[FindingCard, ...]:
-    """The findings of an audit, by chart, a page from that chart number on. Raises NotFound."""
+    """The findings of an audit by chart: those of the next charts after a number. Raises NotFound."""
     if not visible(viewer).filter(id=audit_id).exists():
         raise NotFound
-    rows = models.Finding.objects.filter(chart__audit_id=audit_id, chart__number__gt=after)
-    return cards_of(viewer, rows, at=at, limit=PAGE)
+    rows = models.Finding.objects.filter(
+        chart__audit_id=audit_id, chart__number__gt=after, chart__number__lte=after + CHARTS_A_PAGE
+    )
+    return cards_of(viewer, rows, at=at)
 
 
 def findings_of(viewer: Viewer, staff_id: UUID, *, at: datetime) -> tuple[FindingCard, ...]:

@@ -14,11 +14,15 @@ PAGES: tuple[tuple[str, Words, Permission], ...] = (
     ("assessments", say("Assessment"), Permission.ASSESS),
     ("plan", say("Plan"), Permission.SEE_CHART),
     ("team", say("Team"), Permission.SEE_CHART),
+    ("team-decisions", say("Team decisions"), Permission.SEE_CHART),
     ("helps", say("Help outside"), Permission.REFER_OUT),
     ("papers", say("Papers"), Permission.SEE_CLIENTS),
     ("documents", say("Documents"), Permission.SEE_CLIENTS),
+    ("contacts", say("Contacts"), Permission.LOG_CALL),
+    ("client-calls", say("Calls"), Permission.LOG_CALL),
     ("consents", say("Who sees what"), Permission.SEE_CLIENTS),
     ("account", say("Account"), Permission.SEE_MONEY),
+    ("client-state", say("For the state"), Permission.REPORT_TO_STATE),
     ("vault", say("Legal identity"), Permission.SEE_CLIENTS),
 )
 

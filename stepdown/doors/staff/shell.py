@@ -31,6 +31,10 @@ DESK = (
     (say("Phone"), "phone", "phone", P.LOG_CALL, "h"),
     (say("Closed days"), "snowflake", "closures", P.LOG_CALL, "w"),
     (say("Downtime"), "plug-x", "downtime", P.LOG_CALL, "d"),
+    (say("Team meetings"), "users-group", "meetings", P.MEET, "u"),
+    (say("Supervision"), "school", "supervision", P.LOG_SUPERVISION, "j"),
+    (say("Chart audits"), "clipboard-check", "audits", P.AUDIT_CHARTS, "a"),
+    (say("To repair"), "tool", "repairs", P.SEE_CHART, "f"),
 )
 CLINIC = (
     (say("Programmes"), "stairs-down", "programmes", P.SEE_PROGRAMMES, "g"),

@@ -114,14 +114,15 @@ def add_task(*, item_id: UUID, words: str, owner_id: UUID, due_on: date, by: Vie
 
 
 @transaction.atomic
-def drop_task(*, task_id: UUID, by: Viewer, at: datetime) -> None:
-    """Take a task back before the meeting is signed. Raises Refused, NotFound."""
+def drop_task(*, task_id: UUID, by: Viewer, at: datetime) -> UUID | None:
+    """Take a task back before the meeting is signed; answers whose item it was. Raises Refused, NotFound."""
     row = _task(by, task_id, at)
     open_meeting(by, row.meeting_id)
     models.Task.objects.filter(id=task_id).delete()
     record(
         by=by, at=at, verb="take team task back", subject=Subject(DECISION, row.item_id), clients=_whom(row)
     )
+    return row.item_id
 
 
 @transaction.atomic

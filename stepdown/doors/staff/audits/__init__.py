@@ -1,0 +1,1 @@
+"""Chart audits: drawing, going through charts, findings, repair, the closing report."""

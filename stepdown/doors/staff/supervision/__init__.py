@@ -1,0 +1,1 @@
+"""Supervision: agreements, the log by the minute, signatures of both."""
