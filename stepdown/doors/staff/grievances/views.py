@@ -18,7 +18,8 @@ from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
 from stepdown.doors.threshold.refusing import put
 from stepdown.grievance import actions, queries
 from stepdown.grievance.vocabulary import State
-from stepdown.kernel.refusal import Refused
+from stepdown.kernel.refusal import NotFound, Refused
+from stepdown.kernel.words import say
 from stepdown.people import queries as people
 from stepdown.people.vocabulary import Permission
 from stepdown.place import queries as place
@@ -75,10 +76,19 @@ def file_it(visit: Visit) -> Done:
         try:
             new = form.new(picked.client_id)
             made = actions.file_grievance(new=new, by=visit.viewer, at=visit.at)
-            return Done("grievance-filed", made)
+            return _after(visit, made)
         except Refused as refused:
             put(form, refused)
     raise Invalid(_new(visit, form, picked))
+
+
+def _after(visit: Visit, made: UUID) -> Done:
+    """To what the person is to be told; whoever it is about is told that they will not see it."""
+    try:
+        queries.grievance(visit.viewer, made, at=visit.at)
+    except NotFound:
+        return Done("grievances", said=say("Filed. It is about you, so it does not show here."))
+    return Done("grievance-filed", made)
 
 
 def _form(visit: Visit, *args: object, **more: object) -> FileForm:
@@ -98,10 +108,10 @@ def _new(visit: Visit, form: FileForm, picked: Picked | None) -> Page:
 
 @reads(may=Permission.TAKE_GRIEVANCE)
 def grievance_filed(visit: Visit, grievance_id: UUID) -> Page:
-    context = {"bodies": queries.bodies(visit.viewer), "grievance_id": grievance_id, "page": None}
-    if any(row.id == grievance_id for row in queries.register(visit.viewer, at=visit.at).cards):
-        context["page"] = queries.grievance(visit.viewer, grievance_id, at=visit.at)
-    return Page("staff/grievances/filed.html", context)
+    page = queries.grievance(visit.viewer, grievance_id, at=visit.at)
+    clients = [page.card.client_id] if page.card.client_id else []
+    context = {"bodies": queries.bodies(visit.viewer), "page": page}
+    return Page("staff/grievances/filed.html", context, clients=clients)
 
 
 @reads(may=Permission.TAKE_GRIEVANCE)
