@@ -45,7 +45,7 @@ def proposals(facts: Iterable[FactCard]) -> tuple[NewFact, ...]:
     found = []
     for card in facts:
         told = (card.kind, card.label.casefold())
-        if card.kind not in KINDS or told in seen or card.fact.ended is not None:
+        if card.kind not in KINDS or told in seen or card.fact.ended is not None or card.overruled:
             continue
         seen.add(told)
         found.append(_proposal(card))

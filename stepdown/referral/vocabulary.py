@@ -273,7 +273,7 @@ class ReferralCard:
     labelled_part2: bool
     form: Form = Form.FHIR
     title: str = ""
-    made: datetime | None = None
+    made: FhirMoment | None = None
     open_changes: int = 0
     open_disagreements: int = 0
 

@@ -29,7 +29,19 @@ _COLUMNS = (
     ("allergies", (FactKind.ALLERGY,)),
     ("scores", (FactKind.SCREEN,)),
     ("visits", (FactKind.ENCOUNTER, FactKind.TREATMENT)),
-    ("other", (FactKind.SOCIAL, FactKind.COVERAGE, FactKind.PERSON, FactKind.NOTICE)),
+    ("results", (FactKind.RESULT, FactKind.VITAL)),
+    (
+        "other",
+        (
+            FactKind.PROCEDURE,
+            FactKind.PLAN,
+            FactKind.TEAM,
+            FactKind.SOCIAL,
+            FactKind.COVERAGE,
+            FactKind.PERSON,
+            FactKind.NOTICE,
+        ),
+    ),
 )
 
 
@@ -52,14 +64,15 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parts = parser.add_subparsers(dest="part", required=True)
     take = parts.add_parser(
         "import",
-        help="take in FHIR R4 bundles, each all or nothing",
-        description="Take in FHIR R4 bundles (JSON, plain or gzip), one person each. Each file comes in "
-        "whole or not at all, and one that is refused stops none of the others; the same "
-        "record again changes nothing. Each becomes an inquiry with its facts; the file "
-        "itself is sealed. Exit code 0: all in, or here already. 1: some refused, each with a "
-        "line that says why. 3: no such site.",
+        help="take in FHIR R4 bundles and C-CDA documents, each all or nothing",
+        description="Take in FHIR R4 bundles (JSON) and C-CDA documents (XML), plain or gzip, one person "
+        "each. Each file comes in whole or not at all, and one that is refused stops none of the others; "
+        "the same record again changes nothing. Each becomes an inquiry with its facts; the file itself is "
+        "sealed. What a later edition says otherwise, and what two sources say differently, waits for a "
+        "person. Exit code 0: all in, or here already. 1: some refused, each with a line that says why. 3: "
+        "no such site.",
     )
-    take.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a bundle, .json or .json.gz")
+    take.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a bundle or a document")
     take.add_argument(
         "--site", default="", help="name of the site that receives them (where there is only one: that)"
     )
@@ -104,9 +117,16 @@ def take_in(path: Path, site: Site, source_label: str, at: datetime) -> Line:
         why = " ".join(str(refusal.reason) for refusal in refused.refusals)
         return Line(path.name, "refused", time.perf_counter() - started, why=why)
     state = "already here" if received.already_here else "newer copy" if received.newer_copy_of else "in"
-    why = f"since {received.referral.received_at:%d %b %Y}" if received.already_here else ""
+    why = f"since {received.referral.received_at:%d %b %Y}" if received.already_here else _waits(received)
     facts = {name: sum(received.by_kind.get(kind, 0) for kind in kinds) for name, kinds in _COLUMNS}
     return Line(path.name, state, time.perf_counter() - started, why, received, facts)
+
+
+def _waits(received: Received) -> str:
+    """What a person has to decide, since nothing changes by itself."""
+    card = received.referral
+    said = ((card.open_changes, "changes to decide"), (card.open_disagreements, "disagreements to settle"))
+    return ", ".join(f"{count} {words}" for count, words in said if count)
 
 
 def table(lines: Sequence[Line]) -> list[str]:
@@ -151,6 +171,8 @@ def _as_json(lines: Sequence[Line]) -> dict[str, object]:
                 "entries": line.received.referral.entries if line.received else 0,
                 "facts": line.facts,
                 "not_understood": line.received.referral.not_understood if line.received else 0,
+                "changes_to_decide": line.received.referral.open_changes if line.received else 0,
+                "disagreements": line.received.referral.open_disagreements if line.received else 0,
                 "seconds": round(line.seconds, 3),
             }
             for line in lines

@@ -17,7 +17,7 @@ from stepdown.referral.queries.deciding import (
 )
 from stepdown.referral.queries.lists import substance_codes
 from stepdown.referral.queries.source import masked_source, opened_file
-from stepdown.referral.queries.told import denials, fact, facts, texts
+from stepdown.referral.queries.told import denials, doubted, fact, facts, texts
 
 __all__ = [
     "change",
@@ -25,6 +25,7 @@ __all__ = [
     "denials",
     "disagreement",
     "disagreements",
+    "doubted",
     "fact",
     "facts",
     "how_many_to_decide",

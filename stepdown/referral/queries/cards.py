@@ -11,7 +11,15 @@ from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.people.queries import within_reach
 from stepdown.referral.models import FileOpening, NotUnderstood, Referral
-from stepdown.referral.vocabulary import AgeBand, Form, NotUnderstoodCard, OpeningCard, ReferralCard
+from stepdown.referral.vocabulary import (
+    AgeBand,
+    FhirMoment,
+    Form,
+    NotUnderstoodCard,
+    OpeningCard,
+    Precision,
+    ReferralCard,
+)
 
 
 def referrals(
@@ -20,18 +28,20 @@ def referrals(
     at: datetime,
     text: str = "",
     to_decide: bool = False,
-    before: datetime | None = None,
+    after: UUID | None = None,
     limit: int = 50,
 ) -> tuple[ReferralCard, ...]:
     """Received records within reach, newest first; `text` finds by working name or sender.
 
-    `to_decide` leaves those on which a change or a disagreement waits; `before` goes on after a page.
+    `to_decide` leaves those on which a change or a disagreement waits; `after` goes on behind a record.
+    Raises NotFound for one that is out of reach.
     """
     rows = reachable(viewer, at)
     if to_decide:
         rows = rows.filter(Q(open_changes__gt=0) | Q(open_disagreements__gt=0))
-    if before is not None:
-        rows = rows.filter(at__lt=before)
+    if after is not None:
+        last = referral(viewer, after, at=at)
+        rows = rows.filter(Q(at__lt=last.received_at) | Q(at=last.received_at, id__lt=last.id))
     for word in text.split()[:6]:
         rows = rows.filter(Q(working_name__icontains=word) | Q(source_label__icontains=word))
     return tuple(card_of(row) for row in rows.order_by("-at", "-id")[:limit])
@@ -114,7 +124,7 @@ def card_of(row: Referral) -> ReferralCard:
         labelled_part2=row.labelled_part2,
         form=_FORMS[row.form],
         title=row.title,
-        made=row.made_at,
+        made=FhirMoment(row.made_at, Precision.DAY) if row.made_at else None,
         open_changes=row.open_changes,
         open_disagreements=row.open_disagreements,
     )

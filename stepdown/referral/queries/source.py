@@ -50,15 +50,16 @@ class SealedFile:
 
 
 def _unsealed(referral_id: UUID) -> Iterator[bytes]:
-    last = False
-    rows = FilePart.objects.filter(referral_id=referral_id).order_by("number")
-    for number, row in enumerate(rows.iterator(chunk_size=1)):
+    last, number = False, 0
+    # Part by part, so that whoever stops reading leaves no cursor open.
+    while (row := FilePart.objects.filter(referral_id=referral_id, number=number).first()) is not None:
         last = row.last
         try:
             yield identity.unseal(bytes(row.sealed), bound_to=bound_to(referral_id, number, last=last))
         except Exception as broken:
             # a wrong key, a moved part, a missing folder: all look the same from here
             raise Unreadable(_SHUT, lifted_by=_KEYS) from broken
+        number += 1
     if not last:
         raise Unreadable(_SHUT, lifted_by=_KEYS)
 

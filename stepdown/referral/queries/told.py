@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -61,6 +62,14 @@ def fact(viewer: Viewer, fact_id: UUID, *, at: datetime) -> FactCard:
     if row is None:
         raise NotFound
     return card_of_fact(row)
+
+
+def doubted(viewer: Viewer, fact_ids: Collection[UUID], *, at: datetime) -> frozenset[UUID]:
+    """Which of these facts another source denies, with nobody having settled it; none out of reach."""
+    if not fact_ids:
+        return frozenset()
+    rows = ReferralFact.objects.filter(id__in=fact_ids, referral__in=reachable(viewer, at).values("id"))
+    return frozenset(row.id for row in marked(rows) if card_of_fact(row).doubted)
 
 
 def _aside(viewer: Viewer, referral_id: UUID, at: datetime) -> QuerySet[ReferralFact]:

@@ -203,7 +203,7 @@ def test_a_newer_copy_is_named_on_the_earlier_one(cast: Cast) -> None:
     first = came_in(cast)
     send(cast, bundle(condition("1", "Panic")))
     page = seen(cast.browser("iva").get(reverse("referral", args=[first.id])))
-    assert "A newer copy of this record came" in page and "Other copies" in page
+    assert "A newer copy of this record came" in page and "Other records of this person" in page
     assert "newer copy here" in seen(cast.browser("iva").get(reverse("referrals")))
 
 

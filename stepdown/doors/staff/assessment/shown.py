@@ -29,6 +29,7 @@ from stepdown.people import queries as people
 from stepdown.people.vocabulary import Power
 from stepdown.place import queries as place
 from stepdown.place.vocabulary import Site
+from stepdown.referral import queries as referral
 from stepdown.signature import queries as signature
 
 _KINDS = {"health": "other", "care": "family", "other": "other"}
@@ -82,7 +83,7 @@ def section_page(
         "questions": forms.questions(card.section, typed, refusals),
         "lists": forms.lists(card.section, typed, card.content, refusals),
         "refusals": refusals,
-        "facts": facts_of(seen.document, key),
+        "facts": facts_of(visit, seen.document, key),
         "before": neighbour(seen.document, key, -1),
         "after": neighbour(seen.document, key, 1),
         "blocks": blocks(visit, seen) if key == "week" else (),
@@ -110,17 +111,21 @@ def neighbour(document: Document, key: str, step: int) -> SectionCard | None:
 
 @dataclass(frozen=True)
 class ShownFact:
-    """A fact that came along, with the address where its source opens."""
+    """A fact that came along, where its source opens, and whether another source says otherwise."""
 
     fact: ProposedFact
     source_url: str
+    doubted: bool = False
 
 
-def facts_of(document: Document, key: str = "") -> tuple[ShownFact, ...]:
+def facts_of(visit: Visit, document: Document, key: str = "") -> tuple[ShownFact, ...]:
     """The facts of one section, or all: those that wait first."""
     facts = [fact for fact in document.facts if not key or fact.section == key]
     facts.sort(key=lambda fact: fact.choice.value != "proposed")
-    return tuple(ShownFact(fact, _source(fact)) for fact in facts)
+    doubted = referral.doubted(
+        visit.viewer, [fact.source_id for fact in facts if fact.source_id], at=visit.at
+    )
+    return tuple(ShownFact(fact, _source(fact), fact.source_id in doubted) for fact in facts)
 
 
 def _source(fact: ProposedFact) -> str:
@@ -162,7 +167,7 @@ def whole_page(visit: Visit, seen: Frame, template: str) -> Page:
     card = seen.document.card
     context = {
         "seen": seen,
-        "facts": facts_of(seen.document),
+        "facts": facts_of(visit, seen.document),
         "blocks": blocks(visit, seen),
         "titles": titles(visit, seen),
         "lines": read_lines(seen.document),

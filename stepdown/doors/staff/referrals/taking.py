@@ -37,7 +37,7 @@ class Line:
         }
 
 
-def taken(visit: Visit, site_id: UUID, source_label: str) -> list[Line]:
+def taken(visit: Visit, site_id: UUID, source_label: str, inquiry_id: UUID | None) -> list[Line]:
     """Take in every file of the form. No file at all is a line too."""
     lines = [Line(name, say("Larger than 64 MB. Nothing was read.")) for name in too_large(visit.request)]
     for upload in visit.files.getlist("files"):
@@ -47,6 +47,7 @@ def taken(visit: Visit, site_id: UUID, source_label: str) -> list[Line]:
                 site_id=site_id,
                 file=cast("BinaryIO", upload),
                 source_label=source_label,
+                inquiry_id=inquiry_id,
                 by=visit.viewer,
                 at=visit.at,
             )
@@ -56,8 +57,15 @@ def taken(visit: Visit, site_id: UUID, source_label: str) -> list[Line]:
         card = received.referral
         if received.already_here:
             said = say("Here already. Nothing changed.")
+        elif received.newer_copy_of is not None and card.open_changes:
+            said = say(
+                "Taken in, as a newer copy of a record that is here; {n} changes to decide.",
+                n=card.open_changes,
+            )
         elif received.newer_copy_of is not None:
             said = say("Taken in, as a newer copy of a record that is here.")
+        elif card.open_disagreements:
+            said = say("Taken in, with {n} facts. Sources disagree: settle it.", n=card.facts)
         else:
             said = say("Taken in, with {n} facts.", n=card.facts)
         lines.append(Line(name, said, card))

@@ -12,6 +12,7 @@ from stepdown.journeys.receive_referral import carry_identity_to_vault
 from stepdown.kernel.words import say
 from stepdown.people.vocabulary import Permission
 from stepdown.referral import actions, queries
+from stepdown.referral.vocabulary import ReferralCard
 
 LIST = "staff/referrals/page.html"
 ONE = "staff/referrals/referral.html"
@@ -20,18 +21,31 @@ SOURCE = "staff/referrals/source.html"
 
 @reads(may=Permission.SEE_PIPELINE)
 def referrals(visit: Visit) -> Page:
-    found = queries.referrals(visit.viewer, at=visit.at)
-    return Page(
-        LIST, showing.many(visit, found), clients=[card.client_id for card in found if card.client_id]
-    )
+    return _list(visit, queries.referrals(visit.viewer, at=visit.at, limit=showing.MORE))
+
+
+def _list(visit: Visit, found: tuple[ReferralCard, ...], **more: str) -> Page:
+    """A page of records; the one too many tells that there are older ones."""
+    context = showing.many(visit, found, **more)
+    return Page(LIST, context, clients=[card.client_id for card in found if card.client_id])
+
+
+@reads(may=Permission.SEE_PIPELINE)
+def to_decide(visit: Visit) -> Page:
+    found = queries.referrals(visit.viewer, at=visit.at, to_decide=True, limit=showing.MORE)
+    return _list(visit, found, tab="to_decide")
+
+
+@reads(may=Permission.SEE_PIPELINE)
+def older(visit: Visit, referral_id: UUID) -> Page:
+    found = queries.referrals(visit.viewer, at=visit.at, after=referral_id, limit=showing.MORE)
+    return _list(visit, found, tab="older")
 
 
 @writes(may=Permission.SEE_PIPELINE, shows_only=True)
 def find_referral(visit: Visit) -> Page:
     text = visit.form.get("text", "")[:80]
-    found = queries.referrals(visit.viewer, at=visit.at, text=text)
-    context = showing.many(visit, found, text=text)
-    return Page(LIST, context, clients=[card.client_id for card in found if card.client_id])
+    return _list(visit, queries.referrals(visit.viewer, at=visit.at, text=text), text=text)
 
 
 @writes(may=Permission.IMPORT_REFERRAL)
@@ -39,7 +53,7 @@ def take_in(visit: Visit) -> Page | Json | Done:
     form = TakeInForm(visit.form, sites=showing.own_sites(visit))
     if not form.is_valid():
         raise Invalid(Page(LIST, showing.many(visit, (), form=form), status=422))
-    lines = taken(visit, form.site_id(), form.cleaned_data["source"])
+    lines = taken(visit, form.site_id(), form.cleaned_data["source"], form.inquiry_id())
     if visit.request.headers.get("Accept") == "application/json":
         return Json({"lines": [line.as_json() for line in lines]})
     if len(lines) == 1 and lines[0].card is not None:
@@ -60,7 +74,9 @@ def referral(visit: Visit, referral_id: UUID) -> Page:
 def source(visit: Visit, referral_fact_id: UUID) -> Page:
     fact, lines = queries.masked_source(visit.viewer, referral_fact_id, at=visit.at)
     card = queries.referral(visit.viewer, fact.referral_id, at=visit.at)
+    asked = queries.disagreements(visit.viewer, fact_id=fact.id, at=visit.at)
     context = {"card": card, "fact": fact, "lines": lines, "form": OpenForm(), **showing.words(visit, card)}
+    context["disagreements"] = asked
     return Page(SOURCE, context, clients=[card.client_id] if card.client_id else [])
 
 

@@ -71,5 +71,5 @@ class Narrative:
 
     def as_read(self) -> str:
         """The kept text, a line a row or paragraph; nothing where it was not asked for."""
-        lines = ("  ".join(part.split()) for part in "".join(self._kept).split("\n"))
+        lines = (" ".join(part.split()) for part in "".join(self._kept).split("\n"))
         return "\n".join(line for line in lines if line)[:LONGEST_TEXT]
