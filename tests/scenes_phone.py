@@ -17,11 +17,10 @@ from stepdown.phone.vocabulary import (
     Heard,
     LineKind,
     LineWords,
-    Verified,
     Voicemail,
 )
 from tests.cast import NOW, Cast
-from tests.releases import NOOR, a_consent
+from tests.releases import a_consent
 
 WORD = "green bicycle"
 MORNINGS = tuple(WeekWindow(day, time(9), time(12)) for day in range(5))  # NOW is a Wednesday, 9:00
@@ -95,6 +94,14 @@ def a_follow_up(cast: Cast) -> UUID:
     return phone.owe(call_id=call_id, owed=owed, by=cast.viewer("iva"), at=NOW)
 
 
-NOBODY = Heard()
-UNVERIFIED = Verified.NO
-SISTER = NOOR.recipient
+def a_call_about(cast: Cast) -> UUID:
+    """A call about Robin that Iva took, with a number in it."""
+    heard = Heard(cast.clients["robin"].id, kind=CallerKind.FAMILY)
+    taken = Taken(words(cast, number="(555) 010-0199"), heard)
+    return take_call(taken=taken, by=cast.viewer("iva"), at=NOW)
+
+
+def a_follow_up_about(cast: Cast) -> UUID:
+    """Something Iva owes after a call about Robin."""
+    owed = FollowUpWords("Call her back", NOW + timedelta(days=1), cast.staff["iva"].id)
+    return phone.owe(call_id=a_call_about(cast), owed=owed, by=cast.viewer("iva"), at=NOW)

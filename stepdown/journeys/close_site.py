@@ -96,8 +96,8 @@ def close_site(*, words: ClosureWords, seen: str, by: Viewer, at: datetime) -> U
 def open_again(*, closure_id: UUID, why: str, by: Viewer, at: datetime) -> None:
     """Take a closure back and tell those who were told. Raises Refused, NotFound."""
     kept = queries.closure(by, closure_id)
-    until = kept.during.end or kept.during.start
-    people = affected(by, kept.site_id, start=max(at, kept.during.start), end=until, at=at)
+    start, until = max(at, kept.during.start), kept.during.end or kept.during.start
+    people = affected(by, kept.site_id, start=start, end=until, at=at) if start < until else ()
     closure.open_again(closure_id=closure_id, why=why, affected=people, by=by, at=at)
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
+from stepdown.closure.queries import closed_during
 from stepdown.intake import actions as intake
 from stepdown.intake import queries as inquiries
+from stepdown.kernel.refusal import Refusal, Refused
 from stepdown.kernel.viewer import Viewer
+from stepdown.kernel.words import say
 from stepdown.people import actions as people
 from stepdown.people import queries as clients
 from stepdown.people.vocabulary import ClientCard, TieGround
@@ -63,7 +66,14 @@ def book_inquiry(
     by: Viewer,
     at: datetime,
 ) -> None:
-    """Keep an assessor's hour; where the person has a chart already, the assessor may open it from now on."""
+    """Keep an assessor's hour; where the person has a chart already, the assessor may open it from now on.
+
+    Raises Refused also where the site is closed then.
+    """
+    site_id = inquiries.inquiry(by, inquiry_id, at=at).card.site_id
+    closed = closed_during(by, site_id, starts_at, starts_at + timedelta(minutes=minutes))
+    if closed is not None:
+        raise Refused(Refusal(say("{site} is closed then.", site=closed.site_name), field="starts_at"))
     intake.book_assessment(
         inquiry_id=inquiry_id,
         assessor_id=assessor_id,

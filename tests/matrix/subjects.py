@@ -17,7 +17,9 @@ from tests.scenes_duties import a_finding, a_meeting, a_talk, an_agreement, an_a
 from tests.scenes_inbox import a_paper, filed
 from tests.scenes_phone import a_call_about, a_contact, a_follow_up_about, a_line
 from tests.scenes_placement import a_programme_key, an_options_sheet
+from tests.scenes_programme import a_programme_draft
 from tests.scenes_referral import a_change, a_disagreement, a_file_opening, a_referral, a_referral_fact
+from tests.scenes_state import an_episode
 
 Maker = Callable[[Cast], object]
 
@@ -29,6 +31,9 @@ def an_inquiry(cast: Cast) -> UUID:
 
 SUBJECTS: dict[str, Maker] = {
     "programme_key": lambda cast: a_programme_key(cast),
+    "version_number": lambda cast: 1,
+    "draft_id": lambda cast: a_programme_draft(cast).id,
+    "draft_part": lambda cast: "about",
     "options_id": lambda cast: an_options_sheet(cast).id,
     "relief_id": lambda cast: a_relief(cast),
     "posting_id": lambda cast: a_posting(cast),
@@ -37,6 +42,8 @@ SUBJECTS: dict[str, Maker] = {
     "which": lambda cast: "owing",
     "month": lambda cast: "2026-11",
     "moved": lambda cast: "paid",
+    "episode_id": lambda cast: an_episode(cast),
+    "moment": lambda cast: "admission",
     "client_id": lambda cast: cast.clients["robin"].id,
     "site_id": lambda cast: cast.harbor.id,
     "staff_id": lambda cast: cast.staff["ines"].id,

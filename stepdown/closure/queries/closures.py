@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -29,6 +29,7 @@ from stepdown.kernel.words import Words, say
 from stepdown.people.queries import client_cards
 
 PAGE = 50
+OPEN_AGAIN_SHOWN = timedelta(days=2)
 
 
 def closures(viewer: Viewer, *, limit: int = 50) -> tuple[Closure, ...]:
@@ -64,9 +65,15 @@ def closed_during(viewer: Viewer, site_id: UUID, start: datetime, end: datetime)
     return _closure(row) if row else None
 
 
-def of_client(viewer: Viewer, site_id: UUID, *, at: datetime, until: datetime) -> tuple[Closure, ...]:
-    """What a client's own page shows of their site: closed now, or soon."""
-    return coming_up(viewer, [site_id], until=until, at=at)
+def of_client(viewer: Viewer, site_id: UUID, *, until: datetime, at: datetime) -> tuple[Closure, ...]:
+    """What a client's own page shows of their site: closed now or soon, and what is open again (1 query)."""
+    rows = _rows().filter(
+        Q(opened_at=None) | Q(opened_at__gt=at - OPEN_AGAIN_SHOWN),
+        site_id=site_id,
+        during__endswith__gt=at,
+        during__startswith__lt=until,
+    )
+    return tuple(_closure(row) for row in rows.order_by("during"))
 
 
 def counted(viewer: Viewer, closure_id: UUID, act: Act) -> tuple[Counted, ...]:

@@ -1,7 +1,7 @@
 """The rules of closed days and outages."""
 
 from stepdown.closure.rules.closing import check_closure, check_opening, list_digest, still_same, told_about
-from stepdown.closure.rules.outages import check_outage, night_of, packet_due, too_old
+from stepdown.closure.rules.outages import check_outage, night_of, packet_due
 from stepdown.closure.rules.telling import how_to_tell
 
 __all__ = [
@@ -14,5 +14,4 @@ __all__ = [
     "packet_due",
     "still_same",
     "told_about",
-    "too_old",
 ]

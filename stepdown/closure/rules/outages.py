@@ -28,11 +28,6 @@ def packet_due(zone: str, aims: DowntimeAims, made: Collection[date], at: dateti
     return None if night in made else night
 
 
-def too_old(made_at: datetime, aims: DowntimeAims, at: datetime) -> bool:
-    """Whether a packet is let go: it names people, and after some days it only misleads."""
-    return at - made_at > timedelta(days=aims.keep_days)
-
-
 def check_outage(words: OutageWords, at: datetime) -> tuple[Refusal, ...]:
     """What stands against an outage as somebody describes it."""
     found = []

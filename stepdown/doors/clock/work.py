@@ -14,6 +14,8 @@ from django.utils import timezone
 from stepdown.audit import actions as audit
 from stepdown.audit.vocabulary import Head
 from stepdown.doors.clock import papers
+from stepdown.doors.clock.nightly import Nightly
+from stepdown.journeys.close_site import tell_due
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.outbox.actions import send_due
 
@@ -27,11 +29,12 @@ HEARTBEAT = "clock-heartbeat"
 
 def run(stopped: Callable[[], bool]) -> None:
     """Beat until told to stop; a fault is logged and the next beat tries again."""
-    beats = 0
+    beats, nightly = 0, Nightly(CLOCK)
     while not stopped():
         started = time.monotonic()
         try:
             beat(far=beats % FAR_EVERY == 0)
+            nightly.come_round(timezone.now())
         except (DatabaseError, InterfaceError, OSError) as fault:
             log.error("%s", type(fault).__name__)
         beats += 1
@@ -45,6 +48,7 @@ def beat(*, far: bool = True) -> Head | None:
     head = audit.seal_committed(at=at, far=far)
     if head is not None:
         audit.keep_head(head=head, folder=settings.TRAIL_HEAD_DIR)
+    tell_due(by=CLOCK, at=at)
     send_due(by=CLOCK, at=at)
     Path(settings.DATA_DIR, HEARTBEAT).write_text(at.isoformat())
     papers.CLOCK.look(by=CLOCK, at=at)

@@ -22,7 +22,7 @@ PAGES: tuple[tuple[str, Words, Permission], ...] = (
     ("client-calls", say("Calls"), Permission.LOG_CALL),
     ("consents", say("Who sees what"), Permission.SEE_CLIENTS),
     ("account", say("Account"), Permission.SEE_MONEY),
-    ("client-state", say("For the state"), Permission.REPORT_TO_STATE),
+    ("client-state", say("For the state"), Permission.SEE_CLIENTS),
     ("vault", say("Legal identity"), Permission.SEE_CLIENTS),
 )
 

@@ -20,7 +20,15 @@ OF_CLIENT = {
     Place.CONSENTS: "consents",
 }
 # And these the id of what they are about.
-OF_THING = {"inquiry": "inquiry", "person": "person"}
+OF_THING = {
+    "inquiry": "inquiry",
+    "person": "person",
+    "helps": "helps",
+    "grievance": "grievance",
+    "incident": "incident",
+    "call": "call",
+    "closure": "closure",
+}
 
 
 def address(place: Place | str, about: UUID) -> str:
@@ -36,6 +44,6 @@ def of_act(act: NextAct, client_id: UUID) -> str:
 
 def of_ask(ask: Ask | Block) -> str:
     """Where something that asks is settled; a notice is settled where it stands."""
-    if ask.to == "pipeline":
-        return reverse("pipeline")
+    if ask.to in ("pipeline", "inbox", "incidents"):
+        return reverse(ask.to)
     return "" if ask.to == "notice" or ask.about is None else address(ask.to, ask.about)

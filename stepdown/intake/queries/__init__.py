@@ -5,7 +5,7 @@ from stepdown.intake.queries.finding import find
 from stepdown.intake.queries.hours import bookings, hours
 from stepdown.intake.queries.inquiries import call_backs, call_sheet, inquiry, inquiry_of_client
 from stepdown.intake.queries.pipeline import board, cases, in_call, lost_cases, pipeline, steps_of_client
-from stepdown.intake.queries.reach import inquiry_cards, inquiry_reach, one_reach
+from stepdown.intake.queries.reach import entered_late, inquiry_cards, inquiry_reach, one_reach
 
 __all__ = [
     "aims",
@@ -14,6 +14,7 @@ __all__ = [
     "call_backs",
     "call_sheet",
     "cases",
+    "entered_late",
     "find",
     "hours",
     "in_call",

@@ -7,13 +7,16 @@ from datetime import datetime, timedelta
 
 from stepdown.assessment.queries import waiting_for
 from stepdown.assessment.vocabulary import AssessmentState
+from stepdown.inbox.queries import counts
 from stepdown.intake.queries import board, bookings, call_backs
 from stepdown.intake.vocabulary import CallBack, Column, PipelineColumn
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
 from stepdown.outbox.queries import notices
 from stepdown.outbox.vocabulary import LetterKind
+from stepdown.overview.queries.care_owed import care_owed, late_with_colleagues
 from stepdown.overview.queries.caseload import case_rows
+from stepdown.overview.queries.desk import calls_owed, closed_days
 from stepdown.overview.vocabulary import Ask, Block, CaseRow, Place, Today
 from stepdown.people.queries import client_cards, staff, staff_standing, tied_among, tied_clients
 from stepdown.people.vocabulary import CredentialState, Permission, Power, TieGround
@@ -39,19 +42,37 @@ def today(viewer: Viewer, *, start: datetime, at: datetime) -> Today:
         asks += _desk(columns, owed) if not viewer.may(Permission.ASSESS) else _behind_the_desk(columns, owed)
     if viewer.may(Permission.ASSESS):
         asks += [*_assessments(viewer, at), *_rows(rows)]
+    asks += [*closed_days(viewer, at=at), *care_owed(viewer, at=at)]
+    asks += calls_owed(viewer, until=start + timedelta(days=1), at=at)
     levels = [*_levels(viewer, columns, at)]
     asks += [ask for ask, own in levels if own]
     watch = [ask for ask, own in levels if not own]
     if viewer.may(Permission.MOVE_CASELOAD):
-        watch += _late_reviews(viewer, rows, at)
+        watch += [*_late_reviews(viewer, rows, at), *late_with_colleagues(viewer, at=at)]
     if viewer.may(Permission.MANAGE_CONSENT):
         asks += _consents(viewer, at)
+    if viewer.may(Permission.WORK_INBOX):
+        asks += _papers(viewer, at)
     if viewer.may(Permission.MANAGE_STAFF):
         asks += _credentials(viewer, at)
     asks.sort(key=lambda ask: not ask.urgent)
     ids = {ask.client_id for ask in (*asks, *watch) if ask.client_id} | {row.client.id for row in rows}
     steps = tuple((one.column, one.count, one.over) for one in columns)
     return Today(tuple(asks), _ribbon(viewer, start), rows, tuple(ids), tuple(watch), steps)
+
+
+def _papers(viewer: Viewer, at: datetime) -> Iterator[Ask]:
+    """One line for all papers that wait; urgent once the oldest has waited a day."""
+    waiting = counts(viewer, at=at)
+    if waiting.open == 0 or waiting.oldest_at is None:
+        return
+    many = say("{n} papers wait to be filed", n=waiting.open)
+    title = say("1 paper waits to be filed") if waiting.open == 1 else many
+    days = (at - waiting.oldest_at).days
+    why = say("The oldest came today.")
+    if days:
+        why = say("The oldest came a day ago.") if days == 1 else say("The oldest came {n} days ago.", n=days)
+    yield Ask("paper", title, why, "inbox", None, say("Open inbox"), days > 0)
 
 
 def _notices(viewer: Viewer, at: datetime) -> Iterator[Ask]:

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from stepdown.kernel.refusal import NotFound
+from stepdown.kernel.refusal import NotFound, Refusal
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
 from stepdown.people.queries import client_cards, require_reach, search_clients
 from stepdown.people.vocabulary import Held
-from stepdown.phone import models
+from stepdown.phone import models, rules
 from stepdown.phone.reaching import address_hash, within
 from stepdown.phone.vocabulary import (
     Addition,
@@ -63,6 +63,11 @@ def entered_afterwards(
         within(viewer, at), site_id=site_id, from_paper=True, at__gte=since, at__lt=until
     )
     return _cards(viewer, _with_names(rows).order_by("at", "id")[:200], at)
+
+
+def check_paper_time(happened_at: datetime, at: datetime) -> Refusal | None:
+    """Whether the time on a paper can be believed."""
+    return rules.check_times(happened_at, happened_at, at, from_paper=True)
 
 
 def call(viewer: Viewer, call_id: UUID, *, at: datetime) -> Call:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from itertools import groupby
 from uuid import UUID
 
 from django.contrib.auth import authenticate
 
+from stepdown.closure.queries import of_client
 from stepdown.doors.portal.home.forms import JoinForm, SignInForm
 from stepdown.doors.portal.home.shown import IN_FORCE, TEAM_WORDS, named_once, shared_row, together
 from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
@@ -102,6 +104,9 @@ def home(visit: Visit) -> Page:
         "team": named_once(record.team),
         "initials_of": initials_of,
         "shared": sum(one.state in IN_FORCE for one in record.consents),
+        "closed": of_client(
+            visit.viewer, record.client.site_id, until=visit.at + timedelta(days=7), at=visit.at
+        ),
     }
     return _page(visit, "page", context, here="today")
 

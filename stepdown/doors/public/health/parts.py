@@ -17,6 +17,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from stepdown.audit import queries as audit
+from stepdown.closure import queries as closure
 from stepdown.inbox import queries as inbox
 
 LONGEST_UNSEALED = timedelta(seconds=60)
@@ -45,6 +46,7 @@ def survey(at: datetime) -> tuple[Part, ...]:
         _from_database("trail", database, lambda: _trail(at)),
         _assets(),
         _clock(at),
+        _packets(at),
         _disk(),
         _scanner(),
         _from_database("papers", database, lambda: _papers(at)),
@@ -123,6 +125,17 @@ def _papers(at: datetime) -> tuple[bool, str]:
     said = [f"{waiting} to be checked"] if waiting else []
     said += [f"{stuck} in the folder cannot be taken"] if stuck else []
     return age <= LONGEST_UNCHECKED and not stuck, ", ".join(said) or "all checked"
+
+
+def _packets(at: datetime) -> Part:
+    """Papers for an outage: read from the folder, so that it is known without a database too."""
+    newest = closure.newest_packet()
+    if newest is None:
+        return Part("packets", True, "none yet, the clock makes them at night")
+    latest = timedelta(hours=24 + closure.aims().warn_after_hours)
+    return Part(
+        "packets", at - newest <= latest, f"last made {newest.astimezone(at.tzinfo):%Y-%m-%d %H:%M} UTC"
+    )
 
 
 def _disk() -> Part:

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from stepdown.closure import queries as closures
 from stepdown.doors.staff.inquiries.forms import (
     AttemptForm,
     FindForm,
@@ -25,6 +26,7 @@ from stepdown.intake.vocabulary import (
     InquiryCard,
     Match,
     OutcomeKind,
+    Safe,
     TriageResult,
 )
 from stepdown.kernel.words import say
@@ -125,7 +127,9 @@ def inquiry(visit: Visit, inquiry_id: UUID) -> Page:
 
 
 @writes(may=Permission.TAKE_INQUIRY, shows_only=True)
-def number(visit: Visit, inquiry_id: UUID) -> Page:
+def number(visit: Visit, inquiry_id: UUID) -> Page | Done:
+    if queries.one_reach(visit.viewer, inquiry_id, at=visit.at).safe in (Safe.ONLY, Safe.NO):
+        return Done("inquiry-calls", inquiry_id, said=say("Read first when it is safe to call."))
     contact = actions.show_contact(inquiry_id=inquiry_id, by=visit.viewer, at=visit.at)
     return one(visit, inquiry_id, contact=contact)
 
@@ -174,7 +178,12 @@ def free_hours(visit: Visit, inquiry_id: UUID, *, status: int = 200, refusals: o
     site = place.site(visit.viewer, shown.card.site_id)
     aims = queries.aims()
     minutes = next((n for n in aims.minute_choices if str(n) == visit.query.get("minutes")), aims.minutes)
-    found = queries.hours(visit.viewer, site.id, minutes=minutes, day=_day(visit), at=visit.at)
+    closed = closures.coming_up(visit.viewer, [site.id], until=visit.at + timedelta(days=60), at=visit.at)
+    found = [
+        slot
+        for slot in queries.hours(visit.viewer, site.id, minutes=minutes, day=_day(visit), at=visit.at)
+        if not any(one.during.contains(slot.starts_at) for one in closed)
+    ]
     days = [(day, tuple(slots)) for day, slots in groupby(found, lambda slot: _on(slot.starts_at, site))]
     context = {
         "shown": shown,

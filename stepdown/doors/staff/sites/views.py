@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
+from stepdown.closure.queries import coming_up
 from stepdown.doors.staff.sites.forms import NewSiteForm, NumberForm, OpeningForm, RoomForm, SiteForm
 from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
 from stepdown.kernel.words import say
@@ -31,7 +33,9 @@ def open_site(visit: Visit) -> Done:
 
 @reads(may=Permission.SEE_PEOPLE)
 def site(visit: Visit, site_id: UUID) -> Page:
-    return Page(ONE, _one(queries.site(visit.viewer, site_id)))
+    until = visit.at + timedelta(days=14)
+    closed = coming_up(visit.viewer, [site_id], until=until, at=visit.at)
+    return Page(ONE, {**_one(queries.site(visit.viewer, site_id)), "closed": closed})
 
 
 @writes(may=Permission.MANAGE_SITES)

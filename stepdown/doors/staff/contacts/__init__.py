@@ -1,0 +1,1 @@
+"""How to reach a client and the people around them, in their words."""

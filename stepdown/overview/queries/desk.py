@@ -1,0 +1,61 @@
+"""What the desk has for somebody today: what is owed after calls, sites that are closed, people to be
+told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from stepdown.closure.queries import coming_up, still_to_call
+from stepdown.kernel.viewer import Viewer
+from stepdown.kernel.words import say
+from stepdown.overview.vocabulary import Ask
+from stepdown.people.vocabulary import Permission
+from stepdown.phone.queries import owed
+
+AHEAD = timedelta(days=2)
+
+
+def calls_owed(viewer: Viewer, *, until: datetime, at: datetime) -> Iterator[Ask]:
+    """What the viewer owes after calls by the end of the day (1 query)."""
+    if not viewer.may(Permission.LOG_CALL):
+        return
+    for one in owed(viewer, until=until, at=at)[:12]:
+        late = one.due_at < at
+        yield Ask(
+            "call",
+            say("After a call"),
+            say("{what}", what=one.what),
+            "call",
+            one.call_id,
+            say("Open the call"),
+            late,
+            when=one.due_at,
+        )
+
+
+def closed_days(viewer: Viewer, *, at: datetime) -> Iterator[Ask]:
+    """Sites closed now or soon, and how many people still have to be called (2 queries)."""
+    if not viewer.may(Permission.LOG_CALL):
+        return
+    left = {closure.id: count for closure, count in still_to_call(viewer, at=at)}
+    for one in coming_up(viewer, viewer.site_ids, until=at + AHEAD, at=at):
+        zone = ZoneInfo(one.zone)
+        start, end = one.during.start.astimezone(zone), one.ends_at.astimezone(zone)
+        count = left.get(one.id, 0)
+        title = say("{site} is closed", site=one.site_name)
+        span = f"{start:%a %H:%M} – {end:%a %H:%M}"
+        why = say("{span}. {reason}.", span=span, reason=one.reason.label)
+        if count:
+            why = say("{span}. {reason}. {count} to call.", span=span, reason=one.reason.label, count=count)
+        yield Ask(
+            "closure",
+            title,
+            why,
+            "closure",
+            one.id,
+            say("Open the list") if count else say("Look"),
+            count > 0,
+        )
