@@ -6,6 +6,7 @@ import email
 import email.policy
 from email.message import EmailMessage, MIMEPart
 from html.parser import HTMLParser
+from typing import cast
 
 from stepdown.inbox.vocabulary import Attachment, Mail, Unreadable
 from stepdown.kernel.words import say
@@ -13,6 +14,7 @@ from stepdown.kernel.words import say
 MOST_ATTACHMENTS = 50
 # A picture this small that the mail shows inside its own text is a letterhead, not a paper.
 LETTERHEAD = 20 * 1024
+_LINES = ("br", "p", "div", "tr", "li", "h1", "h2", "h3")
 _SHOWN = ("From", "To", "Date", "Subject")
 
 
@@ -27,12 +29,14 @@ class _Plain(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in ("script", "style", "head"):
             self._silent += 1
-        elif tag in ("br", "p", "div", "tr", "li", "h1", "h2", "h3"):
+        elif tag in _LINES:
             self.words.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in ("script", "style", "head"):
             self._silent = max(0, self._silent - 1)
+        elif tag in _LINES:
+            self.words.append("\n")
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
@@ -94,8 +98,7 @@ def _parts(message: EmailMessage) -> list[EmailMessage]:
         return [message]
     found: list[EmailMessage] = []
     for part in message.iter_parts():
-        if isinstance(part, EmailMessage):
-            found += _parts(part)
+        found += _parts(cast("EmailMessage", part))
     return found
 
 

@@ -14,7 +14,9 @@ from stepdown.inbox.vocabulary import Area, Filing
 class AddForm(TakingBack):
     """What the paper is; whose it is, the page says."""
 
-    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    kind = forms.ChoiceField(
+        label=_("Kind"), error_messages={"required": _("Choose what kind of paper it is.")}
+    )
     paper_date = forms.DateField(
         label=_("Date on the paper"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -37,7 +39,7 @@ class OpenForm(TakingBack):
     reason = forms.CharField(
         label=_("What you open it for"),
         max_length=300,
-        required=False,
+        error_messages={"required": _("Say in a few words what you need it for.")},
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("It is kept with your name, and the client can read it."),
     )
@@ -46,4 +48,8 @@ class OpenForm(TakingBack):
 class SendBackForm(TakingBack):
     """Why a paper does not belong in this chart."""
 
-    why = forms.CharField(label=_("Why it does not belong here"), max_length=300, required=False)
+    why = forms.CharField(
+        label=_("Why it does not belong here"),
+        max_length=300,
+        error_messages={"required": _("Say in a few words why it moves.")},
+    )

@@ -52,14 +52,11 @@ def document(visit: Visit, client_id: UUID, document_id: UUID) -> Page:
 def open_it(visit: Visit, client_id: UUID, document_id: UUID) -> Done:
     _of_client(visit, client_id, document_id)
     form = OpenForm(visit.form)
-    form.is_valid()
+    if not form.is_valid():
+        raise Invalid(_one(visit, client_id, document_id, open_form=form))
+    reason = form.cleaned_data["reason"]
     try:
-        actions.open_document(
-            document_id=document_id,
-            reason=form.cleaned_data.get("reason", ""),
-            by=visit.viewer,
-            at=visit.at,
-        )
+        actions.open_document(document_id=document_id, reason=reason, by=visit.viewer, at=visit.at)
     except Refused as refused:
         form.take(refused)
         raise Invalid(_one(visit, client_id, document_id, open_form=form)) from refused
@@ -70,11 +67,12 @@ def open_it(visit: Visit, client_id: UUID, document_id: UUID) -> Done:
 def send_back(visit: Visit, client_id: UUID, document_id: UUID) -> Done:
     _of_client(visit, client_id, document_id)
     form = SendBackForm(visit.form)
-    form.is_valid()
+    if not form.is_valid():
+        raise Invalid(_one(visit, client_id, document_id, back_form=form))
     try:
         actions.send_back(
             document_id=document_id,
-            why=form.cleaned_data.get("why", ""),
+            why=form.cleaned_data["why"],
             version=visit.version,
             by=visit.viewer,
             at=visit.at,

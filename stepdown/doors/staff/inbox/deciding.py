@@ -77,11 +77,12 @@ def discard(visit: Visit, paper_id: UUID) -> Done:
 def back(visit: Visit, paper_id: UUID) -> Done:
     sheet = queries.document(visit.viewer, paper_id, at=visit.at)
     form = BackForm(visit.form)
-    form.is_valid()
+    if not form.is_valid():
+        raise Invalid(showing.workbench(visit, sheet, back=form, status=422))
     try:
         actions.bring_back(
             document_id=paper_id,
-            why=form.cleaned_data.get("why", ""),
+            why=form.cleaned_data["why"],
             version=visit.version,
             by=visit.viewer,
             at=visit.at,
@@ -104,11 +105,12 @@ def again(visit: Visit, paper_id: UUID) -> Done:
 def split(visit: Visit, paper_id: UUID) -> Done:
     sheet = queries.document(visit.viewer, paper_id, at=visit.at)
     form = SplitForm(visit.form)
-    form.is_valid()
+    if not form.is_valid():
+        raise Invalid(showing.workbench(visit, sheet, split=form, status=422))
     try:
         made = actions.split(
             document_id=paper_id,
-            ranges=form.cleaned_data.get("ranges", ""),
+            ranges=form.cleaned_data["ranges"],
             version=visit.version,
             by=visit.viewer,
             at=visit.at,

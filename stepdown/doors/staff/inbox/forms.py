@@ -71,7 +71,9 @@ class FilingForm(TakingBack):
 
     client_text = forms.CharField(label=_("Client"), max_length=80, required=False)
     client = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput())
-    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    kind = forms.ChoiceField(
+        label=_("Kind"), error_messages={"required": _("Choose what kind of paper it is.")}
+    )
     paper_date = forms.DateField(label=_("Date on the paper"), required=False, widget=_DATE)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
     vault = forms.BooleanField(label=_("Shows a legal name or ID: opens like the vault"), required=False)
@@ -96,7 +98,9 @@ class FilingForm(TakingBack):
 class DiscardForm(TakingBack):
     """Why a paper is put away."""
 
-    reason = forms.ChoiceField(label=_("Why it is put away"), required=False)
+    reason = forms.ChoiceField(
+        label=_("Why it is put away"), error_messages={"required": _("Say why it is put away.")}
+    )
     words = forms.CharField(label=_("In words"), max_length=300, required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -112,7 +116,11 @@ class DiscardForm(TakingBack):
 class BackForm(TakingBack):
     """Why a paper comes back into the queue."""
 
-    why = forms.CharField(label=_("Why it comes back"), max_length=300, required=False)
+    why = forms.CharField(
+        label=_("Why it comes back"),
+        max_length=300,
+        error_messages={"required": _("Say in a few words why it moves.")},
+    )
 
 
 class SplitForm(TakingBack):
@@ -121,7 +129,7 @@ class SplitForm(TakingBack):
     ranges = forms.CharField(
         label=_("Pages of each paper"),
         max_length=200,
-        required=False,
+        error_messages={"required": _("Write which pages make up each paper.")},
         help_text=_("Such as 1-2, 3, 4-6. Every page goes somewhere."),
     )
 

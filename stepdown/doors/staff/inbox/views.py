@@ -15,6 +15,8 @@ from stepdown.people.queries import search_clients
 from stepdown.people.vocabulary import Permission
 
 LIST = "staff/inbox/page.html"
+# No client has this id: looking for somebody who is not here finds nothing.
+NOBODY = UUID(int=0)
 HELD = (State.QUARANTINE, State.WAITING)
 
 
@@ -35,12 +37,23 @@ def held(visit: Visit) -> Page:
 
 @writes(may=Permission.WORK_INBOX, shows_only=True)
 def find(visit: Visit) -> Page:
-    form = FindForm(visit.form)
+    form = FindForm(_with_client(visit))
     if not form.is_valid():
         return Page(LIST, showing.listing(visit, Found((), more=False), find=form), status=422)
     found = queries.found(visit.viewer, form.looking(), at=visit.at)
     context = showing.listing(visit, found, find=form)
     return Page(LIST, context, clients=showing.clients_on(found.cards))
+
+
+def _with_client(visit: Visit) -> dict[str, str]:
+    """What was asked; a client typed but not chosen is the first the name resembles, and is shown so."""
+    asked = {name: text for name, text in visit.form.items() if isinstance(text, str)}
+    text = asked.get("client_text", "").strip()
+    if text and not asked.get("client"):
+        best = search_clients(visit.viewer, text, at=visit.at, limit=1)
+        asked["client"] = str(best[0].id) if best else str(NOBODY)
+        asked["client_text"] = best[0].shown_as if best else text
+    return asked
 
 
 @writes(may=Permission.WORK_INBOX)
