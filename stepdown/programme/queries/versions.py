@@ -61,6 +61,12 @@ def is_newest(viewer: Viewer, version_id: UUID) -> bool:
     return not ProgrammeVersion.objects.filter(key=row.key, number__gt=row.number).exists()
 
 
+def newest_number(viewer: Viewer, key: str) -> int:
+    """The number of the newest version; 0 for a programme that never was."""
+    found = ProgrammeVersion.objects.filter(key=key).order_by("-number").values_list("number", flat=True)
+    return found.first() or 0
+
+
 def standing(viewer: Viewer, key: str) -> StandingCard | None:
     """The last decision on whether a programme is offered; None where nobody ever decided."""
     row = ProgrammeStanding.objects.filter(key=key).order_by("-at", "-id").first()

@@ -211,8 +211,8 @@ class Report:
     rules: tuple[RuleEdition, ...]
     ahead: tuple[tuple[RuleEdition, tuple[Finding, ...]], ...] = field(default=())
 
-    def of(self, weight: Weight) -> tuple[Finding, ...]:
-        return tuple(finding for finding in self.findings if finding.weight is weight)
+    def of(self, weight: Weight | str) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.weight == weight)
 
     @property
     def shorts(self) -> tuple[Finding, ...]:

@@ -33,8 +33,8 @@ def programme(visit: Visit, programme_key: str) -> Page:
 
 
 @reads(may=Permission.SEE_PROGRAMMES)
-def programme_version(visit: Visit, programme_key: str, number: int) -> Page:
-    return _one(visit, queries.version(visit.viewer, programme_key, number), WhyForm())
+def programme_version(visit: Visit, programme_key: str, version_number: int) -> Page:
+    return _one(visit, queries.version(visit.viewer, programme_key, version_number), WhyForm())
 
 
 @writes(may=Permission.SHAPE_PROGRAMMES)

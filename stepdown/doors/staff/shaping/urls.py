@@ -16,6 +16,6 @@ urlpatterns = [
     path(ONE + "aside/", by_method(post=views.set_aside), name="draft-aside"),
     path(ONE + "newest/", by_method(post=views.go_on), name="draft-newest"),
     path(ONE + "preview/", by_method(post=views.preview), name="draft-preview"),
-    path(ONE + "<slug:part>/now/", views.now, name="draft-now"),
-    path(ONE + "<slug:part>/", by_method(get=views.part, post=views.save_part), name="draft-part"),
+    path(ONE + "<slug:draft_part>/now/", views.now, name="draft-now"),
+    path(ONE + "<slug:draft_part>/", by_method(get=views.part, post=views.save_part), name="draft-part"),
 ]

@@ -71,18 +71,18 @@ def _whole(
 
 
 @reads(may=Permission.SHAPE_PROGRAMMES)
-def part(visit: Visit, draft_id: UUID, part: str) -> Page | Done:
+def part(visit: Visit, draft_id: UUID, draft_part: str) -> Page | Done:
     card = shown.draft_of(visit, draft_id)
     if not card.open:
         return Done("draft", draft_id)
-    chosen = shown.part_or_404(card, part)
+    chosen = shown.part_or_404(card, draft_part)
     return shown.part_page(visit, card, bound(chosen, card.content, queries.rules(visit.viewer)))
 
 
 @writes(may=Permission.SHAPE_PROGRAMMES)
-def save_part(visit: Visit, draft_id: UUID, part: str) -> Saved:
+def save_part(visit: Visit, draft_id: UUID, draft_part: str) -> Saved:
     card = shown.draft_of(visit, draft_id)
-    chosen = shown.part_or_404(card, part)
+    chosen = shown.part_or_404(card, draft_part)
     filled = bound(chosen, card.content, queries.rules(visit.viewer), visit.form)
     if card.open and not filled.is_valid():
         raise Invalid(shown.part_page(visit, card, filled, 422))
@@ -93,7 +93,7 @@ def save_part(visit: Visit, draft_id: UUID, part: str) -> Saved:
         by=visit.viewer,
         at=visit.at,
     )
-    return Saved(saved.version, _after(visit, saved, part))
+    return Saved(saved.version, _after(visit, saved, draft_part))
 
 
 def _after(visit: Visit, saved: DraftCard, part: str) -> Done:
@@ -106,9 +106,9 @@ def _after(visit: Visit, saved: DraftCard, part: str) -> Done:
 
 
 @reads(may=Permission.SHAPE_PROGRAMMES)
-def now(visit: Visit, draft_id: UUID, part: str) -> Page:
+def now(visit: Visit, draft_id: UUID, draft_part: str) -> Page:
     card = shown.draft_of(visit, draft_id)
-    chosen = shown.part_or_404(card, part)
+    chosen = shown.part_or_404(card, draft_part)
     return Page(LIVE, shown.live(visit, card, card.programme, card.faults, chosen))
 
 
