@@ -15,8 +15,11 @@ from stepdown.kernel.words import say
 from stepdown.overview import queries as overview
 from stepdown.people import actions as people
 from stepdown.people.queries import client_card
+from stepdown.people.queries.telling import has_account
 from stepdown.people.vocabulary import ClientCard, Permission
-from stepdown.programme.queries import weekly_minutes
+from stepdown.programme.queries import newest_number, weekly_minutes
+from stepdown.resource import queries as resource
+from stepdown.resource.vocabulary import HelpCard
 
 NAME = "staff/chart/name.html"
 
@@ -32,9 +35,17 @@ def chart(visit: Visit, client_id: UUID) -> Page:
         "next_url": next_url,
         "ways": ways,
         "today": visit.local.date(),
+        "helps": _helps(visit, client_id),
         "minutes_of": partial(weekly_minutes, visit.viewer),
+        "newest_version": newest_number(visit.viewer, shown.programme.key) if shown.programme else 0,
     }
     return Page("staff/chart/page.html", context, clients=[client_id])
+
+
+def _helps(visit: Visit, client_id: UUID) -> tuple[HelpCard, ...]:
+    """Where somebody was sent for help, for those who refer."""
+    may = visit.viewer.may(Permission.REFER_OUT)
+    return resource.helps(visit.viewer, client_id, at=visit.at) if may else ()
 
 
 @reads(may=Permission.SEE_CLIENTS, client="client_id")
@@ -87,4 +98,5 @@ def open_account(visit: Visit, client_id: UUID) -> Page:
 
 def _named(visit: Visit, card: ClientCard, form: NameForm, account_form: AccountForm) -> dict[str, object]:
     frame = client_frame(visit.viewer, card, "chart")
-    return frame | {"form": form, "account_form": account_form}
+    opened = has_account(visit.viewer, card.id, at=visit.at)
+    return frame | {"form": form, "account_form": account_form, "has_account": opened}
