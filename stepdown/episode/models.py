@@ -47,7 +47,15 @@ class Episode(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        indexes = [models.Index(fields=["client", "-opened_at"], name="episode_of_client")]
+        indexes = [
+            models.Index(fields=["client", "-opened_at"], name="episode_of_client"),
+            models.Index(fields=["site", "opened_at", "id"], name="episode_opened"),
+            models.Index(
+                fields=["site", "closed_at", "id"],
+                name="episode_closed",
+                condition=models.Q(closed_at__isnull=False),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(closed_at__isnull=True) | models.Q(closed_at__gt=models.F("opened_at")),

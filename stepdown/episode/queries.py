@@ -21,6 +21,7 @@ from stepdown.episode.vocabulary import (
     DischargeCard,
     DischargeReason,
     EpisodeCard,
+    EpisodeEnds,
     EpisodeLine,
     HandOver,
     Load,
@@ -65,6 +66,39 @@ def currents(viewer: Viewer, client_ids: Iterable[UUID], *, at: datetime) -> dic
     rows = list(_episodes(viewer, at).filter(client_id__in=list(client_ids), closed_at=None))
     accountable = accountable_for(viewer, [row.client_id for row in rows], at=at)
     return {row.client_id: _episode_card(row, accountable.get(row.client_id), at) for row in rows}
+
+
+def began_between(
+    viewer: Viewer, site_id: UUID, span: tuple[datetime, datetime], *, after: UUID | None = None, at: datetime
+) -> tuple[EpisodeEnds, ...]:
+    """Episodes of a site that opened in a span of time, oldest first; at most 51, then `after` the last."""
+    return _ends(viewer, site_id, "opened_at", span, after, at)
+
+
+def ended_between(
+    viewer: Viewer, site_id: UUID, span: tuple[datetime, datetime], *, after: UUID | None = None, at: datetime
+) -> tuple[EpisodeEnds, ...]:
+    """Episodes of a site that closed in a span of time, oldest first; at most 51, then `after` the last."""
+    return _ends(viewer, site_id, "closed_at", span, after, at)
+
+
+def _ends(
+    viewer: Viewer,
+    site_id: UUID,
+    end: str,
+    span: tuple[datetime, datetime],
+    after: UUID | None,
+    at: datetime,
+) -> tuple[EpisodeEnds, ...]:
+    rows = models.Episode.objects.filter(within_reach(viewer, "client", at=at), site_id=site_id)
+    rows = rows.filter(**{f"{end}__gte": span[0], f"{end}__lt": span[1]})
+    last = models.Episode.objects.filter(id=after).values_list(end, flat=True).first() if after else None
+    if last is not None:
+        rows = rows.filter(Q(**{f"{end}__gt": last}) | Q(**{end: last, "id__gt": after}))
+    return tuple(
+        EpisodeEnds(row.id, row.client_id, row.site_id, row.opened_at, row.closed_at)
+        for row in rows.order_by(end, "id")[:51]
+    )
 
 
 def stays(viewer: Viewer, episode_id: UUID, *, at: datetime) -> tuple[StayCard, ...]:
@@ -120,7 +154,11 @@ def open_at(
     viewer: Viewer, site_id: UUID, *, most: int | None = None, at: datetime
 ) -> tuple[EpisodeCard, ...]:
     """Open episodes at a site within reach, the longest first (6 queries whatever the length)."""
-    rows = list(_episodes(viewer, at).filter(site_id=site_id, closed_at=None).order_by("opened_at")[:most])
+    rows = list(
+        _episodes(viewer, at)
+        .filter(site_id=site_id, closed_at=None, opened_at__lte=at)
+        .order_by("opened_at")[:most]
+    )
     accountable = accountable_for(viewer, [row.client_id for row in rows], at=at)
     return tuple(_episode_card(row, accountable.get(row.client_id), at) for row in rows)
 

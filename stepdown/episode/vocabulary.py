@@ -186,6 +186,17 @@ class EpisodeLine:
 
 
 @dataclass(frozen=True)
+class EpisodeEnds:
+    """Both ends of one episode, for lists of who began and who ended."""
+
+    episode_id: UUID
+    client_id: UUID
+    site_id: UUID
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True)
 class CaseloadRow:
     """One client of a caseload as lists show it."""
 

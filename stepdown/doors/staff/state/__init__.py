@@ -1,0 +1,1 @@
+"""What the state asks: the list of records, one record's questions, the file."""
