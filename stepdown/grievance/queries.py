@@ -232,6 +232,16 @@ def find(viewer: Viewer, grievance_id: UUID) -> models.Grievance:
     row = within(viewer).filter(id=grievance_id).first()
     if row is None:
         raise NotFound
+    # The list keeps out what is not for the viewer; one that is opened is asked about once more, by the rule.
+    if viewer.audience is Audience.STAFF and not rules.may_see(
+        staff_id=viewer.staff_id,
+        named=set(row.named.values_list("staff_id", flat=True)),
+        answers=viewer.may(Permission.ANSWER_GRIEVANCE),
+        at_site=row.site_id in viewer.site_ids or row.beyond_site,
+        took=row.taken_by_id == viewer.staff_id,
+        handles=row.handler_id == viewer.staff_id,
+    ):
+        raise NotFound
     return row
 
 

@@ -172,7 +172,7 @@ def check_told(told_at: datetime, to: str, not_needed: str, at: datetime) -> Ref
 def month_of(text: str) -> date | None:
     """The first day of a month written `2026-11`; None for anything else."""
     year, dash, month = text.partition("-")
-    if not (dash and year.isascii() and year.isdigit() and month.isascii() and month.isdigit()):
+    if not (dash and f"{year}{month}".isascii() and f"{year}{month}".isdigit()):
         return None
     if not (len(year) == 4 and 1 <= int(month) <= 12 and int(year) >= 2000):
         return None

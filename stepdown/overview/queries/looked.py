@@ -70,6 +70,20 @@ PAGES = {
     "vault": say("whether a legal name is kept"),
     "name": say("the chosen name"),
     "devices": say("where one is signed in"),
+    "helps": say("help outside"),
+    "find": say("places that help"),
+    "new help": say("help outside, to refer"),
+    "one": say("a referral to help outside"),
+    "due": say("the list of referrals to ask about"),
+    "sent": say("who was sent to a place"),
+    "my help": say("help found"),
+    "my grievances": say("the complaints"),
+    "my grievance": say("a complaint"),
+    "my new grievance": say("a complaint, to write it"),
+    "grievances": say("the register of complaints"),
+    "find grievances": say("the register of complaints"),
+    "grievance": say("a complaint"),
+    "grievance filed": say("a complaint"),
 }
 SIGNED = {
     "assessment": say("the assessment"),
@@ -138,6 +152,9 @@ DONE = {
     "disclose": say("made a paper or sent something"),
     "write letter": say("wrote a message inside the house"),
     "send letter": say("sent a message"),
+    "refer out": say("referred to help outside"),
+    "follow referral out": say("noted how a referral went"),
+    "hand over referral out": say("gave a referral to somebody else to follow"),
     "enter legal identity": say("put a legal name into the vault"),
     "open vault": say("opened the vault"),
     "hand over": say("handed the case to somebody else"),
@@ -149,8 +166,20 @@ def who_looked(viewer: Viewer, client_id: UUID, *, before: int | None = None, at
     """Everybody who saw or changed this client's record, newest first. Raises NotFound out of reach."""
     require_reach(viewer, client_id, at=at)
     lines = entries_about(viewer, client_id, before=before, limit=PAGE + 1)
-    looks = tuple(_look(line) for line in lines[:PAGE])
-    return LookedPage(looks, looks[-1].id if len(lines) > PAGE else None)
+    looks = tuple(_look(line) for line in lines[:PAGE] if _shows(viewer, line))
+    return LookedPage(looks, lines[PAGE - 1].id if len(lines) > PAGE else None)
+
+
+def _shows(viewer: Viewer, line: TrailEntry) -> bool:
+    """Whether a line is part of the record that is read here.
+
+    Incident reports are no part of anybody's record. That somebody complained is theirs to know, and of
+    those who answer: staff who read a chart do not learn it from who looked.
+    """
+    about = line.kind.removeprefix("my ").removeprefix("new ").rstrip("s")
+    if about in ("incident", "find incident"):
+        return False
+    return viewer.audience is not Audience.STAFF or "grievance" not in about
 
 
 def _look(line: TrailEntry) -> Look:

@@ -14,6 +14,7 @@ from stepdown.kernel.words import say
 from stepdown.people.vocabulary import Permission
 from stepdown.plan import queries
 from stepdown.plan.vocabulary import Plan
+from stepdown.resource import queries as resource
 
 PAGE = "staff/plan/page.html"
 
@@ -53,6 +54,7 @@ def plan_page(visit: Visit, plan: Plan) -> Page:
         reviews=queries.reviews(visit.viewer, client_id, at=visit.at)[:3],
         versions=queries.versions(visit.viewer, client_id, at=visit.at),
         unfinished=unfinished.card if unfinished and unfinished.card.id != plan.card.id else None,
+        helps=[one for one in resource.helps(visit.viewer, client_id, at=visit.at) if one.aim],
         today=today(visit, plan),
         writes=may_write,
         draft=may_write and plan.card.changeable,
