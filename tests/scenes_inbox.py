@@ -123,4 +123,19 @@ def filed(
     return made
 
 
+def a_written_paper(cast: Cast, client: str, who: str, words: str) -> UUID:
+    """A letter that a counselor put into their client's chart, with the same words as a note."""
+    by, client_id = cast.viewer(who), cast.clients[client].id
+    got = actions.receive_for_client(
+        client_id=client_id,
+        file=io.BytesIO(words.encode()),
+        came=came("letter.txt", Way.UPLOAD),
+        filing=Filing("client_letter", note=words),
+        by=by,
+        at=NOW,
+    )
+    actions.check(document_id=got.card.id, by=SYSTEM, at=NOW)
+    return got.card.id
+
+
 LATER = NOW + timedelta(days=2)

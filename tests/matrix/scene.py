@@ -20,6 +20,7 @@ from tests.cast import NOW, SYSTEM, Cast
 from tests.releases import NOOR, a_consent
 from tests.scenes_admission import treated
 from tests.scenes_assessment import begin
+from tests.scenes_inbox import a_written_paper
 
 # Whose words they are -> who writes them.
 WRITERS = {"robin": "dana", "jamie": "dana", "alex": "ines", "casey": "nora"}
@@ -49,6 +50,7 @@ def readers() -> dict[str, frozenset[str]]:
         found[word("words", name)] = frozenset(CLINICAL[name].split())
         found[word("story", name)] = frozenset(STORIES[name].split())
         found[word("legal", name)] = frozenset()
+        found[word("paper", name)] = frozenset(CLINICAL[name].split())
     return found
 
 
@@ -76,6 +78,7 @@ def of(cast: Cast, name: str) -> Things:
     ids |= {"part_id": goal, "objective_id": shown.objectives[0].id}
     ids["service_id"] = shown.problems[0].goals[0].interventions[0].id
     ids |= _assessment(cast, name)
+    ids["document_id"] = a_written_paper(cast, name, WRITERS[name], f"{word('paper', name)} {POLYGLOT}")
     if name != "casey":
         ids["consent_id"] = a_consent(cast, NOOR, client=name)
         values = {Field.GIVEN_NAME: word("legal", name), Field.FAMILY_NAME: f"Fiction{name}"}
