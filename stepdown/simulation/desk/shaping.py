@@ -1,0 +1,146 @@
+"""Programmes in the demo clinic: made-up payers with dated rules, a programme put in use for its reasons, a
+draft that does not count yet, one client moved to a newer version by decision.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from stepdown.episode.queries import current
+from stepdown.journeys.change_version import ChosenVersion, change_version, desk
+from stepdown.kernel.viewer import Viewer
+from stepdown.programme import actions, queries
+from stepdown.programme.vocabulary import (
+    Leader,
+    LevelCode,
+    RuleEdition,
+    RuleKind,
+    Service,
+    Source,
+    Tag,
+    Weight,
+)
+from stepdown.simulation.rehearsal import Rehearsal
+
+DIRECTOR, MADE_UP = (
+    "dora",
+    "Made up for the demo clinic; no such payer or state exists. Confirm with your own.",
+)
+THREE = "three-sessions"
+
+
+def furnish(stage: Rehearsal) -> None:
+    """Rules of three weeks ago, a version put in use this morning, a draft and a move."""
+    dora, end = stage.clinic.viewers[DIRECTOR], stage.end
+    for rule in made_up_rules(end.date()):
+        actions.add_rule(
+            rule=rule, on=(end - timedelta(weeks=3)).date(), by=dora, at=end - timedelta(weeks=3)
+        )
+    _next_version(dora, end - timedelta(weeks=2))
+    _draft(dora, end - timedelta(hours=20))
+    _moved(stage, end - timedelta(days=2))
+
+
+def made_up_rules(today: date) -> tuple[RuleEdition, ...]:
+    """Two payers and a state that do not exist; the first changes its mind next year."""
+    source = Source("made-up", MADE_UP, Tag.KNOWN)
+    year = date(today.year, 1, 1)
+    harbor = RuleEdition(
+        key="harbor-mutual",
+        kind=RuleKind.PAYER,
+        name="Harbor Mutual (made up)",
+        levels=(LevelCode.INTENSIVE,),
+        valid_from=year,
+        source=source,
+        words="Three days of three hours a week; visits do not make a day; at most 40% by video.",
+        day_minutes=180,
+        week_days=3,
+        week_start=6,
+        counts=(Service.GROUP, Service.SKILLS, Service.EDUCATION, Service.INDIVIDUAL, Service.FAMILY),
+        telehealth_percent=40,
+    )
+    changed = RuleEdition(
+        **vars(harbor)
+        | {
+            "valid_from": date(today.year + 1, 1, 1),
+            "telehealth_percent": 25,
+            "week_days": 4,
+            "words": "From the new year four days a week, and at most a quarter by video.",
+        }
+    )
+    lakeside = RuleEdition(
+        key="lakeside-health-plan",
+        kind=RuleKind.PAYER,
+        name="Lakeside Health Plan (made up)",
+        levels=(LevelCode.INTENSIVE,),
+        valid_from=year,
+        source=source,
+        words="Reads the fourth edition; days of two hours.",
+        band_edition="fourth",
+        day_minutes=120,
+        week_days=3,
+    )
+    state = RuleEdition(
+        key="state-of-fictionia",
+        kind=RuleKind.LAW,
+        name="State of Fictionia (made up)",
+        levels=(LevelCode.INTENSIVE, LevelCode.PARTIAL),
+        valid_from=year,
+        source=source,
+        words="Groups of at most 12, led by a licensed clinician or a certified counselor.",
+        group_most=12,
+        leaders=(Leader.LICENSED, Leader.CERTIFIED),
+    )
+    return harbor, changed, lakeside, state
+
+
+def _next_version(dora: Viewer, at: datetime) -> None:
+    """The next version of the plainest programme: offered to a payer, with the sizes of its groups."""
+    base = queries.programme(dora, THREE)
+    if base.version_id is None:
+        return
+    draft = actions.start_draft(version_id=base.version_id, new_title="", by=dora, at=at)
+    fields = {"payers": ["harbor-mutual"], "summary": f"{base.summary} Agreed with Harbor Mutual."}
+    saved = actions.save_draft(draft_id=draft.id, fields=fields, version=1, by=dora, at=at)
+    if saved.programme is None:
+        return
+    asked = queries.report(dora, saved.programme, on=at.date()).of(Weight.ASKS)
+    reasons = {one.code: "Agreed in writing until the new timetable stands." for one in asked}
+    actions.put_in_use(draft_id=draft.id, reasons=reasons, on=at.date(), version=2, by=dora, at=at)
+
+
+def _draft(dora: Viewer, at: datetime) -> None:
+    """Matrix on its way to nine hours: the first phase is mended, the rest is for who opens the demo."""
+    base = queries.programme(dora, "matrix-iop")
+    if base.version_id is None:
+        return
+    draft = actions.start_draft(version_id=base.version_id, new_title="Matrix, nine hours", by=dora, at=at)
+    report = queries.report(dora, base, on=at.date())
+    first = next(
+        (one for one in report.shorts if one.phase == 1 and len(one.weeks) > 1 and one.repairs), None
+    )
+    if first is not None:
+        actions.apply_repair(
+            draft_id=draft.id, code=first.code, place=0, on=at.date(), version=1, by=dora, at=at
+        )
+
+
+def _moved(stage: Rehearsal, at: datetime) -> None:
+    """One person who was there before the new version goes on in it, because they asked."""
+    dora = stage.clinic.viewers[DIRECTOR]
+    for client_id in stage.done.clients:
+        card = current(dora, client_id, at=at)
+        if card is None or card.stay is None or card.stay.terms.programme_key != THREE:
+            continue
+        now = desk(dora, client_id, at=at)
+        if now.may_move and now.proposed and now.newest.version_id and card.stay.starts_at < at:
+            chosen = ChosenVersion(now.newest.version_id, now.proposed.number, now.proposed.first_week)
+            change_version(
+                client_id=client_id,
+                chosen=chosen,
+                why="Asked for the times agreed with their payer.",
+                version=card.version,
+                by=dora,
+                at=at,
+            )
+            return
