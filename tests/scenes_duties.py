@@ -140,7 +140,7 @@ def signed_meeting(cast: Cast) -> Meeting:
 
 def drawn(cast: Cast, *, by: str = "priya", **plan: object) -> UUID:
     """An audit of two charts of Harbor Street: Robin's and Alex's."""
-    in_treatment(cast, at=NOW - timedelta(days=30))
+    in_treatment(cast)
     told: dict[str, object] = {
         "title": "Autumn audit",
         "site_ids": (cast.harbor.id,),

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db import transaction
@@ -21,7 +22,8 @@ from stepdown.audit.actions import record
 from stepdown.episode import actions as episode
 from stepdown.episode import queries as episodes
 from stepdown.episode.vocabulary import CaseloadRow, HandOver, Proposal
-from stepdown.journeys import specialists
+from stepdown.journeys import handover_desk, specialists
+from stepdown.journeys.handover_desk import Shelf
 from stepdown.kernel.refusal import Refusal, Refused
 from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Viewer
@@ -64,6 +66,7 @@ class Preview:
     staff: StaffCard
     lines: tuple[Line, ...]
     out_of_reach: int
+    desk: tuple[Shelf, ...] = ()
 
     @property
     def open(self) -> tuple[Line, ...]:
@@ -73,6 +76,11 @@ class Preview:
     @property
     def owed(self) -> int:
         return sum(len(line.owed) for line in self.lines)
+
+    @property
+    def held(self) -> int:
+        """How many things lie on the desk."""
+        return sum(len(shelf.held) for shelf in self.desk)
 
 
 @dataclass(frozen=True)
@@ -111,7 +119,8 @@ def preview(viewer: Viewer, staff_id: UUID, *, at: datetime) -> Preview:
             given[best.staff_id] += 1
         lines.append(Line(row, cards[row.client_id], proposals, best, owed.get(row.client_id, ())))
     everybody = sum(load.clients for load in episodes.loads(viewer, of=[staff_id], at=at).get(staff_id, ()))
-    return Preview(leaving, tuple(lines), everybody - len(rows))
+    desk = handover_desk.shelves(viewer, staff_id, at=at)
+    return Preview(leaving, tuple(lines), everybody - len(rows), desk)
 
 
 @transaction.atomic
@@ -121,11 +130,12 @@ def move(
     to: Mapping[UUID, UUID],
     why: str,
     end_account: bool,
+    desk: Mapping[str, UUID] = MappingProxyType({}),
     by: Viewer,
     at: datetime,
 ) -> int:
-    """Hand every person over as chosen and, if asked, end the account: at its owner's next request they
-    are out.
+    """Hand every person over as chosen, and the desk shelf by shelf; if asked, end the account: at its
+    owner's next request they are out. An account ends only when nothing is left on the desk.
 
     All or nothing. Raises Refused where somebody was forgotten, a colleague cannot take over, people of the
     caseload are out of the actor's reach, or the actor may not end accounts; NotFound.
@@ -138,6 +148,7 @@ def move(
         moved = episode.hand_over_caseload(
             from_staff_id=staff_id, moves=sorted(to.items()), why=why, by=by, at=at
         )
+    things = handover_desk.move(staff_id=staff_id, to=desk, whole=end_account, by=by, at=at)
     if end_account:
         accounts.end_account(account_id=found.staff.account_id, by=by, at=at)
     record(
@@ -147,7 +158,7 @@ def move(
         subject=Subject("staff", staff_id),
         clients=sorted(to),
         why=why,
-        detail={"clients": moved, "account_ended": end_account},
+        detail={"clients": moved, "account_ended": end_account, "things": things},
     )
     return moved
 

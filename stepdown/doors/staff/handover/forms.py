@@ -9,7 +9,9 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from stepdown.doors.look.say import words
 from stepdown.journeys.handover import Line
+from stepdown.journeys.handover_desk import Shelf
 
 
 class HandoverForm(forms.Form):
@@ -28,9 +30,14 @@ class HandoverForm(forms.Form):
         help_text=_("They are out at their next request, on every device."),
     )
 
-    def __init__(self, *args: Any, lines: Sequence[Line], **options: Any) -> None:
+    def __init__(self, *args: Any, lines: Sequence[Line], desk: Sequence[Shelf] = (), **options: Any) -> None:
         super().__init__(*args, **options)
-        self.lines = tuple(lines)
+        self.lines, self.desk = tuple(lines), tuple(desk)
+        for shelf in self.desk:
+            takers = [(str(one.id), one.name) for one in shelf.takers]
+            self.fields[f"desk-{shelf.key}"] = forms.ChoiceField(
+                label=words(shelf.label), choices=[("", _("Nobody yet")), *takers], required=False
+            )
         self.fields["why"].required = bool(self.lines)
         for line in self.lines:
             fitting = [
@@ -52,6 +59,15 @@ class HandoverForm(forms.Form):
     def rows(self) -> list[tuple[Line, Any]]:
         """Each person with the field of their new counselor, for the page."""
         return [(line, self[f"to-{line.client.id}"]) for line in self.lines]
+
+    def shelves(self) -> list[tuple[Shelf, Any]]:
+        """Each shelf of the desk with the field of who takes it, for the page."""
+        return [(shelf, self[f"desk-{shelf.key}"]) for shelf in self.desk]
+
+    def desk_to(self) -> dict[str, UUID]:
+        """Who takes which shelf; one nobody takes stays where it is."""
+        chosen = {shelf.key: self.cleaned_data[f"desk-{shelf.key}"] for shelf in self.desk}
+        return {key: UUID(value) for key, value in chosen.items() if value}
 
     def to(self) -> dict[UUID, UUID]:
         return {line.client.id: UUID(self.cleaned_data[f"to-{line.client.id}"]) for line in self.lines}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from stepdown.doors.look.say import words
 from stepdown.doors.staff.handover.forms import HandoverForm
 from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
 from stepdown.episode import queries as episodes
@@ -35,13 +36,13 @@ def choose(visit: Visit) -> Page:
 @reads(may=Permission.MOVE_CASELOAD)
 def preview(visit: Visit, staff_id: UUID) -> Page:
     found = journey.preview(visit.viewer, staff_id, at=visit.at)
-    return _page(found, HandoverForm(lines=found.lines))
+    return _page(found, HandoverForm(lines=found.lines, desk=found.desk))
 
 
 @writes(may=Permission.MOVE_CASELOAD)
 def move(visit: Visit, staff_id: UUID) -> Done:
     found = journey.preview(visit.viewer, staff_id, at=visit.at)
-    form = HandoverForm(visit.form, lines=found.lines)
+    form = HandoverForm(visit.form, lines=found.lines, desk=found.desk)
     if not form.is_valid():
         raise Invalid(_page(found, form, status=422))
     try:
@@ -50,12 +51,13 @@ def move(visit: Visit, staff_id: UUID) -> Done:
             to=form.to(),
             why=form.cleaned_data["why"],
             end_account=form.cleaned_data["end_account"],
+            desk=form.desk_to(),
             by=visit.viewer,
             at=visit.at,
         )
     except Refused as refused:
         for refusal in refused.refusals:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.reason))
+            form.add_error(refusal.field if refusal.field in form.fields else None, words(refusal.reason))
         raise Invalid(_page(found, form, status=422)) from refused
     return Done(
         "handover-summary", staff_id, said=say("Moved: {n}. Nobody was left without someone.", n=moved)
@@ -71,7 +73,8 @@ def summary(visit: Visit, staff_id: UUID) -> Page:
 
 
 def _page(found: Preview, form: HandoverForm, *, status: int = 200) -> Page:
-    clients = [line.client.id for line in found.lines]
+    held = [one.client_id for shelf in found.desk for one in shelf.held if one.client_id]
+    clients = list(dict.fromkeys([line.client.id for line in found.lines] + held))
     return Page(
         "staff/handover/preview.html", {"preview": found, "form": form}, clients=clients, status=status
     )

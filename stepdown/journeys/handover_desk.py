@@ -1,0 +1,139 @@
+"""What somebody holds at the desk, shelf by shelf, and moving it to colleagues when they leave.
+
+Each room of the desk that assigns something says what is held and moves it; this is the one list of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from stepdown.audit.actions import record
+from stepdown.chart_audit import actions as repairing
+from stepdown.chart_audit import queries as repairs
+from stepdown.grievance import actions as answering
+from stepdown.grievance import queries as grievances
+from stepdown.incident import actions as reviewing
+from stepdown.incident import queries as incidents
+from stepdown.kernel.refusal import NotFound, Refusal, Refused
+from stepdown.kernel.subject import Subject
+from stepdown.kernel.viewer import Viewer
+from stepdown.kernel.words import Words, say
+from stepdown.people import queries as people
+from stepdown.people.queries.telling import powers_of
+from stepdown.people.vocabulary import Held, Power, StaffCard
+from stepdown.phone import actions as calling
+from stepdown.phone import queries as calls
+from stepdown.resource import actions as referring
+from stepdown.resource import queries as resources
+from stepdown.supervision import actions as supervising
+from stepdown.supervision import queries as supervision
+from stepdown.team_meeting import actions as meeting
+from stepdown.team_meeting import queries as meetings
+
+HeldBy = Callable[..., tuple[Held, ...]]
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room that assigns things: how it is asked, how all of a person's things, or one of them, move."""
+
+    key: str
+    label: Words
+    held_by: HeldBy
+    all_over: Callable[..., int] | None = None
+    one_over: Callable[..., None] | None = None
+    power: Power | None = None
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What somebody holds in one room, and which colleagues could take it."""
+
+    key: str
+    label: Words
+    held: tuple[Held, ...]
+    takers: tuple[StaffCard, ...]
+
+
+ROOMS = (
+    Room("referrals", say("Referrals out"), resources.held_by, one_over=referring.hand_over),
+    Room("calls", say("Calls owed"), calls.held_by, all_over=calling.hand_over),
+    Room("grievances", say("Grievances"), grievances.held_by, one_over=answering.hand_over),
+    Room("incidents", say("Incidents"), incidents.held_by, one_over=reviewing.hand_over),
+    Room(
+        "supervision",
+        say("Supervision"),
+        supervision.held_by,
+        all_over=supervising.hand_over,
+        power=Power.CO_SIGN,
+    ),
+    Room("tasks", say("Tasks of the team"), meetings.held_by, all_over=meeting.hand_over),
+    Room("repairs", say("Audit repairs"), repairs.held_by, all_over=repairing.hand_over),
+)
+
+
+def shelves(viewer: Viewer, staff_id: UUID, *, at: datetime) -> tuple[Shelf, ...]:
+    """Everything somebody holds at the desk, by room; empty rooms are left out. Raises NotFound."""
+    leaving = people.staff_member(viewer, staff_id, at=at)
+    near = [
+        card
+        for card in people.staff(viewer, at=at)
+        if card.id != staff_id and set(card.site_ids) & set(leaving.site_ids)
+    ]
+    found = []
+    for room in ROOMS:
+        if held := room.held_by(viewer, staff_id, at=at):
+            takers = tuple(one for one in near if _able(room, one, at))
+            found.append(Shelf(room.key, room.label, held, takers))
+    return tuple(found)
+
+
+@transaction.atomic
+def move(*, staff_id: UUID, to: Mapping[str, UUID], whole: bool, by: Viewer, at: datetime) -> int:
+    """Hand the shelves over as chosen; with `whole` none may stay behind. Answers how many things moved.
+
+    Raises Refused where one was forgotten or a colleague cannot take it, NotFound.
+    """
+    found = {shelf.key: shelf for shelf in shelves(by, staff_id, at=at)}
+    if set(to) - set(found):
+        raise Refused(Refusal(say("The desk changed meanwhile. Nothing was moved; look at the new preview.")))
+    if whole and (left := [shelf for key, shelf in found.items() if key not in to]):
+        raise Refused(
+            *(
+                Refusal(say("{what}: who takes them?", what=one.label), field=f"desk-{one.key}")
+                for one in left
+            )
+        )
+    moved = 0
+    for room in ROOMS:
+        if room.key not in to:
+            continue
+        shelf, taker = found[room.key], to[room.key]
+        if taker not in {one.id for one in shelf.takers}:
+            raise NotFound
+        if room.all_over is not None:
+            moved += room.all_over(from_staff_id=staff_id, to_staff_id=taker, by=by, at=at)
+        elif room.one_over is not None:
+            for one in shelf.held:
+                room.one_over(held_id=one.id, to_staff_id=taker, by=by, at=at)
+            moved += len(shelf.held)
+    if to:
+        clients = [one.client_id for key in to for one in found[key].held if one.client_id is not None]
+        record(
+            by=by,
+            at=at,
+            verb="hand over the desk",
+            subject=Subject("staff", staff_id),
+            clients=clients,
+            detail={"moved": moved},
+        )
+    return moved
+
+
+def _able(room: Room, card: StaffCard, at: datetime) -> bool:
+    return room.power is None or room.power in powers_of(card, at.date())
