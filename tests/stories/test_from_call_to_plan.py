@@ -271,9 +271,12 @@ def signs_the_interim_plan(page: Page, at: str) -> None:
 
 def both_sign(page: Page, name: str) -> None:
     hinders_nobody(page, name)
+    page.get_by_role("link", name=re.compile("^Hand the screen to Wren")).click()
+    hinders_nobody(page, f"{name}-handed")
     page.get_by_label("I have read this plan and it is mine.").check()
     page.get_by_label("Your name, the one you go by").fill("Wren")
     page.get_by_role("button", name=re.compile("^Sign as Wren")).click()
+    page.get_by_role("link", name="Give the screen back").click()
     if page.get_by_role("link", name="Go on signing").count():
         page.get_by_role("link", name="Go on signing").click()
     page.get_by_role("button", name="Sign", exact=True).click()

@@ -118,7 +118,7 @@ def test_a_plan_is_written_signed_and_in_force_through_the_pages(desk: Desk) -> 
     page = desk.dana.get(desk.url("plan-version")).content.decode()
     assert "Be someone my kids can count on." in page and "Complete. It can be signed." in page
     assert 'aria-label="Days without alcohol: 9, from 9, aim at least 29 of 30 days"' in page
-    assert desk.sign("client").endswith("/sign/")
+    assert desk.sign("client").endswith("/handed/")
     assert desk.sign("author").endswith(f"{desk.plan().card.id}/")
     plan = desk.plan()
     assert plan.card.status is PlanStatus.SIGNED and plan.card.number == 2
@@ -264,8 +264,24 @@ def test_a_client_who_chooses_not_to_sign_is_kept_with_a_note(desk: Desk) -> Non
     assert desk.dana.post(address, sheet(note="x", version=desk.plan().card.version)).status_code == 422
     done = desk.dana.post(address, sheet(note="Wants to read it at home", version=desk.plan().card.version))
     assert done.status_code == 303
+    assert "Your answer is written down" in desk.dana.get(desk.url("plan-handed")).content.decode()
     page = desk.dana.get(desk.url("plan-sign")).content.decode()
     assert "Wants to read it at home" in page
+
+
+def test_nothing_of_the_staff_is_on_the_screen_a_client_signs_on(desk: Desk) -> None:
+    desk.write()
+    screen = desk.dana.get(desk.url("plan-hand")).content.decode()
+    assert "Sign as Robin" in screen and "Be someone my kids can count on." in screen
+    for word in ("sidebar", "topbar", "Dana Demo", reverse("caseload"), reverse("today")):
+        assert word not in screen.split("<main", 1)[0] + screen.split("</main>", 1)[1], word
+    wrong = desk.dana.post(
+        desk.url("plan-sign"), sheet(capacity="client", version=desk.plan().card.version, typed_name="")
+    )
+    assert wrong.status_code == 422 and "sidebar" not in wrong.content.decode()
+    desk.sign("client")
+    assert "sidebar" not in desk.dana.get(desk.url("plan-handed")).content.decode()
+    assert desk.dana.get(desk.url("plan-hand")).status_code == 303, "signed once is enough"
 
 
 def test_a_client_signs_only_with_a_name_and_a_tick(desk: Desk) -> None:

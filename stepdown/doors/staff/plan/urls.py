@@ -44,6 +44,8 @@ PLAN = [
     ),
     path("parts/<uuid:part_id>/remove/", parts.remove, name="plan-remove"),
     path("sign/", by_method(get=signing.sign_page, post=signing.sign), name="plan-sign"),
+    path("hand/", signing.hand_over, name="plan-hand"),
+    path("handed/", signing.handed_back, name="plan-handed"),
     path("decline/", signing.decline, name="plan-decline"),
     path(
         "objectives/<uuid:objective_id>/progress/",

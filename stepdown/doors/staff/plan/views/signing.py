@@ -14,10 +14,27 @@ from stepdown.plan import actions, queries
 from stepdown.plan.vocabulary import Plan, PlanStatus
 from stepdown.signature.vocabulary import Capacity
 
+SIGN, HAND, BACK = (f"staff/plan/{name}.html" for name in ("sign", "handed", "handed_back"))
+
 
 @reads(may=Permission.WRITE_PLAN, client="client_id")
 def sign_page(visit: Visit, client_id: UUID, plan_id: UUID) -> Page:
-    return _page(visit, the_plan(visit, client_id, plan_id), ClientSignForm(), DeclineForm())
+    return _page(visit, the_plan(visit, client_id, plan_id), SIGN)
+
+
+@reads(may=Permission.WRITE_PLAN, client="client_id")
+def hand_over(visit: Visit, client_id: UUID, plan_id: UUID) -> Page | Done:
+    """The plan on a screen that goes into the client's hands: nothing of the staff's side is on it."""
+    plan = the_plan(visit, client_id, plan_id)
+    signing = queries.signing_of(visit.viewer, plan, at=visit.at)
+    if signing.missing or Capacity.CLIENT not in signing.waits_for:
+        return Done("plan-sign", client_id, plan_id)
+    return _page(visit, plan, HAND)
+
+
+@reads(may=Permission.WRITE_PLAN, client="client_id")
+def handed_back(visit: Visit, client_id: UUID, plan_id: UUID) -> Page:
+    return _page(visit, the_plan(visit, client_id, plan_id), BACK)
 
 
 @writes(may=Permission.WRITE_PLAN, client="client_id")
@@ -26,30 +43,43 @@ def sign(visit: Visit, client_id: UUID, plan_id: UUID) -> Done:
     capacity = next((one for one in Capacity if one.value == visit.form.get("capacity")), None)
     if capacity is None:
         raise Refused(Refusal(say("Say as what you sign."), field="capacity"))
-    form = ClientSignForm(visit.form if capacity is Capacity.CLIENT else None)
-    if capacity is Capacity.CLIENT and not form.is_valid():
-        raise Invalid(_page(visit, plan, form, DeclineForm(), status=422))
-    typed = form.cleaned_data["typed_name"] if capacity is Capacity.CLIENT else ""
+    if capacity is Capacity.CLIENT:
+        return _client_signs(visit, plan)
     done = actions.sign(
-        plan_id=plan_id,
-        capacity=capacity,
-        typed_name=typed,
-        version=visit.version,
-        by=visit.viewer,
-        at=visit.at,
+        plan_id=plan_id, capacity=capacity, version=visit.version, by=visit.viewer, at=visit.at
     )
     return _after(done)
+
+
+def _client_signs(visit: Visit, plan: Plan) -> Done:
+    """From the screen in the client's hands; whatever comes back stays on such a screen."""
+    form = ClientSignForm(visit.form)
+    shown = _page(visit, plan, HAND, form=form, status=422)
+    if not form.is_valid():
+        raise Invalid(shown)
+    try:
+        actions.sign(
+            plan_id=plan.card.id,
+            capacity=Capacity.CLIENT,
+            typed_name=form.cleaned_data["typed_name"],
+            version=visit.version,
+            by=visit.viewer,
+            at=visit.at,
+        )
+    except Refused as refused:
+        raise refuse_in(form, refused, shown) from refused
+    return Done("plan-handed", plan.card.client_id, plan.card.id)
 
 
 @writes(may=Permission.WRITE_PLAN, client="client_id")
 def decline(visit: Visit, client_id: UUID, plan_id: UUID) -> Done:
     plan = the_plan(visit, client_id, plan_id)
     form = DeclineForm(visit.form)
-    shown = _page(visit, plan, ClientSignForm(), form, status=422)
+    shown = _page(visit, plan, HAND, decline_form=form, status=422)
     if not form.is_valid():
         raise Invalid(shown)
     try:
-        done = actions.decline_to_sign(
+        actions.decline_to_sign(
             plan_id=plan_id,
             note=form.cleaned_data["note"],
             version=visit.version,
@@ -58,7 +88,7 @@ def decline(visit: Visit, client_id: UUID, plan_id: UUID) -> Done:
         )
     except Refused as refused:
         raise refuse_in(form, refused, shown) from refused
-    return _after(done)
+    return Done("plan-handed", client_id, plan_id)
 
 
 def _after(plan: Plan) -> Done:
@@ -69,16 +99,22 @@ def _after(plan: Plan) -> Done:
 
 
 def _page(
-    visit: Visit, plan: Plan, form: ClientSignForm, decline_form: DeclineForm, *, status: int = 200
+    visit: Visit,
+    plan: Plan,
+    template: str,
+    *,
+    form: ClientSignForm | None = None,
+    decline_form: DeclineForm | None = None,
+    status: int = 200,
 ) -> Page:
     return page(
         visit,
-        "staff/plan/sign.html",
+        template,
         plan.card.client_id,
         status=status,
         plan=plan,
         signing=queries.signing_of(visit.viewer, plan, at=visit.at),
-        form=form,
-        decline_form=decline_form,
+        form=form or ClientSignForm(),
+        decline_form=decline_form or DeclineForm(),
         Capacity=Capacity,
     )
