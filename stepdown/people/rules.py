@@ -16,6 +16,7 @@ _EVERYONE = frozenset({P.SEE_PROGRAMMES, P.SEE_PEOPLE, P.TAKE_GRIEVANCE, P.REPOR
 _CLINICIAN = _EVERYONE | {
     P.SEE_CLIENTS,
     P.SEE_CHART,
+    P.SEE_WHO_LOOKED,
     P.OPEN_CHART_IN_EMERGENCY,
     P.SEE_PIPELINE,
     P.TAKE_INQUIRY,
@@ -87,6 +88,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     | {
         P.SEE_CLIENTS,
         P.SEE_TRAIL,
+        P.SEE_WHO_LOOKED,
         P.OPEN_VAULT,
         P.OPEN_REFERRAL_FILE,
         P.MANAGE_CONSENT,

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     MANAGE_STAFF = "manage_staff"
     MOVE_CASELOAD = "move_caseload"
     SEE_TRAIL = "see_trail"
+    SEE_WHO_LOOKED = "see_who_looked"
     SEE_OWN_RECORD = "see_own_record"
     # ---- the desk
     WORK_INBOX = "work_inbox"

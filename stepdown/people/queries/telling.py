@@ -1,11 +1,14 @@
-"""Two small questions many rooms ask: whose name does a text tell, and what may a colleague do on a day."""
+"""Small questions many rooms ask: whose name a text tells, what a colleague may, who has an account."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
+from uuid import UUID
 
-from stepdown.people import rules
+from stepdown.kernel.viewer import Viewer
+from stepdown.people import models, rules
+from stepdown.people.queries.clients import within_reach
 from stepdown.people.vocabulary import ClientCard, Power, StaffCard
 
 
@@ -17,3 +20,9 @@ def names_told(text: str, cards: Iterable[ClientCard]) -> tuple[ClientCard, ...]
 def powers_of(card: StaffCard, day: date) -> frozenset[Power]:
     """What the verified credentials of a colleague allow on a day; nothing is read from the database."""
     return rules.powers_on(card.credentials, day)
+
+
+def has_account(viewer: Viewer, client_id: UUID, *, at: datetime) -> bool:
+    """Whether a client within reach has a door of their own that is open (1 query)."""
+    rows = models.Client.objects.filter(within_reach(viewer, "", at=at), id=client_id)
+    return rows.filter(account__is_active=True).exists()

@@ -21,6 +21,7 @@ from stepdown.assessment.vocabulary import (
 )
 from stepdown.doors.look.say import clock, dated
 from stepdown.doors.staff.assessment import forms
+from stepdown.doors.staff.client_pages import client_frame
 from stepdown.doors.threshold import Page, Visit
 from stepdown.kernel.refusal import NotFound, Refusal
 from stepdown.kernel.subject import Subject
@@ -186,6 +187,7 @@ def whole_page(visit: Visit, seen: Frame, template: str) -> Page:
         "may_sign": visit.viewer.can(Power.SIGN),
         "may_co_sign": visit.viewer.can(Power.CO_SIGN) and card.submitted_by != visit.viewer.staff_id,
     }
+    context["tabs"] = client_frame(visit.viewer, seen.client, "assessments")["tabs"]
     return Page(template, context, clients=[seen.client.id])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from stepdown.doors.staff.client_pages import client_frame
 from stepdown.doors.staff.options.forms import OptionsForm, initial
 from stepdown.doors.threshold import Done, File, Invalid, Page, Visit, reads, writes
 from stepdown.journeys import options_sheet
@@ -91,8 +92,9 @@ def _form(visit: Visit, *, sent: bool = False, start: dict[str, object] | None =
 
 
 def _page(visit: Visit, client_id: UUID, asked: Asked, form: OptionsForm) -> Page:
+    card = client_card(visit.viewer, client_id, at=visit.at)
     context = {
-        "client": client_card(visit.viewer, client_id, at=visit.at),
+        **client_frame(visit.viewer, card, "chart"),
         "sheet": options_sheet.work_out(visit.viewer, client_id, asked, at=visit.at),
         "form": form,
         "before": queries.given_options(visit.viewer, client_id, at=visit.at),

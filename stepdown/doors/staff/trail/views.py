@@ -48,7 +48,7 @@ def find(visit: Visit) -> Page:
     return Page(PAGE, {**context, "lines": found})
 
 
-@reads(may=Permission.SEE_CHART, client="client_id")
+@reads(may=Permission.SEE_WHO_LOOKED, client="client_id")
 def looked(visit: Visit, client_id: UUID) -> Page:
     page = who_looked(visit.viewer, client_id, before=visit.before, at=visit.at)
     card = client_card(visit.viewer, client_id, at=visit.at)
