@@ -44,6 +44,8 @@ def affected(
 
     There is no timetable yet, so everybody in treatment at the site counts as expected (about 10 queries).
     """
+    if end <= start:
+        return ()
     booked = [one for one in intake.bookings(viewer, since=start, until=end) if one.site_id == site_id]
     treated = in_treatment_at(viewer, site_id, at=at)
     cards = {card.id: card for card in treated}
@@ -97,7 +99,7 @@ def open_again(*, closure_id: UUID, why: str, by: Viewer, at: datetime) -> None:
     """Take a closure back and tell those who were told. Raises Refused, NotFound."""
     kept = queries.closure(by, closure_id)
     start, until = max(at, kept.during.start), kept.during.end or kept.during.start
-    people = affected(by, kept.site_id, start=start, end=until, at=at) if start < until else ()
+    people = affected(by, kept.site_id, start=start, end=until, at=at)
     closure.open_again(closure_id=closure_id, why=why, affected=people, by=by, at=at)
 
 

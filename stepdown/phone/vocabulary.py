@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from stepdown.kernel.labels import Labelled
@@ -290,10 +290,11 @@ class Call:
 
     @property
     def late(self) -> bool:
-        """Whether both times are worth showing: entered by hand, or a quarter of an hour after it
-        happened.
+        """Whether both times are shown: on paper first, or entered between a quarter of an hour and a day
+        later. Nothing later than that is taken without saying that it was on paper.
         """
-        return self.words.from_paper or (self.recorded_at - self.words.ended_at).total_seconds() > 900
+        gap = self.recorded_at - self.words.ended_at
+        return self.words.from_paper or timedelta(minutes=15) < gap <= timedelta(days=1)
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,9 @@ from stepdown.closure.queries.downtime import (
     packet,
     packet_body,
     packets,
+    was_down,
 )
-from stepdown.closure.queries.telling import fingerprint, message, ways
+from stepdown.closure.queries.telling import fingerprint, message, stands_against, ways
 
 __all__ = [
     "aims",
@@ -44,8 +45,10 @@ __all__ = [
     "packet",
     "packet_body",
     "packets",
+    "stands_against",
     "still_to_call",
     "told",
     "waiting",
+    "was_down",
     "ways",
 ]

@@ -77,6 +77,12 @@ def outages(viewer: Viewer, *, limit: int = 20) -> tuple[Outage, ...]:
     return tuple(sorted((_outage(row) for row in here), key=lambda one: one.settled_at is not None))
 
 
+def was_down(viewer: Viewer, site_id: UUID, moment: datetime) -> bool:
+    """Whether the house was down at a site at a moment: what happened then was on paper first (1 query)."""
+    rows = models.Outage.objects.filter(site_id=site_id, began_at__lte=moment, ended_at__gt=moment)
+    return rows.exists()
+
+
 def outage(viewer: Viewer, outage_id: UUID) -> Outage:
     """One outage of one of the viewer's sites. Raises NotFound."""
     rows = models.Outage.objects.select_related("site", "staff", "settled_by")

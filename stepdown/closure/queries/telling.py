@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from stepdown.closure import rules
-from stepdown.closure.vocabulary import Affected, ReachFacts, Telling, Waiting
+from stepdown.closure.vocabulary import Affected, ClosureWords, ReachFacts, Telling, Waiting
+from stepdown.kernel.refusal import Refusal
 from stepdown.kernel.words import Words
 
 
 def ways(facts: ReachFacts) -> Telling:
     """By which way somebody is told."""
     return rules.how_to_tell(facts)
+
+
+def stands_against(words: ClosureWords, *, at: datetime) -> tuple[Refusal, ...]:
+    """What stands against closing a site as asked; nothing: it may be looked at."""
+    return rules.check_closure(words, at)
 
 
 def fingerprint(affected: Iterable[Affected]) -> str:

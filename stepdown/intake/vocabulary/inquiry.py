@@ -238,11 +238,6 @@ class InquiryPage:
     earlier: tuple[InquiryCard, ...] = ()
     outcomes: tuple[OutcomeKind, ...] = ()
 
-    @property
-    def late(self) -> bool:
-        """Whether it was entered long after it happened: then both times are shown."""
-        return self.recorded_at is not None and (self.recorded_at - self.card.opened_at).total_seconds() > 900
-
 
 @dataclass(frozen=True)
 class CallBack:

@@ -38,7 +38,7 @@ def make_due(*, by: Viewer, at: datetime, report: Callable[[Site], None] = lambd
         found = gather(by, site.id, at=at)
         cover = Cover(notices()["within"], (), TO_STAFF, Purpose.WITHIN_PROGRAM, by.name, at)
         body = render(packet_sheet(found, queries.aims(), at=at), cover, zone=site.zone)
-        paper = actions.Paper(f"{site.id}-{night:%Y-%m-%d}.pdf", body)
+        paper = actions.Paper(f"{_plain(site)}-{night:%Y-%m-%d}.pdf", body)
         kept = actions.keep_packet(
             site_id=site.id,
             night=night,
@@ -69,7 +69,9 @@ def make_now(*, site_id: UUID, by: Viewer, at: datetime) -> Released:
         night=queries.night_now(zone, at=at),
         nightly=False,
         client_ids=found.client_ids,
-        paper=actions.Paper(f"{site_id}-{at.astimezone(found.site.tz):%Y-%m-%d-%H%M%S}.pdf", released.body),
+        paper=actions.Paper(
+            f"{_plain(found.site)}-{at.astimezone(found.site.tz):%Y-%m-%d-%H%M%S}.pdf", released.body
+        ),
         by=by,
         at=at,
     )
@@ -83,6 +85,12 @@ def hand_out(*, packet_id: UUID, by: Viewer, at: datetime) -> Released:
         raise Refused(Refusal(say("This packet was let go after its days. Make a new one.")))
     about = client_cards(by, queries.packet(by, packet_id).client_ids, at=at)
     return _release(tuple(about), lambda cover: body, by, at)
+
+
+def _plain(site: Site) -> str:
+    """A name to find in a folder by hand: the site's, and a few letters for two that sound alike."""
+    words = "".join(letter if letter.isalnum() else " " for letter in site.name.casefold()).split()
+    return "-".join([*words, site.id.hex[-4:]])[:60]
 
 
 def _release(

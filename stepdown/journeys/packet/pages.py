@@ -176,11 +176,11 @@ def _notes(found: Gathered, aims: DowntimeAims) -> Iterator[Block]:
     yield Text(say("One line or more for each person. Words they said, what was done, what is owed."))
     names = [_name(one) for one in found.people] + [EMPTY] * aims.blank_rows
     head = (say("Name"), say("Time"), say("Note"), say("Written by"))
-    yield Table(head, tuple((name, EMPTY, EMPTY, EMPTY) for name in names), tall=True)
+    yield Table(head, tuple((name, EMPTY, EMPTY, EMPTY) for name in names), tall=True, wide=(2,))
 
 
 def _calls(aims: DowntimeAims) -> Iterator[Block]:
     yield Heading(say("Calls and visitors"))
     yield Text(NEITHER)
     head = (say("From – to"), say("Who, number"), say("About"), say("What they told us"), say("Written by"))
-    yield Table(head, tuple((EMPTY,) * len(head) for _ in range(aims.note_rows)), tall=True)
+    yield Table(head, tuple((EMPTY,) * len(head) for _ in range(aims.note_rows)), tall=True, wide=(3,))

@@ -56,8 +56,9 @@ class Table:
     head: tuple[Phrase, ...]
     rows: tuple[tuple[Phrase, ...], ...]
     right: tuple[int, ...] = ()
-    # Rows tall enough to write in by hand.
+    # Rows tall enough to write in by hand, and the columns that need most of the room for it.
     tall: bool = False
+    wide: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

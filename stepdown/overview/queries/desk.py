@@ -46,6 +46,8 @@ def closed_days(viewer: Viewer, *, at: datetime) -> Iterator[Ask]:
         start, end = one.during.start.astimezone(zone), one.ends_at.astimezone(zone)
         count = left.get(one.id, 0)
         title = say("{site} is closed", site=one.site_name)
+        if one.during.start > at:
+            title = say("{site} will be closed", site=one.site_name)
         span = f"{start:%a %H:%M} – {end:%a %H:%M}"
         why = say("{span}. {reason}.", span=span, reason=one.reason.label)
         if count:

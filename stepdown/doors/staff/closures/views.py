@@ -35,6 +35,9 @@ def look(visit: Visit) -> Page:
     if not form.is_valid():
         raise Invalid(_list(visit, form, status=422))
     words = form.closure()
+    if refusals := queries.stands_against(words, at=visit.at):
+        form.take(Refused(*refusals))
+        raise Invalid(_list(visit, form, status=422))
     people = journey.affected(
         visit.viewer, words.site_id, start=words.starts_at, end=words.ends_at, at=visit.at
     )

@@ -155,6 +155,7 @@ def one(
         ),
         "word": queries.leaving_word(shown.voicemail),
         "talk_first": queries.talk_first(shown.card.first_need),
+        "was_down": closures.was_down(visit.viewer, site.id, shown.card.opened_at),
         "days": (visit.at - shown.card.step_at).days,
         "aim": aim,
         "outcome_form": OutcomeForm(site=site),

@@ -72,7 +72,11 @@ class CallForm(forms.Form):
     means = _radio(_("How"), Means, initial=Means.PHONE)
     site = forms.ChoiceField(label=_("Where"), required=False)
     caller_name = _text(_("Who is it"), 80, help_text=_("As they say it. Nobody has to say."))
-    caller_kind = forms.ChoiceField(label=_("They are"), choices=lambda: labelled(CallerKind), required=False)
+    caller_kind = forms.ChoiceField(
+        label=_("They are"),
+        choices=lambda: labelled([CallerKind.UNKNOWN, *list(CallerKind)[:-1]]),
+        required=False,
+    )
     number = _text(_("Number they give"), 40)
     asked_about = _text(_("About whom"), 80, help_text=_("Type what they say. Say nothing while you look."))
     client = forms.ChoiceField(label=_("Meant is"), required=False, widget=forms.RadioSelect)
@@ -208,7 +212,7 @@ def _caller(one: Caller) -> str:
 class FindForm(forms.Form):
     """What the log is narrowed to."""
 
-    text = _text(_("Name, who was asked for, or number"), 80)
+    text = _text(_("Name or number"), 80)
     direction = forms.ChoiceField(
         label=_("Who called"), required=False, choices=lambda: [("", _("Both")), *labelled(Direction)]
     )
