@@ -18,6 +18,7 @@ from stepdown.inbox.models import Arrival, Check, Decision, Document, DocumentOp
 from stepdown.inbox.vocabulary import Discard, Filing, Format, Looking, ScannerDown, State, Verdict, Way
 from stepdown.journeys.rotate_key import ROOMS, rotate_key
 from stepdown.kernel.refusal import NotFound, Refused, Stale
+from stepdown.overview.queries import today
 from tests.cast import NOW, SYSTEM, Cast
 from tests.scenes_inbox import LATER, a_paper, came, filed, mail, pdf, picture, receive, sheet_of, tiff
 
@@ -579,3 +580,17 @@ def test_a_piece_moved_to_another_paper_does_not_open(cast: Cast) -> None:
         queries.page(iva, one, 1, at=NOW)
     assert queries.page(iva, two, 1, at=NOW)[1].picture
     assert settings.INBOX_DIR
+
+
+def test_today_says_how_many_papers_wait_and_since_when(cast: Cast) -> None:
+    def asks(who: str, days: int) -> list[tuple[str, str, bool]]:
+        moment = NOW + timedelta(days=days)
+        shown = today(cast.viewer(who), start=moment, at=moment)
+        return [(str(ask.title), str(ask.why), ask.urgent) for ask in shown.asks if ask.kind == "paper"]
+
+    assert asks("iva", 0) == []
+    a_paper(cast)
+    assert asks("iva", 0) == [("1 paper waits to be filed", "The oldest came today.", False)]
+    a_paper(cast)
+    assert asks("bea", 3) == [("2 papers wait to be filed", "The oldest came 3 days ago.", True)]
+    assert asks("dana", 3) == []

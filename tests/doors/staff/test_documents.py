@@ -8,8 +8,10 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from stepdown.inbox import actions
 from stepdown.inbox.models import Document, DocumentOpening
 from stepdown.inbox.vocabulary import State
+from stepdown.overview.queries import who_looked
 from tests.cast import Cast, sheet
 from tests.scenes_inbox import filed, pdf, sheet_of
 
@@ -110,3 +112,15 @@ def test_a_paper_in_the_wrong_chart_is_sent_back_with_a_reason(cast: Cast) -> No
     assert answer.headers["Location"] == at(cast, "documents")
     assert dana.get(at(cast, "document", paper)).status_code == 404
     assert "1 paper waits to be filed" in seen(cast.browser("iva").get(reverse("inbox")))
+
+
+def test_the_client_reads_in_plain_words_who_opened_their_id_card(cast: Cast) -> None:
+    paper = filed(cast, "identification")
+    iva, robin = cast.viewer("iva"), cast.viewer("robin")
+    actions.open_document(document_id=paper, reason="Insurance claim", by=iva, at=cast.now)
+    cast.browser("dana").get(at(cast, "document", paper))
+    looks = who_looked(robin, cast.clients["robin"].id, at=cast.now).looks
+    told = [(look.who, str(look.act), look.why) for look in looks]
+    assert ("Iva Imaginary", "opened a paper with the legal name", "Insurance claim") in told
+    assert ("Dana Demo", "saw a paper that came from outside", "") in told
+    assert all("“" not in act for _, act, _ in told)

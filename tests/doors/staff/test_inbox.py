@@ -89,7 +89,7 @@ def test_a_page_is_a_picture_of_ours_that_nobody_keeps_and_the_trail_knows(cast:
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
-    entry = Entry.objects.filter(verb="see", kind="picture").latest("id")
+    entry = Entry.objects.filter(verb="see", kind="paper page").latest("id")
     assert entry.client_ids == [robin]
     for strange in ("?turn=45&zoom=99", "?turn=x&zoom=-1", "?zoom=99999999"):
         assert cast.browser("dana").get(where + strange).status_code == 200

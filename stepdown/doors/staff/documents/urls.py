@@ -5,10 +5,10 @@ from stepdown.doors.staff.documents import views
 CLIENT = "clients/<uuid:client_id>/documents/"
 
 urlpatterns = [
-    path(CLIENT, views.documents, name="documents"),
+    path(CLIENT, views.filed_papers, name="documents"),
     path(f"{CLIENT}add/", views.add, name="document-add"),
-    path(f"{CLIENT}<uuid:document_id>/", views.document, name="document"),
+    path(f"{CLIENT}<uuid:document_id>/", views.filed_paper, name="document"),
     path(f"{CLIENT}<uuid:document_id>/open/", views.open_it, name="document-open"),
     path(f"{CLIENT}<uuid:document_id>/back/", views.send_back, name="document-back"),
-    path(f"{CLIENT}<uuid:document_id>/pages/<int:page>/", views.picture, name="document-page"),
+    path(f"{CLIENT}<uuid:document_id>/pages/<int:page>/", views.paper_page, name="document-page"),
 ]

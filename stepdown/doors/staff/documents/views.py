@@ -24,7 +24,7 @@ LIST, ONE = "staff/documents/page.html", "staff/documents/document.html"
 
 
 @reads(may=Permission.SEE_CLIENTS, client="client_id")
-def documents(visit: Visit, client_id: UUID) -> Page:
+def filed_papers(visit: Visit, client_id: UUID) -> Page:
     return _list(visit, client_id)
 
 
@@ -44,7 +44,7 @@ def add(visit: Visit, client_id: UUID) -> Page | Done:
 
 
 @reads(may=Permission.SEE_CLIENTS, client="client_id")
-def document(visit: Visit, client_id: UUID, document_id: UUID) -> Page:
+def filed_paper(visit: Visit, client_id: UUID, document_id: UUID) -> Page:
     return _one(visit, client_id, document_id)
 
 
@@ -84,7 +84,7 @@ def send_back(visit: Visit, client_id: UUID, document_id: UUID) -> Done:
 
 
 @reads(may=Permission.SEE_CLIENTS, client="client_id")
-def picture(visit: Visit, client_id: UUID, document_id: UUID, page: int) -> Picture:
+def paper_page(visit: Visit, client_id: UUID, document_id: UUID, page: int) -> Picture:
     _of_client(visit, client_id, document_id)
     view = view_of(visit, page)
     _, shown = queries.page(visit.viewer, document_id, page, side=view.side, turn=view.turn, at=visit.at)

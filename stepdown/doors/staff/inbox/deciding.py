@@ -16,7 +16,7 @@ from stepdown.people.vocabulary import Permission
 
 
 @writes(may=Permission.WORK_INBOX, shows_only=True)
-def who(visit: Visit, paper_id: UUID) -> Page:
+def whose_paper(visit: Visit, paper_id: UUID) -> Page:
     """The form again with the clients its name resembles: how one chooses without a script."""
     sheet = queries.document(visit.viewer, paper_id, at=visit.at)
     form = FilingForm(initial=visit.form.dict())

@@ -27,7 +27,7 @@ def inbox(visit: Visit) -> Page:
 
 
 @reads(may=Permission.WORK_INBOX)
-def held(visit: Visit) -> Page:
+def inbox_held(visit: Visit) -> Page:
     parts = [queries.queue(visit.viewer, state=state, at=visit.at) for state in HELD]
     cards = tuple(card for part in parts for card in part.cards)
     found = Found(cards, more=any(part.more for part in parts))
@@ -36,7 +36,7 @@ def held(visit: Visit) -> Page:
 
 
 @writes(may=Permission.WORK_INBOX, shows_only=True)
-def find(visit: Visit) -> Page:
+def inbox_found(visit: Visit) -> Page:
     form = FindForm(_with_client(visit))
     if not form.is_valid():
         return Page(LIST, showing.listing(visit, Found((), more=False), find=form), status=422)
@@ -73,7 +73,7 @@ def upload(visit: Visit) -> Page | Json | Done:
 
 
 @writes(may=Permission.WORK_INBOX, shows_only=True)
-def clients(visit: Visit) -> Page:
+def clients_to_file(visit: Visit) -> Page:
     text = visit.form.get("client_text", "")[:80]
     found = search_clients(visit.viewer, text, at=visit.at, limit=6)
     return Page(
@@ -82,12 +82,12 @@ def clients(visit: Visit) -> Page:
 
 
 @reads(may=Permission.WORK_INBOX)
-def paper(visit: Visit, paper_id: UUID) -> Page:
+def inbox_paper(visit: Visit, paper_id: UUID) -> Page:
     return showing.workbench(visit, queries.document(visit.viewer, paper_id, at=visit.at))
 
 
 @reads(may=Permission.WORK_INBOX)
-def picture(visit: Visit, paper_id: UUID, page: int) -> Picture:
+def paper_page(visit: Visit, paper_id: UUID, page: int) -> Picture:
     view = showing.view_of(visit, page)
     client_id, shown = queries.page(visit.viewer, paper_id, page, side=view.side, turn=view.turn, at=visit.at)
     if not shown.picture:
