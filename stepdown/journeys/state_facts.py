@@ -89,7 +89,7 @@ def _of_the_way(
         days = (card.opened_at.astimezone(here.tz).date() - inquiry.opened_at.astimezone(here.tz).date()).days
         code = state.code_for("DAYWAIT", days)
         if code is not None:
-            yield "DAYWAIT", Known(code, say("First call {day}", day=inquiry.opened_at.date()))
+            yield "DAYWAIT", Known(code, say("First call {day}", day=f"{inquiry.opened_at:%d %b %Y}"))
     if card.court_ordered:
         yield "PSOURCE", Known(7, say("Admission: a court asks for it"))
     elif card.way_in in SENT_BY_CARE:
@@ -112,7 +112,7 @@ def _of_money(viewer: Viewer, span: Span, at: datetime) -> Iterator[tuple[str, K
 
 
 def _assessed(read: AssessmentFacts) -> Iterator[tuple[str, Known]]:
-    source = say("Assessment, {day}", day=read.assessed_on)
+    source = say("Assessment, {day}", day=f"{read.assessed_on:%d %b %Y}")
     for name, (question, codes) in CODED.items():
         value = read.answer(question).value
         if isinstance(value, str) and value in codes:

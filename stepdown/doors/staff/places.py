@@ -23,6 +23,9 @@ OF_CLIENT = {
 OF_THING = {
     "inquiry": "inquiry",
     "person": "person",
+    "account": "account",
+    "share": "share",
+    "estimate-new": "estimate-new",
     "helps": "helps",
     "grievance": "grievance",
     "incident": "incident",
@@ -46,4 +49,6 @@ def of_ask(ask: Ask | Block) -> str:
     """Where something that asks is settled; a notice is settled where it stands."""
     if ask.to in ("pipeline", "inbox", "incidents"):
         return reverse(ask.to)
+    if ask.to.startswith("money-list "):
+        return reverse("money-list", args=[ask.to.removeprefix("money-list ")])
     return "" if ask.to == "notice" or ask.about is None else address(ask.to, ask.about)

@@ -17,6 +17,7 @@ from stepdown.outbox.vocabulary import LetterKind
 from stepdown.overview.queries.care_owed import care_owed, late_with_colleagues
 from stepdown.overview.queries.caseload import case_rows
 from stepdown.overview.queries.desk import calls_owed, closed_days
+from stepdown.overview.queries.money import money_asks
 from stepdown.overview.vocabulary import Ask, Block, CaseRow, Place, Today
 from stepdown.people.queries import client_cards, staff, staff_standing, tied_among, tied_clients
 from stepdown.people.vocabulary import CredentialState, Permission, Power, TieGround
@@ -43,6 +44,7 @@ def today(viewer: Viewer, *, start: datetime, at: datetime) -> Today:
     if viewer.may(Permission.ASSESS):
         asks += [*_assessments(viewer, at), *_rows(rows)]
     asks += [*closed_days(viewer, at=at), *care_owed(viewer, at=at)]
+    asks += money_asks(viewer, today=start.date(), at=at)
     asks += calls_owed(viewer, until=start + timedelta(days=1), at=at)
     levels = [*_levels(viewer, columns, at)]
     asks += [ask for ask, own in levels if own]

@@ -52,7 +52,10 @@ def day_field(label: Any, **options: Any) -> forms.DateField:
 
 
 class RefusableForm(forms.Form):
-    """A form that shows beside its fields what the house refused."""
+    """A form that shows beside its fields what the house refused; several may stand on one page."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **({"auto_id": f"{type(self).__name__.lower()}_%s"} | options))
 
     def take(self, refused: Refused) -> None:
         """Put each reason beside its field, or at the top."""
@@ -167,6 +170,13 @@ class ShareForm(RefusableForm):
         )
 
 
+class OpenNumber(forms.NumberInput):
+    """A number that may stay empty: the browser does not insist."""
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False
+
+
 class EstimateForm(RefusableForm):
     """How many times each service is expected, from which day on."""
 
@@ -177,8 +187,18 @@ class EstimateForm(RefusableForm):
         self.keys = [fee.key for fee in schedule.fees] if schedule else []
         for fee in schedule.fees if schedule else ():
             self.fields[f"n_{fee.key}"] = forms.IntegerField(
-                label=fee.words, min_value=0, max_value=500, required=False, help_text=str(fee.price)
+                label=fee.words, min_value=0, max_value=500, help_text=str(fee.price), widget=OpenNumber
             )
+
+    def full_clean(self) -> None:
+        """None of them is a must; together there has to be one."""
+        self._mark(False)
+        super().full_clean()
+        self._mark(True)
+
+    def _mark(self, required: bool) -> None:
+        for key in self.keys:
+            self.fields[f"n_{key}"].required = required
 
     def counts(self) -> dict[str, int]:
         """Times by service; none is left out."""

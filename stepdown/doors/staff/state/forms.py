@@ -66,6 +66,13 @@ class CodesForm(forms.Form):
         )
 
 
+class OpenSelect(forms.Select):
+    """A list whose first line may stay: the browser does not insist."""
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False
+
+
 class AnswersForm(forms.Form):
     """The questions of one record. Left open stays open: nothing is chosen by itself."""
 
@@ -86,7 +93,19 @@ class AnswersForm(forms.Form):
                 required=False,
                 initial=_initial(one),
                 help_text=_source(one),
+                widget=OpenSelect,
             )
+        self._mark(True)
+
+    def full_clean(self) -> None:
+        """Everything is asked for; what is left open is a problem of the record, never of the form."""
+        self._mark(False)
+        super().full_clean()
+        self._mark(True)
+
+    def _mark(self, required: bool) -> None:
+        for one in self.sheet.askings:
+            self.fields[one.field.code].required = required
 
     def told(self) -> dict[str, Told | None]:
         """What was answered, by field."""
@@ -107,7 +126,8 @@ class AnswersForm(forms.Form):
 
 def _choices(one: Asking) -> list[tuple[str, Any]]:
     codes: list[tuple[str, Any]] = [(f"c:{code}", label) for code, label in one.labels.items()]
-    return [("", _("Not answered yet")), *codes, *([] if one.field.always else NOT_KNOWN)]
+    none = _("Not answered yet") if one.open else _("Does not apply")
+    return [("", none), *codes, *([] if one.field.always else NOT_KNOWN)]
 
 
 def _initial(one: Asking) -> str:
