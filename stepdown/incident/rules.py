@@ -70,7 +70,7 @@ def duties_of(
 
 
 def due_at(duty: Duty, known_at: datetime, zone: ZoneInfo, weekdays: Collection[int]) -> datetime:
-    """When a duty is late: hours run on; days end at midnight of the last one where it happened."""
+    """Until when a duty holds: hours run on; days end with the last minute of the last one at the site."""
     if duty.hours:
         return known_at + timedelta(hours=duty.hours)
     start = known_at.astimezone(zone).date()
@@ -80,7 +80,7 @@ def due_at(duty: Duty, known_at: datetime, zone: ZoneInfo, weekdays: Collection[
         last = after_working_days(start, duty.days, weekdays)
     else:
         last = start + timedelta(days=duty.days)
-    return datetime.combine(last + timedelta(days=1), time(), zone)
+    return datetime.combine(last, time(23, 59), zone)
 
 
 def check_duty(duty: Duty, today: date, kinds: Collection[str]) -> tuple[Refusal, ...]:

@@ -78,10 +78,10 @@ def test_which_duties_an_incident_starts(change: dict[str, object], severity: Se
     ("change", "expected"),
     [
         ({}, "2026-11-19T14:00:00+00:00"),
-        ({"hours": 0, "days": 60}, "2027-01-18T05:00:00+00:00"),
-        ({"hours": 0, "days": 60, "after_year": True}, "2027-03-02T05:00:00+00:00"),
+        ({"hours": 0, "days": 60}, "2027-01-18T04:59:00+00:00"),
+        ({"hours": 0, "days": 60, "after_year": True}, "2027-03-02T04:59:00+00:00"),
         # The day after Thanksgiving Thursday is the sixth working day; it ends at midnight in New York.
-        ({"hours": 0, "days": 6, "working_days": True}, "2026-11-28T05:00:00+00:00"),
+        ({"hours": 0, "days": 6, "working_days": True}, "2026-11-28T04:59:00+00:00"),
     ],
 )
 def test_when_a_duty_is_late(change: dict[str, object], expected: str) -> None:

@@ -112,20 +112,22 @@ def _directory(stage: Rehearsal) -> dict[str, UUID]:
     return found
 
 
-def _owner(stage: Rehearsal, card: ClientCard) -> Viewer:
+def _owner(stage: Rehearsal, card: ClientCard) -> tuple[Viewer, datetime]:
+    """Who is accountable for a client, and since when."""
     tie = accountable_for(stage.clinic.viewers["dora"], [card.id], at=stage.end)[card.id]
-    return stage.clinic.viewers[stage.clinic.key_of(tie.staff_id)]
+    return stage.clinic.viewers[stage.clinic.key_of(tie.staff_id)], tie.starts_at
 
 
 def _referrals(stage: Rehearsal, places: dict[str, UUID], people: list[ClientCard]) -> None:
     for number, card in enumerate(people[:9]):
         name, why = WHY[number % len(WHY)]
-        by, at = _owner(stage, card), stage.end - timedelta(days=12 - number)
+        by, since = _owner(stage, card)
+        at = max(stage.end - timedelta(days=12 - number), since + timedelta(hours=1))
         new = NewReferral(places[name], why, Way.SELF)
         help_id = resource.refer(client_id=card.id, new=new, by=by, at=at)
         if number % 3 == 2:
             continue
-        then = stage.end - timedelta(days=2)
+        then = max(stage.end - timedelta(days=2), at + timedelta(hours=1))
         state = GONE[number % len(GONE)]
         step = NewStep(state, NOTES.get(state, ""))
         resource.follow(client_id=card.id, help_id=help_id, step=step, version=1, by=by, at=then)

@@ -198,12 +198,9 @@ class ReviewForm(ActionForm):
     factors = forms.MultipleChoiceField(
         label=_("What contributed"),
         choices=lambda: _options(list(Factor)),
-        required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    causes = forms.CharField(
-        label=_("How it came about, in plain words"), max_length=4000, required=False, widget=_lines(4)
-    )
+    causes = forms.CharField(label=_("How it came about, in plain words"), max_length=4000, widget=_lines(4))
     field_order = ("factors", "causes", "action", "owner", "due_on")
 
     def review(self) -> NewReview:
