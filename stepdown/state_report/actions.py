@@ -46,21 +46,12 @@ def save_record(*, span: Span, answers: Answers, version: int, by: Viewer, at: d
     if current != version:
         raise Stale(current)
     found = queries.problems_of(by, layout, span.moment, answers, admitted=_admitted(by, span, at))
-    fields: dict[str, Any] = {
-        "client_id": span.client_id,
-        "site_id": span.site_id,
-        "happened_on": span.happened_on,
-        "admitted_on": span.admitted_on,
-        "edition": layout.edition,
-        "answers": {name: _kept(one) for name, one in answers.items()},
-        "problems": len(found),
-        "staff_id": by.staff_id,
-        "by_name": by.name[:120],
-        "at": at,
-        "version": current + 1,
-    }
+    kept = {name: _kept(one) for name, one in answers.items()}
+    fields = _days_of(span, layout) | {"answers": kept, "problems": len(found), "version": current + 1}
     made, _ = models.StateRecord.objects.update_or_create(
-        episode_id=span.episode_id, moment=span.moment, defaults=fields
+        episode_id=span.episode_id,
+        moment=span.moment,
+        defaults=fields | {"staff_id": by.staff_id, "by_name": by.name[:120], "at": at},
     )
     if span.moment is Moment.ADMISSION:
         _count_again(by, layout, span, answers)
@@ -76,6 +67,16 @@ def save_record(*, span: Span, answers: Answers, version: int, by: Viewer, at: d
     if card is None:
         raise NotFound
     return card
+
+
+def _days_of(span: Span, layout: Layout) -> dict[str, Any]:
+    return {
+        "client_id": span.client_id,
+        "site_id": span.site_id,
+        "happened_on": span.happened_on,
+        "admitted_on": span.admitted_on,
+        "edition": layout.edition,
+    }
 
 
 def _check(layout: Layout, moment: Moment, answers: Answers) -> None:

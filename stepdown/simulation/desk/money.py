@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from stepdown.billing import actions, queries, shelf
+from stepdown.billing import actions, queries
 from stepdown.billing.actions import AskedPlan, Counted, Handed
 from stepdown.billing.vocabulary import AskedTerms, Basis, Every, Method, Relief, Waits
 from stepdown.episode.queries import current, episodes
@@ -45,9 +45,7 @@ STATES = (8, 19)
 def furnish(stage: Rehearsal) -> None:
     """Play the last weeks at the desk: called once, after everybody's life."""
     began = stage.end - timedelta(weeks=WEEKS + 2)
-    actions.set_fees(
-        content=shelf.content("fees"), starts_on=began.date(), today=began.date(), by=CURTAIN, at=began
-    )
+    actions.load_first_fees(by=CURTAIN, at=began)
     bea, iva = stage.clinic.viewers["bea"], stage.clinic.viewers["iva"]
     treated = [one for one in stage.done.clients if current(CURTAIN, one, at=stage.end) is not None][:14]
     for number, client_id in enumerate(treated):
