@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from uuid import UUID
 
@@ -9,16 +10,36 @@ from django.db.models import Q
 
 from stepdown.kernel.period import WeekWindow
 from stepdown.kernel.refusal import NotFound
-from stepdown.kernel.viewer import Viewer
+from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.place import models
-from stepdown.place.vocabulary import HelpNumber, Room, Site
+from stepdown.place.vocabulary import HelpNumber, Room, Site, SiteLine
 
 
 def sites(viewer: Viewer) -> tuple[Site, ...]:
-    """All sites by name, with rooms, hours and help numbers (4 queries)."""
+    """The sites where the viewer works, by name, with rooms, hours and help numbers (4 queries); whoever
+    does not work here sees all.
+    """
     rows = models.Site.objects.prefetch_related("rooms", "opening").order_by("name")
-    everywhere = list(models.HelpNumber.objects.order_by("-urgent", "position", "label"))
+    numbers = models.HelpNumber.objects.order_by("-urgent", "position", "label")
+    if viewer.audience is Audience.STAFF:
+        here = list(viewer.site_ids)
+        rows, numbers = rows.filter(id__in=here), numbers.filter(Q(site_id__in=here) | Q(site_id=None))
+    everywhere = list(numbers)
     return tuple(_site(row, everywhere) for row in rows)
+
+
+def site_names(viewer: Viewer, site_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What these sites are called, wherever they are (1 query)."""
+    return dict(models.Site.objects.filter(id__in=list(site_ids)).values_list("id", "name"))
+
+
+def find_sites(viewer: Viewer, *, text: str = "", after: str = "", limit: int = 50) -> tuple[SiteLine, ...]:
+    """Sites of the whole house whose name has the text, by name from the one `after` on (1 query)."""
+    rows = models.Site.objects.filter(name__gt=after)
+    if text.strip():
+        rows = rows.filter(name__icontains=text.strip())
+    found = rows.order_by("name").values_list("id", "name", "zone", "phone")
+    return tuple(SiteLine(*row) for row in found[:limit])
 
 
 def site(viewer: Viewer, site_id: UUID) -> Site:

@@ -28,6 +28,16 @@ class HelpNumber:
 
 
 @dataclass(frozen=True)
+class SiteLine:
+    """A site in a list."""
+
+    id: UUID
+    name: str
+    zone: str
+    phone: str
+
+
+@dataclass(frozen=True)
 class Site:
     """One place of the clinic. `zone` is an IANA name; `opening` is wall-clock, every week."""
 

@@ -24,6 +24,7 @@ from stepdown.people.actions.staff import (
     add_staff,
     change_staff,
     verify_credential,
+    work_at,
 )
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "untie",
     "use_invitation",
     "verify_credential",
+    "work_at",
 ]

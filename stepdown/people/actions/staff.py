@@ -76,6 +76,18 @@ def change_staff(*, staff_id: UUID, words: StaffWords, version: int, by: Viewer,
 
 
 @transaction.atomic
+def work_at(*, staff_id: UUID, site_id: UUID, by: Viewer, at: datetime) -> None:
+    """Somebody works at one more site; again changes nothing. Raises NotFound."""
+    row = models.StaffMember.objects.select_for_update().filter(id=staff_id).first()
+    if row is None:
+        raise NotFound
+    if site_id not in row.site_ids:
+        everywhere = [*row.site_ids, site_id]
+        models.StaffMember.objects.filter(id=staff_id).update(site_ids=everywhere, version=row.version + 1)
+        record(by=by, at=at, verb="change staff", subject=Subject("staff", staff_id))
+
+
+@transaction.atomic
 def add_credential(
     *,
     staff_id: UUID,

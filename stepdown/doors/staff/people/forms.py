@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from stepdown.kernel.labels import choices
 from stepdown.people.actions.staff import StaffWords
 from stepdown.people.vocabulary import CredentialKind, Power, Role
-from stepdown.place.vocabulary import Site
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -48,11 +48,11 @@ class PersonForm(forms.Form):
         help_text=_("0: has no caseload"),
     )
 
-    def __init__(self, *args: Any, sites: tuple[Site, ...], **options: Any) -> None:
+    def __init__(self, *args: Any, sites: Mapping[UUID, str], **options: Any) -> None:
         super().__init__(*args, **options)
         field = self.fields["site_ids"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - for the type checker
-        field.choices = [(str(site.id), site.name) for site in sites]
+        field.choices = [(str(site_id), name) for site_id, name in sites.items()]
 
     def words(self) -> StaffWords:
         """The form as the room takes it."""

@@ -10,7 +10,7 @@ from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.words import say
 from stepdown.people import actions, queries
 from stepdown.people.vocabulary import CredentialKind, Permission, Power, StaffCard
-from stepdown.place.queries import sites
+from stepdown.place.queries import site_names
 
 LIST, ONE, NEW = "staff/people/page.html", "staff/people/person.html", "staff/people/new.html"
 
@@ -27,12 +27,12 @@ def find_people(visit: Visit) -> Page:
 
 @reads(may=Permission.MANAGE_STAFF)
 def new_person(visit: Visit) -> Page:
-    return Page(NEW, {"form": NewPersonForm(sites=sites(visit.viewer))})
+    return Page(NEW, {"form": NewPersonForm(sites=_sites(visit))})
 
 
 @writes(may=Permission.MANAGE_STAFF)
 def add_person(visit: Visit) -> Done:
-    form = NewPersonForm(visit.form, sites=sites(visit.viewer))
+    form = NewPersonForm(visit.form, sites=_sites(visit))
     if not form.is_valid():
         raise Invalid(Page(NEW, {"form": form}, status=422))
     card = actions.add_staff(
@@ -48,9 +48,9 @@ def person(visit: Visit, staff_id: UUID) -> Page:
 
 @writes(may=Permission.MANAGE_STAFF)
 def change_person(visit: Visit, staff_id: UUID) -> Done:
-    form = PersonForm(visit.form, sites=sites(visit.viewer))
+    card = queries.staff_member(visit.viewer, staff_id, at=visit.at)
+    form = PersonForm(visit.form, sites=_sites(visit, card))
     if not form.is_valid():
-        card = queries.staff_member(visit.viewer, staff_id, at=visit.at)
         raise Invalid(Page(ONE, {**_one(visit, card), "form": form}, status=422))
     actions.change_staff(
         staff_id=staff_id, words=form.words(), version=visit.version, by=visit.viewer, at=visit.at
@@ -108,12 +108,18 @@ def end_account(visit: Visit, staff_id: UUID) -> Done:
 
 def _list(visit: Visit, text: str) -> dict[str, object]:
     cards = queries.staff_standing(visit.viewer, text=text, at=visit.at)
-    names = {site.id: site.name for site in sites(visit.viewer)}
+    names = site_names(visit.viewer, {site_id for card, _ in cards for site_id in card.site_ids})
     return {"people": cards, "text": text, "site_names": names}
 
 
+def _sites(visit: Visit, card: StaffCard | None = None) -> dict[UUID, str]:
+    """Where somebody may be put to work: the viewer's own sites, and those where they work already."""
+    known = visit.viewer.site_ids | set(card.site_ids if card else ())
+    return dict(sorted(site_names(visit.viewer, known).items(), key=lambda pair: pair[1]))
+
+
 def _one(visit: Visit, card: StaffCard) -> dict[str, object]:
-    known = sites(visit.viewer)
+    known = _sites(visit, card)
     initial = {
         "name": card.name,
         "title": card.title,
@@ -129,6 +135,6 @@ def _one(visit: Visit, card: StaffCard) -> dict[str, object]:
         "person": card,
         "form": PersonForm(initial=initial, sites=known),
         "credential_form": CredentialForm(),
-        "site_names": {site.id: site.name for site in known},
+        "site_names": known,
         "standing": queries.credentials_standing(card, visit.at.date()),
     }

@@ -8,6 +8,7 @@ from uuid import UUID
 from stepdown.closure.queries import coming_up
 from stepdown.doors.staff.sites.forms import NewSiteForm, NumberForm, OpeningForm, RoomForm, SiteForm
 from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
+from stepdown.journeys.open_site import open_site as open_and_join
 from stepdown.kernel.words import say
 from stepdown.people.vocabulary import Permission
 from stepdown.place import actions, queries
@@ -15,6 +16,7 @@ from stepdown.place.vocabulary import Site
 
 LIST = "staff/sites/page.html"
 ONE = "staff/sites/site.html"
+LISTED = 50
 
 
 @reads(may=Permission.SEE_PEOPLE)
@@ -22,12 +24,20 @@ def sites(visit: Visit) -> Page:
     return Page(LIST, {"sites": queries.sites(visit.viewer), "form": NewSiteForm()})
 
 
+@reads(may=Permission.SEE_PEOPLE)
+def everywhere(visit: Visit) -> Page:
+    text, after = visit.query.get("name", "")[:80], visit.query.get("after", "")[:80]
+    found = queries.find_sites(visit.viewer, text=text, after=after, limit=LISTED)
+    older = found[-1].name if len(found) == LISTED else ""
+    return Page("staff/sites/everywhere.html", {"sites": found, "text": text, "older": older})
+
+
 @writes(may=Permission.MANAGE_SITES)
 def open_site(visit: Visit) -> Done:
     form = NewSiteForm(visit.form)
     if not form.is_valid():
         raise Invalid(Page(LIST, {"sites": queries.sites(visit.viewer), "form": form}, status=422))
-    made = actions.open_site(**form.cleaned_data, by=visit.viewer, at=visit.at)
+    made = open_and_join(**form.cleaned_data, by=visit.viewer, at=visit.at)
     return Done("site", made.id, said=say("Site opened. Give it rooms and hours."))
 
 
