@@ -1,7 +1,8 @@
 """What a later edition of a record says otherwise: new, changed, gone. Nothing is decided here.
 
 A fact is known again by its code, or by its name where it has none; a measurement also by its day, since two
-days are two measurements. Confidentiality labels are never weighed: they hold as soon as they come.
+days are two measurements; one that is not told again was measured all the same. Confidentiality labels are
+never weighed: they hold as soon as they come.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ _BY_DAY = frozenset(
         FactKind.PLAN,
     )
 )
+_ORDER = (ChangeKind.CHANGED, ChangeKind.NEW, ChangeKind.GONE)
 _NEVER = frozenset((FactKind.NOTICE, FactKind.TEXT))
 
 
@@ -67,7 +69,10 @@ def compare(earlier: Sequence[Fact], later: Sequence[Fact], *, same_birth: bool)
         else:
             found.append(Difference(ChangeKind.NEW, None, place))
     gone = sorted(place for places in waiting.values() for place in places)
-    found += [Difference(ChangeKind.GONE, place, None) for place in gone]
+    found += [
+        Difference(ChangeKind.GONE, place, None) for place in gone if earlier[place].kind not in _BY_DAY
+    ]
+    found.sort(key=lambda each: _ORDER.index(each.kind))
     return Compared(tuple(found), repeats)
 
 

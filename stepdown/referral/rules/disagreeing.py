@@ -117,8 +117,6 @@ def _meets(stated: Fact, denial: Fact) -> bool:
 
 
 def _identity(first: Fact, second: Fact, *, births_differ: bool) -> Question | None:
-    if first.label != second.label:
-        return None
     if first.label == "Age":
         return Question.BIRTH_DATE if births_differ else None
     if first.label.startswith("Gender") and first.value != second.value:

@@ -223,10 +223,10 @@ _INTERPRETED = {
 
 
 def as_told(resource: Element, source: SourcePointer, kind: FactKind) -> Fact | None:
-    """A result, a measure or a procedure that a document chose to tell; None where it says nothing."""
+    """A result, a measure or a procedure that a document chose to tell; None for a value that is missing."""
     label = label_of(resource.get("code"))
     value = joined([_observed_value(resource), *_interpreted(resource)])
-    if not label.text or (kind is not FactKind.PROCEDURE and not value):
+    if kind is not FactKind.PROCEDURE and not value:
         return None
     return Fact(
         kind=kind,
@@ -269,8 +269,6 @@ def planned(resource: Element, source: SourcePointer, lists: CodeLists) -> Outco
 def member(resource: Element, source: SourcePointer, lists: CodeLists) -> Outcome:
     """What somebody of the care team does. Who it is stays in the sealed file."""
     label = label_of(first(resource.get("participant")).get("role"))
-    if not label.text:
-        return Skipped(drafts.NO_CODE)
     period = element(resource.get("period"))
     fact = Fact(
         kind=FactKind.TEAM,

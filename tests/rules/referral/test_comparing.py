@@ -61,6 +61,7 @@ def test_another_name_for_the_same_code_is_no_difference() -> None:
 def test_a_measurement_of_another_day_is_new_and_changes_nothing() -> None:
     earlier, later = fact(K.RESULT, "Hb", "3", 1, value="13"), fact(K.RESULT, "Hb", "3", 2, value="14")
     assert differences([earlier], [earlier, later]) == [("new", "Hb")]
+    assert differences([earlier], [later]) == [("new", "Hb")]
     assert differences([earlier], [replace(earlier, value="12")]) == [("changed", "Hb")]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 
@@ -75,7 +76,7 @@ def test_a_problem_has_its_code_state_and_time() -> None:
         ({"status": "nonsense"}, ""),
     ],
 )
-def test_a_concern_tells_whether_the_problem_goes_on(more: dict[str, str], state: str) -> None:
+def test_a_concern_tells_whether_the_problem_goes_on(more: dict[str, Any], state: str) -> None:
     fact = only(document(section(PROBLEMS, problem("38341003", "Hypertension", **more))))
     assert (fact.kind, fact.status) == (FactKind.PROBLEM, state)
 
@@ -146,7 +147,7 @@ def test_an_allergy_has_its_reactions() -> None:
         ({"status": "suspended"}, "8 mg, once a day", "on-hold"),
     ],
 )
-def test_a_medicine_has_its_dose(more: dict[str, str], value: str, status: str) -> None:
+def test_a_medicine_has_its_dose(more: dict[str, Any], value: str, status: str) -> None:
     fact = only(document(section(MEDICINES, medicine(**more))))
     assert (fact.kind, fact.topic, fact.value, fact.status) == (FactKind.MEDICATION, "opioid", value, status)
 

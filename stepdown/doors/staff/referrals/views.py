@@ -24,9 +24,9 @@ def referrals(visit: Visit) -> Page:
     return _list(visit, queries.referrals(visit.viewer, at=visit.at, limit=showing.MORE))
 
 
-def _list(visit: Visit, found: tuple[ReferralCard, ...], **more: str) -> Page:
+def _list(visit: Visit, found: tuple[ReferralCard, ...], *, text: str = "", tab: str = "") -> Page:
     """A page of records; the one too many tells that there are older ones."""
-    context = showing.many(visit, found, **more)
+    context = showing.many(visit, found, text=text, tab=tab)
     return Page(LIST, context, clients=[card.client_id for card in found if card.client_id])
 
 

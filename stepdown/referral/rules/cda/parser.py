@@ -12,7 +12,8 @@ from stepdown.kernel.words import say
 from stepdown.referral.vocabulary import Limits, Unreadable
 
 _SLICE = 64 * 1024
-_ENCODINGS = frozenset(("utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin-1", "windows-1252"))
+# What expat knows itself, and what it learns from Python: encodings of one byte a character.
+_ENCODINGS = frozenset(("utf-8", "us-ascii", "ascii", "iso-8859-1", "latin-1", "windows-1252"))
 _E = expat.errors
 _ENDS_EARLY = frozenset(
     (
@@ -22,7 +23,6 @@ _ENDS_EARLY = frozenset(
         _E.XML_ERROR_PARTIAL_CHAR,
     )
 )
-_OTHER_ENCODING = frozenset((_E.XML_ERROR_UNKNOWN_ENCODING, _E.XML_ERROR_INCORRECT_ENCODING))
 
 
 class Listener(Protocol):
@@ -93,8 +93,6 @@ class SafeParser:
         kind = _E.messages.get(error.code, "")
         if kind in _ENDS_EARLY:
             self.cut_off()
-        if kind in _OTHER_ENCODING:
-            _refuse_encoding("another encoding")
         at = self._expat.ErrorByteIndex - self._fed
         if kind == _E.XML_ERROR_INVALID_TOKEN and 0 <= at < len(data) and data[at] >= 0x80:
             raise Unreadable(

@@ -243,5 +243,5 @@ def _outcome(told: Told, source: SourcePointer, lists: CodeLists) -> Outcome:
     outcome = _READERS[source.resource_type](told.resource, source, lists)
     if isinstance(outcome, Skipped) and told.kind is not None and outcome.reason in _ONLY_COUNTED:
         fact = history.as_told(told.resource, source, told.kind)
-        return [Draft(fact, "")] if fact else outcome
+        return [Draft(fact, "")] if fact else Skipped(drafts.NO_VALUE)
     return outcome
