@@ -51,7 +51,7 @@ def site(viewer: Viewer, site_id: UUID) -> Site:
     return _site(row, list(numbers.order_by("-urgent", "position", "label")))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def zone_of(site_id: UUID) -> str:
     """The IANA zone of a site, or UTC for none. Kept in memory: a site's zone never changes."""
     return models.Site.objects.filter(id=site_id).values_list("zone", flat=True).first() or "UTC"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
@@ -16,6 +17,7 @@ from stepdown.kernel.ids import new_id
 from stepdown.kernel.refusal import Refusal, Refused
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
+from stepdown.place.queries import zone_of
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,10 @@ class Visit:
     def local(self) -> datetime:
         """The moment on the wall clock of the viewer's site."""
         return self.at.astimezone(get_current_timezone())
+
+    def zone_of(self, site_id: UUID) -> ZoneInfo:
+        """The clock on the wall of a site, for moments that happened there."""
+        return ZoneInfo(zone_of(site_id))
 
     @property
     def is_fragment(self) -> bool:

@@ -50,10 +50,9 @@ def desk(visit: Visit, *, form: FindForm | None = None, asked: object = None) ->
     """The desk: start a call, find who returns, calls owed, hours kept today."""
     viewer = visit.viewer
     owed = queries.call_backs(viewer, at=visit.at)
-    sites = [site for site in place.sites(viewer) if site.id in viewer.site_ids]
+    sites = place.sites(viewer)
     context = {
         "sites": sites,
-        "zones": {site.id: site.tz for site in sites},
         "owed": owed,
         "overdue": sum(row.overdue for row in owed),
         "in_call": queries.in_call(viewer, at=visit.at),

@@ -10,7 +10,6 @@ from stepdown.intake import queries
 from stepdown.intake.vocabulary import Case, Figure
 from stepdown.kernel.refusal import NotFound
 from stepdown.people.vocabulary import Permission
-from stepdown.place import queries as place
 
 BOARD = "staff/pipeline/page.html"
 CASES = "staff/pipeline/cases.html"
@@ -36,7 +35,6 @@ def _board(visit: Visit, form: NarrowForm) -> Page:
         "form": form,
         "narrowed": any(wish.values()),
         "count": sum(column.count for column in board.columns),
-        "zones": {site.id: site.tz for site in place.sites(visit.viewer)},
     }
     return Page(BOARD, context, clients=[client_id for client_id in shown if client_id])
 
@@ -57,6 +55,5 @@ def lost(visit: Visit) -> Page:
 
 def _cases(visit: Visit, found: tuple[Case, ...], figure: Figure | None) -> Page:
     clients: list[UUID] = [case.inquiry.client_id for case in found if case.inquiry.client_id]
-    zones = {site.id: site.tz for site in place.sites(visit.viewer)}
-    context = {"cases": found, "figure": figure, "zones": zones, "aims": queries.aims()}
+    context = {"cases": found, "figure": figure, "aims": queries.aims()}
     return Page(CASES, context, clients=clients)
