@@ -83,7 +83,8 @@ def take_call(*, taken: Taken, by: Viewer, at: datetime) -> UUID:
     words = replace(taken.words, client_id=taken.heard.client_id, line_id=taken.heard.line_id)
     words = replace(words, verified=screen.verified, emergency=taken.heard.emergency)
     if screen.caller is not None:
-        words = replace(words, caller_kind=screen.caller.kind)
+        name = words.caller_name.strip() or screen.caller.name
+        words = replace(words, caller_kind=screen.caller.kind, caller_name=name)
     words = _apart(words, screen, taken.said_anyway)
     words = replace(words, disclosure_ids=_through_the_gate(words, screen, taken, by, at))
     call_id = phone.log_call(words=words, by=by, at=at)

@@ -121,6 +121,7 @@ class Call(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["site", "-at"], name="phone_call_site"),
+            models.Index(fields=["-at", "-id"], name="phone_call_newest"),
             models.Index(fields=["client", "-at"], name="phone_call_client", condition=~Q(client=None)),
             models.Index(fields=["inquiry", "-at"], name="phone_call_inquiry", condition=~Q(inquiry=None)),
             models.Index(fields=["number_hash"], name="phone_call_number", condition=~Q(number_hash=None)),

@@ -22,7 +22,9 @@ from tests.matrix.subjects import SUBJECTS
 from tests.matrix.walk import Walker, cells, names_in, ours
 
 # Tables of the house itself: they grow with what a clinic offers and where, not with who comes.
-HOUSE = re.compile(r"place_|programme_|terminology_|assessment_editionchoice|placement_setting|django_|auth_")
+HOUSE = re.compile(
+    r"place_|programme_|terminology_|identity_keymark|assessment_editionchoice|placement_setting|django_|auth_"
+)
 # What opens no clinic's day: the list of doors of the demo.
 NO_DAY = {"demo"}
 # Each page is opened by two who reach differently: one who sees a whole site, one who sees their own.

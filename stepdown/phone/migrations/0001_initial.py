@@ -800,6 +800,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="call",
+            index=models.Index(fields=["-at", "-id"], name="phone_call_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="call",
             index=models.Index(
                 condition=models.Q(("client", None), _negated=True),
                 fields=["client", "-at"],

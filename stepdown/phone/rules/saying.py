@@ -67,7 +67,7 @@ def _how_to_verify(asking: Asking) -> tuple[Words, ...]:
 
 def _consented(asking: Asking, told: Sequence[Told]) -> MayBeSaid:
     may = tuple(one for one in told if one.allowed)
-    held = tuple(say("{what}: {why}", what=one.label, why=one.why) for one in told if not one.allowed)
+    held = _held(told)
     if not may:
         return MayBeSaid(False, NEITHER, (), (*NEVER, *held), (), ALWAYS)
     if asking.kind is CallerKind.CLIENT:
@@ -92,6 +92,19 @@ def _consented(asking: Asking, told: Sequence[Told]) -> MayBeSaid:
             ),
         ),
         ALWAYS,
+    )
+
+
+def _held(told: Sequence[Told]) -> tuple[Words, ...]:
+    """What may not be told, in a line for each reason."""
+    reasons = dict.fromkeys(one.why for one in told if not one.allowed)
+    return tuple(
+        say(
+            "{what}: {why}",
+            what=", ".join(str(one.label) for one in told if not one.allowed and one.why == why),
+            why=why,
+        )
+        for why in reasons
     )
 
 
