@@ -1,0 +1,73 @@
+"""The words of referral: a record that came from elsewhere, its facts, and what waits for a person."""
+
+from __future__ import annotations
+
+from stepdown.referral.vocabulary.cards import (
+    REDISCLOSURE,
+    FactCard,
+    NotUnderstoodCard,
+    OpenedFile,
+    OpeningCard,
+    Received,
+    ReferralCard,
+    SourceLine,
+)
+from stepdown.referral.vocabulary.deciding import (
+    ChangeCard,
+    ChangeKind,
+    DecisionCard,
+    DisagreementCard,
+    Holds,
+    Question,
+    SettlementCard,
+    SideCard,
+)
+from stepdown.referral.vocabulary.told import (
+    AgeBand,
+    CodeTopic,
+    Edition,
+    Fact,
+    FactKind,
+    FhirMoment,
+    Form,
+    Legal,
+    Limits,
+    Precision,
+    Reading,
+    SourcePointer,
+    Stance,
+    Unreadable,
+)
+
+__all__ = [
+    "REDISCLOSURE",
+    "AgeBand",
+    "ChangeCard",
+    "ChangeKind",
+    "CodeTopic",
+    "DecisionCard",
+    "DisagreementCard",
+    "Edition",
+    "Fact",
+    "FactCard",
+    "FactKind",
+    "FhirMoment",
+    "Form",
+    "Holds",
+    "Legal",
+    "Limits",
+    "NotUnderstoodCard",
+    "OpenedFile",
+    "OpeningCard",
+    "Precision",
+    "Question",
+    "Reading",
+    "Received",
+    "ReferralCard",
+    "SettlementCard",
+    "SideCard",
+    "SourceLine",
+    "SourcePointer",
+    "Stance",
+    "Unreadable",
+]
