@@ -135,13 +135,17 @@ class Came:
 
 @dataclass(frozen=True)
 class Filing:
-    """What somebody says of a paper when they file it. Without a client it is clinic business."""
+    """What somebody says of a paper when they file it. Without a client it is clinic business.
+
+    `name_may_show`: they saw that it shows the legal name of the vault, and the care team may read it.
+    """
 
     kind: str
     client_id: UUID | None = None
     paper_date: date | None = None
     note: str = ""
     vault: bool = False
+    name_may_show: bool = False
 
 
 @dataclass(frozen=True)

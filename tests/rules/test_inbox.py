@@ -295,6 +295,20 @@ def test_a_card_always_opens_like_the_vault_and_a_letter_when_said_so() -> None:
     assert not filing.shows_identity(Filing("bill", vault=True), BILL)
 
 
+def test_a_legal_name_on_a_paper_is_asked_about() -> None:
+    doe, robin = frozenset({"doe"}), frozenset({"robin", "example"})
+
+    def asks(told: Filing, kind: Kind = LAB, *, shown: bool = True, chosen: frozenset[str] = robin) -> bool:
+        return filing.check_name(told, kind, legal=doe, chosen=chosen, shown=shown) is not None
+
+    assert asks(Filing("lab", SOMEBODY))
+    assert not asks(Filing("lab", SOMEBODY), shown=False)
+    assert not asks(Filing("lab", SOMEBODY, vault=True))
+    assert not asks(Filing("card", SOMEBODY), CARD)
+    assert not asks(Filing("lab", SOMEBODY, name_may_show=True))
+    assert not asks(Filing("lab", SOMEBODY), chosen=robin | doe)
+
+
 def test_reasons_are_asked_for() -> None:
     assert filing.check_discard(None, "") is not None
     assert filing.check_discard(Discard.COPY, "") is None

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from stepdown.audit.actions import record
+from stepdown.identity.queries import values_of
+from stepdown.identity.vocabulary import Field, Group
 from stepdown.inbox.actions.holding import decided, held, save, worker
 from stepdown.inbox.keeping import blind_words
 from stepdown.inbox.models import Document, DocumentOpening, Original
@@ -17,7 +19,8 @@ from stepdown.inbox.queries.pages import pages_of
 from stepdown.inbox.queries.seeing import may_open, works_inbox
 from stepdown.inbox.queries.sheet import row_of
 from stepdown.inbox.rules import filing as rules
-from stepdown.inbox.vocabulary import Act, Area, Discard, Filing, Format, Stage, State
+from stepdown.inbox.rules.finding import words_of
+from stepdown.inbox.vocabulary import Act, Area, Discard, Filing, Format, Kind, Stage, State
 from stepdown.kernel.refusal import NotFound, Refusal, Refused
 from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Viewer
@@ -46,6 +49,7 @@ def file(*, document_id: UUID, filing: Filing, why: str = "", version: int, by: 
     problems = rules.check_filing(filing, kind, today=today)
     if problems or kind is None:
         raise Refused(*problems)
+    _look_for_the_name(row, filing, kind, by, at)
     before = row.client_id
     row.state = State.FILED if kind.area is Area.CLIENT else State.HOUSE
     row.client_id, row.kind, row.paper_date = filing.client_id, filing.kind, filing.paper_date
@@ -143,6 +147,19 @@ def _back(row: Document, act: Act, why: str, by: Viewer, at: datetime) -> None:
         row.words = blind_words(_text(row))
     save(row, at)
     decided(row, act, (before,), words=why, by=by, at=at)
+
+
+def _look_for_the_name(row: Document, filing: Filing, kind: Kind, by: Viewer, at: datetime) -> None:
+    """Compare the paper's words with the vault's family name, as numbers. Raises Refused."""
+    if filing.client_id is None:
+        return
+    family = values_of(filing.client_id, (Group.NAMES,)).get(Field.FAMILY_NAME, "")
+    card = require_reach(by, filing.client_id, at=at)
+    legal = words_of(family)
+    shown = bool(legal) and set(blind_words(family)) <= set(row.words)
+    chosen = words_of(card.chosen_name)
+    if refusal := rules.check_name(filing, kind, legal=legal, chosen=chosen, shown=shown):
+        raise Refused(refusal)
 
 
 def _forget(row: Document) -> None:

@@ -57,6 +57,25 @@ def shows_identity(filing: Filing, kind: Kind) -> bool:
     return filing.client_id is not None and (kind.vault or filing.vault)
 
 
+def check_name(
+    filing: Filing, kind: Kind, *, legal: frozenset[str], chosen: frozenset[str], shown: bool
+) -> Refusal | None:
+    """A paper on which the vault's family name stands is not filed unseen into a chart under a chosen name.
+
+    `legal` and `chosen` are the words of both names; `shown` says that all the legal ones stand on the paper.
+    A legal name that the chosen one says anyway is no secret.
+    """
+    if shows_identity(filing, kind) or filing.name_may_show or not shown or legal <= chosen:
+        return None
+    return Refusal(
+        say(
+            "This paper shows the legal name that is in the vault. Let it open like the vault, or say below "
+            "that the care team may read it."
+        ),
+        field="vault",
+    )
+
+
 def check_discard(reason: Discard | None, words: str) -> Refusal | None:
     """Every discard has a reason; another reason than those listed is said in words."""
     if reason is None:

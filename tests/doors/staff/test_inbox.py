@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from stepdown.audit.models import Entry
+from stepdown.identity import actions as identity
+from stepdown.identity.vocabulary import Field
 from stepdown.inbox import actions
 from stepdown.inbox.models import Document
 from stepdown.inbox.vocabulary import State, Verdict
@@ -259,3 +261,22 @@ def test_pages_ask_no_more_for_thirty_papers_than_for_three(cast: Cast) -> None:
     for _ in range(18):
         a_paper(cast), filed(cast)
     assert asked() == few
+
+
+def test_a_paper_with_the_legal_name_of_the_vault_is_not_filed_open_by_accident(cast: Cast) -> None:
+    robin = cast.clients["robin"].id
+    names = {Field.GIVEN_NAME: "Rae", Field.FAMILY_NAME: "Secretname"}
+    identity.enter_identity(client_id=robin, values=names, by=cast.viewer("iva"), at=NOW)
+    told = {"client": str(robin), "client_text": "Robin Example", "kind": "court_letter"}
+    paper = a_paper(cast, pdf("In the matter of Rae SECRETNAME"))
+    answer = post(cast, "inbox-file", paper, **told)
+    assert answer.status_code == 422
+    assert "shows the legal name that is in the vault" in seen(answer)
+    assert "The care team may read the legal name on it" in seen(answer)
+    assert sheet_of(paper).card.state is State.OPEN
+    assert post(cast, "inbox-file", paper, **told, vault="on").status_code == 303
+    assert sheet_of(paper).card.vault
+    other = a_paper(cast, pdf("About Secretname once more"))
+    assert post(cast, "inbox-file", other, **told, name_may_show="on").status_code == 303
+    assert not sheet_of(other).card.vault
+    assert post(cast, "inbox-file", a_paper(cast, pdf("No name here")), **told).status_code == 303

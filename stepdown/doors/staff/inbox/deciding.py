@@ -22,7 +22,7 @@ def whose_paper(visit: Visit, paper_id: UUID) -> Page:
     form = FilingForm(initial=visit.form.dict())
     text = visit.form.get("client_text", "")[:80]
     return showing.workbench(
-        visit, sheet, form=form, people=search_clients(visit.viewer, text, at=visit.at, limit=6)
+        visit, sheet, filled={"form": form}, people=search_clients(visit.viewer, text, at=visit.at, limit=6)
     )
 
 
@@ -32,10 +32,10 @@ def file(visit: Visit, paper_id: UUID) -> Done:
     after = queries.next_open(visit.viewer, at=visit.at, after=paper_id)
     form = FilingForm(visit.form)
     if not form.is_valid():
-        raise Invalid(showing.workbench(visit, sheet, form=form, status=422))
+        raise Invalid(showing.workbench(visit, sheet, filled={"form": form}, status=422))
     if form.cleaned_data["client_text"] and not form.cleaned_data["client"]:
         form.add_error("client_text", str(say("Choose one of the clients found, or leave it empty.")))
-        raise Invalid(showing.workbench(visit, sheet, form=form, status=422))
+        raise Invalid(showing.workbench(visit, sheet, filled={"form": form}, status=422))
     try:
         actions.file(
             document_id=paper_id,
@@ -47,7 +47,7 @@ def file(visit: Visit, paper_id: UUID) -> Done:
         )
     except Refused as refused:
         form.take(refused)
-        raise Invalid(showing.workbench(visit, sheet, form=form, status=422)) from refused
+        raise Invalid(showing.workbench(visit, sheet, filled={"form": form}, status=422)) from refused
     return _onward(after, say("Filed."))
 
 
@@ -57,7 +57,7 @@ def discard(visit: Visit, paper_id: UUID) -> Done:
     after = queries.next_open(visit.viewer, at=visit.at, after=paper_id)
     form = DiscardForm(visit.form)
     if not form.is_valid():
-        raise Invalid(showing.workbench(visit, sheet, discard=form, status=422))
+        raise Invalid(showing.workbench(visit, sheet, filled={"discard": form}, status=422))
     try:
         actions.discard(
             document_id=paper_id,
@@ -69,7 +69,7 @@ def discard(visit: Visit, paper_id: UUID) -> Done:
         )
     except Refused as refused:
         form.take(refused)
-        raise Invalid(showing.workbench(visit, sheet, discard=form, status=422)) from refused
+        raise Invalid(showing.workbench(visit, sheet, filled={"discard": form}, status=422)) from refused
     return _onward(after, say("Put away. It can be brought back."))
 
 
@@ -78,7 +78,7 @@ def back(visit: Visit, paper_id: UUID) -> Done:
     sheet = queries.document(visit.viewer, paper_id, at=visit.at)
     form = BackForm(visit.form)
     if not form.is_valid():
-        raise Invalid(showing.workbench(visit, sheet, back=form, status=422))
+        raise Invalid(showing.workbench(visit, sheet, filled={"back": form}, status=422))
     try:
         actions.bring_back(
             document_id=paper_id,
@@ -89,7 +89,7 @@ def back(visit: Visit, paper_id: UUID) -> Done:
         )
     except Refused as refused:
         form.take(refused)
-        raise Invalid(showing.workbench(visit, sheet, back=form, status=422)) from refused
+        raise Invalid(showing.workbench(visit, sheet, filled={"back": form}, status=422)) from refused
     return Done("inbox-paper", paper_id, said=say("Back in the inbox."))
 
 
@@ -97,8 +97,7 @@ def back(visit: Visit, paper_id: UUID) -> Done:
 def again(visit: Visit, paper_id: UUID) -> Done:
     actions.try_again(document_id=paper_id, version=visit.version, by=visit.viewer, at=visit.at)
     is_checked(visit, paper_id)
-    state = queries.document(visit.viewer, paper_id, at=visit.at).card.state
-    return Done("inbox-paper", paper_id, said=say("Checked again: {state}.", state=state.label))
+    return Done("inbox-paper", paper_id, said=say("Checked again."))
 
 
 @writes(may=Permission.WORK_INBOX)
@@ -106,7 +105,7 @@ def split(visit: Visit, paper_id: UUID) -> Done:
     sheet = queries.document(visit.viewer, paper_id, at=visit.at)
     form = SplitForm(visit.form)
     if not form.is_valid():
-        raise Invalid(showing.workbench(visit, sheet, split=form, status=422))
+        raise Invalid(showing.workbench(visit, sheet, filled={"split": form}, status=422))
     try:
         made = actions.split(
             document_id=paper_id,
@@ -117,7 +116,7 @@ def split(visit: Visit, paper_id: UUID) -> Done:
         )
     except Refused as refused:
         form.take(refused)
-        raise Invalid(showing.workbench(visit, sheet, split=form, status=422)) from refused
+        raise Invalid(showing.workbench(visit, sheet, filled={"split": form}, status=422)) from refused
     return Done("inbox-paper", made[0], said=say("Split into {n} papers.", n=len(made)))
 
 

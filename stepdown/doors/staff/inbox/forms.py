@@ -77,6 +77,7 @@ class FilingForm(TakingBack):
     paper_date = forms.DateField(label=_("Date on the paper"), required=False, widget=_DATE)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
     vault = forms.BooleanField(label=_("Shows a legal name or ID: opens like the vault"), required=False)
+    name_may_show = forms.BooleanField(label=_("The care team may read the legal name on it"), required=False)
     why = forms.CharField(label=_("Why it moves"), max_length=300, required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -92,6 +93,7 @@ class FilingForm(TakingBack):
             paper_date=told["paper_date"],
             note=told["note"],
             vault=told["vault"],
+            name_may_show=told["name_may_show"],
         )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.forms import Form
 from django.urls import reverse
 
 from stepdown.doors.staff.inbox.forms import (
@@ -105,14 +106,14 @@ def workbench(
     visit: Visit,
     sheet: DocumentSheet,
     *,
-    form: FilingForm | None = None,
-    discard: DiscardForm | None = None,
-    back: BackForm | None = None,
-    split: SplitForm | None = None,
+    filled: Mapping[str, Form] | None = None,
     people: Sequence[ClientCard] | None = None,
     status: int = 200,
 ) -> Page:
-    """One paper with its queue on the left, its pages in the middle and what to decide on the right."""
+    """One paper with its queue on the left, its pages in the middle and what to decide on the right.
+
+    `filled` are forms that come back as they were sent, by the word the page calls them.
+    """
     card = sheet.card
     queue = queries.queue(visit.viewer, at=visit.at)
     seen = card.may_open and not card.vault and card.state in _SEEN
@@ -126,13 +127,14 @@ def workbench(
         "args": [card.id],
         "queue": queue,
         "counts": queries.counts(visit.viewer, at=visit.at),
-        "form": form or FilingForm(),
-        "discard": discard or DiscardForm(),
-        "back": back or BackForm(),
-        "split": split or SplitForm(),
+        "form": FilingForm(),
+        "discard": DiscardForm(),
+        "back": BackForm(),
+        "split": SplitForm(),
         "people": people,
         "after": queries.next_open(visit.viewer, at=visit.at, after=card.id),
         "undo": queries.last_decision(visit.viewer, at=visit.at),
+        **(filled or {}),
     }
     named = [card.client.id] if card.client else []
     named += clients_on(queue.cards) + [person.id for person in people or ()]
