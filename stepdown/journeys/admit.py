@@ -144,15 +144,7 @@ def admit(*, client_id: UUID, chosen: Chosen, by: Viewer, at: datetime) -> Episo
     now = desk(by, client_id, at=at)
     programme = programmes.programme_version(by, chosen.programme_version_id)
     phase = phase_of(programme, chosen.phase)
-    if not programmes.is_newest(by, chosen.programme_version_id):
-        # The page was open while a newer version came in use, or the programme was retired.
-        raise Refused(
-            Refusal(
-                say("This version is no longer the one new clients get."),
-                say("Load the page again and look at the newest."),
-                field="programme",
-            )
-        )
+    _require_newest(by, chosen.programme_version_id)
     if refusals := against(by, now, phase.level):
         raise Refused(*refusals)
     _check_specialist(by, now, phase, chosen.specialist_id, at)
@@ -184,6 +176,18 @@ def admit(*, client_id: UUID, chosen: Chosen, by: Viewer, at: datetime) -> Episo
         detail={"programme": programme.key, "phase": phase.number},
     )
     return opened
+
+
+def _require_newest(by: Viewer, version_id: UUID) -> None:
+    """A page may have been open while a newer version came in use, or the programme was retired."""
+    if not programmes.is_newest(by, version_id):
+        raise Refused(
+            Refusal(
+                say("This version is no longer the one new clients get."),
+                say("Load the page again and look at the newest."),
+                field="programme",
+            )
+        )
 
 
 def phase_of(programme: Programme, number: int) -> Phase:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from stepdown.programme.rules import checking, week
 from stepdown.programme.rules.changing import apply, written
+from stepdown.programme.rules.checking.hours import sums_of
 from stepdown.programme.rules.checking.wording import spans, where
 from stepdown.programme.rules.reading import parse
 from stepdown.programme.rules.shaping import against_use
@@ -370,3 +371,11 @@ def test_an_own_source_is_made_where_a_programme_has_none_and_adolescents_are_wr
     same = parse(written(replace(read("outpatient"), population=Population.YOUNG, payers=("harbor",))))
     assert isinstance(same, Programme)
     assert (same.population, same.payers) == (Population.YOUNG, ("harbor",))
+
+
+def test_each_week_of_a_programme_opens_its_sum() -> None:
+    matrix = read("matrix-iop")
+    told = {number: one for one in sums_of(matrix) for number in one.weeks}
+    assert sorted(told) == list(range(1, 49))
+    assert all(one.minutes == week.minutes_in_week(matrix, number) for number, one in told.items())
+    assert all(sum(term.counted for term in one.terms) == one.minutes for one in told.values())

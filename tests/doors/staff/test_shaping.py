@@ -290,3 +290,80 @@ def test_a_page_of_drafts_asks_no_more_for_ten_times_as_many(dora: Browser) -> N
     with CaptureQueriesContext(connection) as many:
         dora.get(reverse("shaping"))
     assert len(many) == len(few)
+
+
+def a_sheet_of_a_rule(**changes: Any) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "name": "Lakeside (made up)", "kind": "payer", "words": "Three days of three hours.",
+        "valid_from": "2020-01-01", "source": "Contract nobody signed, page 3", "tag": "V", "levels": ["iop"],
+        "day_minutes": "3:00", "week_days": "3", "week_start": "sun", "telehealth_percent": "40",
+        "group_most": "12", "leaders": ["licensed"], "counts": ["group"], "band_edition": "fourth",
+    }  # fmt: skip
+    return sheet(**(told | changes))
+
+
+def test_a_rule_is_entered_with_its_date_and_source_and_listed_with_both(dora: Browser) -> None:
+    where = reverse("payer-rule-new")
+    assert dora.get(where).status_code == 200
+    assert dora.post(where, a_sheet_of_a_rule()).status_code == 303
+    page = dora.get(reverse("payer-rules")).content.decode()
+    for said in (
+        "Contract nobody signed, page 3",
+        "3 days of 3:00",
+        "weeks start on Sun",
+        "by video at most 40 percent",
+        "groups of at most 12",
+        "licensed clinician",
+        "entered by Dora Director",
+        "from Wed 1 Jan 2020",
+    ):
+        assert said in page, said
+    before = dora.get(reverse("payer-rules") + "?on=2019-06-01").content.decode()
+    assert "0 rules are in force" in before and dora.get(reverse("payer-rules") + "?on=x").status_code == 200
+
+
+def test_a_rule_filled_in_wrongly_or_acting_backwards_is_told_at_its_field(dora: Browser) -> None:
+    where = reverse("payer-rule-new")
+    dora.post(where, a_sheet_of_a_rule())
+    for changes, said in [
+        ({"week_days": ""}, "A day rule has both"),
+        ({"valid_until": "2019-01-01"}, "Not before its first day"),
+        ({"day_minutes": "x"}, "such as 9:00"),
+        ({"key": "lakeside-made-up", "valid_from": "2021-01-01"}, "never backwards"),
+        (
+            dict.fromkeys(
+                ("day_minutes", "week_days", "telehealth_percent", "group_most", "band_edition"), ""
+            )
+            | {"leaders": []},
+            "Say what is asked",
+        ),
+    ]:
+        answer = dora.post(where, a_sheet_of_a_rule(**changes))
+        assert answer.status_code == 422 and said in answer.content.decode(), changes
+    start = dora.get(where + "?from=lakeside-made-up").content.decode()
+    assert "Next edition: Lakeside (made up)" in start
+    told = a_sheet_of_a_rule(key="lakeside-made-up", valid_from="2099-01-01", telehealth_percent="25")
+    assert dora.post(where, told).status_code == 303
+    later = dora.get(reverse("payer-rules") + "?on=2099-01-01").content.decode()
+    assert "by video at most 25 percent" in later
+
+
+def test_a_programme_is_retired_with_a_reason_and_offered_again(dora: Browser) -> None:
+    where = reverse("programme-standing", args=["outpatient"])
+    assert dora.post(where, sheet(act="retire", why="")).status_code == 422
+    assert dora.post(where, sheet(act="retire", why="Nobody leads it now.")).status_code == 303
+    page = dora.get(reverse("programme", args=["outpatient"])).content.decode()
+    assert "Nobody leads it now." in page and "Offer it again" in page
+    assert reverse("programme", args=["outpatient"]) not in dora.get(reverse("programmes")).content.decode()
+    assert reverse("programme", args=["outpatient"]) in dora.get(reverse("shaping")).content.decode()
+    assert dora.post(where, sheet(act="offer", why="Led by Ines again.")).status_code == 303
+    assert reverse("programme", args=["outpatient"]) in dora.get(reverse("programmes")).content.decode()
+
+
+def test_an_older_version_stays_readable_and_says_that_a_newer_one_is_there(dora: Browser) -> None:
+    card = begin(dora, "three-sessions")
+    save(dora, card, "about", summary="Other words.")
+    dora.post(reverse("draft-use", args=[card.id]), sheet(version=2))
+    page = dora.get(reverse("programme-version", args=["three-sessions", 1])).content.decode()
+    assert "version 2 is newer" in page and "Other words." not in page
+    assert dora.get(reverse("programme-version", args=["three-sessions", 9])).status_code == 404

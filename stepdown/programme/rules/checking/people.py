@@ -7,7 +7,6 @@ from stepdown.programme.rules.checking.wording import where
 from stepdown.programme.rules.week import ends_in_time, sample_week
 from stepdown.programme.vocabulary import (
     Clause,
-    Dose,
     Finding,
     Phase,
     Programme,
@@ -40,7 +39,7 @@ def sizes(rule: RuleEdition, phase: Phase) -> list[Finding]:
                 **facts,
             )
         found.append(
-            _of_dose(rule, phase, place, dose, Clause.GROUP_SIZE, words, dose.size[1] if dose.size else None)
+            _of_dose(rule, phase, place, Clause.GROUP_SIZE, words, dose.size[1] if dose.size else None)
         )
     return found
 
@@ -64,14 +63,14 @@ def leaders(rule: RuleEdition, phase: Phase) -> list[Finding]:
                 **facts,
             )
         known = None if dose.leader is None else 0
-        found.append(_of_dose(rule, phase, place, dose, Clause.LEADER, words, known))
+        found.append(_of_dose(rule, phase, place, Clause.LEADER, words, known))
     return found
 
 
 def _of_dose(
-    rule: RuleEdition, phase: Phase, place: int, dose: Dose, clause: Clause, words: Words, held: int | None
+    rule: RuleEdition, phase: Phase, place: int, clause: Clause, words: Words, held: int | None
 ) -> Finding:
-    unknown = held is None
+    unknown, dose = held is None, phase.doses[place]
     weeks = [week for week in phase.weeks if dose.falls_in(week, phase.first_week)]
     return Finding(
         Severity.NOTE if unknown else Severity.SHORT, where(weeks), words, rule.source, clause,
