@@ -36,6 +36,7 @@ from stepdown.phone.vocabulary import (
     Means,
     Screen,
     Told,
+    Voicemail,
 )
 from stepdown.privacy.vocabulary import (
     Category,
@@ -85,6 +86,8 @@ def take_call(*, taken: Taken, by: Viewer, at: datetime) -> UUID:
     if screen.caller is not None:
         name = words.caller_name.strip() or screen.caller.name
         words = replace(words, caller_kind=screen.caller.kind, caller_name=name)
+    if refusal := queries.voicemail_left(words.came, allowed=_may_leave(words, by, at), reason=words.reason):
+        raise Refused(refusal)
     words = _apart(words, screen, taken.said_anyway)
     words = replace(words, disclosure_ids=_through_the_gate(words, screen, taken, by, at))
     call_id = phone.log_call(words=words, by=by, at=at)
@@ -99,6 +102,18 @@ def take_call(*, taken: Taken, by: Viewer, at: datetime) -> UUID:
     if words.inquiry_id is not None:
         _tell_intake(words, words.inquiry_id, by, at)
     return call_id
+
+
+def _may_leave(words: CallWords, by: Viewer, at: datetime) -> bool:
+    """Whether somebody said yes to a message where we called."""
+    if words.came is not Came.VOICEMAIL:
+        return True
+    if words.client_id is not None and words.line_id is not None:
+        shown = queries.line(by, words.client_id, words.line_id, at=at)
+        return shown.told.voicemail is Voicemail.YES
+    if words.inquiry_id is not None:
+        return one_reach(by, words.inquiry_id, at=at).voicemail.value == Voicemail.YES
+    return False
 
 
 def _apart(words: CallWords, screen: Screen, said_anyway: bool) -> CallWords:

@@ -11,14 +11,14 @@ from django.db import DatabaseError, transaction
 
 from stepdown.audit.models import Entry
 from stepdown.intake.vocabulary import CallSheet, Safe
-from stepdown.journeys.take_call import inquiry_number
+from stepdown.journeys.take_call import Taken, inquiry_number, take_call
 from stepdown.kernel.refusal import Refused, Stale
 from stepdown.phone import actions, models, queries
-from stepdown.phone.vocabulary import Direction, Emergency
+from stepdown.phone.vocabulary import Came, Direction, Emergency, Heard, Voicemail
 from tests.cast import NOW, Cast
 from tests.releases import a_consent
 from tests.scenes_intake import call as an_inquiry_call
-from tests.scenes_phone import OWN, a_call, a_contact, a_line
+from tests.scenes_phone import OWN, a_call, a_contact, a_line, words
 
 
 def robin(cast: Cast) -> UUID:
@@ -106,3 +106,21 @@ def test_a_number_for_certain_times_asks_whether_it_is_now(cast: Cast) -> None:
     assert inquiry_number(
         inquiry_id=inquiry_id, emergency=Emergency.NONE, reason="", their_time=True, by=iva, at=NOW
     )
+
+
+def test_a_voicemail_on_a_line_that_said_no_needs_its_reason(cast: Cast) -> None:
+    for number, (allowed, reason, refused) in enumerate(
+        (
+            (Voicemail.YES, "", False),
+            (Voicemail.NO, "", True),
+            (Voicemail.NO, "The tone came too soon", False),
+        )
+    ):
+        line_id = a_line(cast, replace(OWN, address=f"(555) 010-017{number}", voicemail=allowed))
+        told = words(cast, came=Came.VOICEMAIL, direction=Direction.OUT, reason=reason)
+        taken = Taken(told, Heard(robin(cast), "client", line_id=line_id))
+        if refused:
+            with pytest.raises(Refused, match="Nobody said yes to voicemail"):
+                take_call(taken=taken, by=cast.viewer("iva"), at=NOW)
+        else:
+            assert take_call(taken=taken, by=cast.viewer("iva"), at=NOW)

@@ -20,6 +20,7 @@ from stepdown.phone.rules import (
     check_follow_up,
     check_line,
     check_times,
+    check_voicemail,
     may_use,
     next_safe,
     somebody_else,
@@ -275,6 +276,13 @@ def test_times_nobody_can_believe_are_refused(started: int, ended: int, paper: b
 )
 def test_what_stands_against_writing_a_call_down(words: CallWords, field: str) -> None:
     assert [refusal.field for refusal in check_call(words, AT)] == ([field] if field else [])
+
+
+def test_a_voicemail_nobody_allowed_is_written_down_only_with_its_reason() -> None:
+    refusal = check_voicemail(Came.VOICEMAIL, False, " ")
+    assert refusal is not None and refusal.field == "reason"
+    assert check_voicemail(Came.VOICEMAIL, False, "Pressed by mistake") is None
+    assert check_voicemail(Came.VOICEMAIL, True, "") is check_voicemail(Came.SPOKE, False, "") is None
 
 
 def test_what_is_owed_has_words_and_a_moment_ahead() -> None:

@@ -22,6 +22,7 @@ from stepdown.closure.queries.downtime import (
     packet,
     packet_body,
     packets,
+    unsettled,
     was_down,
 )
 from stepdown.closure.queries.telling import fingerprint, message, stands_against, ways
@@ -48,6 +49,7 @@ __all__ = [
     "stands_against",
     "still_to_call",
     "told",
+    "unsettled",
     "waiting",
     "was_down",
     "ways",

@@ -77,6 +77,13 @@ def outages(viewer: Viewer, *, limit: int = 20) -> tuple[Outage, ...]:
     return tuple(sorted((_outage(row) for row in here), key=lambda one: one.settled_at is not None))
 
 
+def unsettled(viewer: Viewer) -> tuple[Outage, ...]:
+    """Outages of the viewer's sites whose papers are still to be entered, oldest first (1 query)."""
+    rows = models.Outage.objects.select_related("site", "staff", "settled_by")
+    open_ones = rows.filter(site_id__in=list(viewer.site_ids), settled_at=None)
+    return tuple(_outage(row) for row in open_ones.order_by("began_at")[:5])
+
+
 def was_down(viewer: Viewer, site_id: UUID, moment: datetime) -> bool:
     """Whether the house was down at a site at a moment: what happened then was on paper first (1 query)."""
     rows = models.Outage.objects.filter(site_id=site_id, began_at__lte=moment, ended_at__gt=moment)

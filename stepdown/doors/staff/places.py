@@ -31,6 +31,7 @@ OF_THING = {
     "incident": "incident",
     "call": "call",
     "closure": "closure",
+    "outage": "outage",
 }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from stepdown.closure.queries import coming_up, still_to_call
+from stepdown.closure.queries import coming_up, still_to_call, unsettled
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
 from stepdown.overview.vocabulary import Ask
@@ -40,6 +40,9 @@ def closed_days(viewer: Viewer, *, at: datetime) -> Iterator[Ask]:
     """Sites closed now or soon, and how many people still have to be called (2 queries)."""
     if not viewer.may(Permission.LOG_CALL):
         return
+    for outage in unsettled(viewer):
+        why = say("{what}: papers are still to be entered.", what=outage.what)
+        yield Ask("outage", say("{site}", site=outage.site_name), why, "outage", outage.id, say("Enter them"))
     left = {closure.id: count for closure, count in still_to_call(viewer, at=at)}
     for one in coming_up(viewer, viewer.site_ids, until=at + AHEAD, at=at):
         zone = ZoneInfo(one.zone)

@@ -14,7 +14,7 @@ from stepdown.kernel.words import Words
 from stepdown.people.queries import require_reach, within_reach
 from stepdown.phone import models, rules
 from stepdown.phone.queries.saying import callers
-from stepdown.phone.vocabulary import Emergency, Line, LineKind, LineWords, Voicemail
+from stepdown.phone.vocabulary import Came, Emergency, Line, LineKind, LineWords, Voicemail
 from stepdown.place.queries import zone_of
 
 
@@ -75,6 +75,11 @@ def times_of(shown: Line) -> Words:
 def voicemail_on(voicemail: Voicemail, caller_name: str) -> Words:
     """What may be said into the machine of a line."""
     return rules.voicemail_words(voicemail, caller_name)
+
+
+def voicemail_left(came: Came, *, allowed: bool, reason: str) -> Refusal | None:
+    """What stands against writing down a message that was left; None: it was allowed, or is explained."""
+    return rules.check_voicemail(came, allowed, reason)
 
 
 def when_answered_by_another(caller_name: str) -> Words:

@@ -8,7 +8,7 @@ from stepdown.phone.rules.lines import (
     times_in_words,
     voicemail_words,
 )
-from stepdown.phone.rules.logging import check_call, check_follow_up, check_times
+from stepdown.phone.rules.logging import check_call, check_follow_up, check_times, check_voicemail
 from stepdown.phone.rules.saying import ALWAYS, NEVER, what_may_be_said
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "check_follow_up",
     "check_line",
     "check_times",
+    "check_voicemail",
     "may_use",
     "next_safe",
     "somebody_else",

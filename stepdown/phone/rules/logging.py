@@ -67,6 +67,13 @@ def check_call(call: CallWords, at: datetime) -> tuple[Refusal, ...]:
     return tuple(refusal for refusal in found if refusal is not None)
 
 
+def check_voicemail(came: Came, allowed: bool, reason: str) -> Refusal | None:
+    """A message left where nobody said yes to one is written down with its reason, so that it is seen."""
+    if came is not Came.VOICEMAIL or allowed or reason.strip():
+        return None
+    return Refusal(say("Nobody said yes to voicemail there. If a message was left, say why."), field="reason")
+
+
 def check_follow_up(owed: FollowUpWords, at: datetime) -> Refusal | None:
     """What is owed has words and a moment ahead."""
     if not owed.what.strip():

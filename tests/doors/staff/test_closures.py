@@ -144,6 +144,7 @@ def test_after_an_outage_the_papers_are_counted_entered_and_settled(cast: Cast) 
     made = iva.post(reverse("outages"), sheet(**asked, began=local(cast, began), ended=local(cast, ended)))
     where = made.headers["Location"]
     assert "2 papers are still to be entered" in text(iva.get(where))
+    assert "papers are still to be entered" in text(iva.get(reverse("today")))
     happened = local(cast, now - timedelta(hours=2))
     call = sheet(then="log", from_paper="on", started=happened, ended=happened, told_us="x")
     assert iva.post(reverse("call-new"), call).status_code == 303

@@ -29,7 +29,7 @@ def closures(visit: Visit) -> Page:
 
 
 @writes(may=Permission.CLOSE_SITE, shows_only=True)
-def look(visit: Visit) -> Page:
+def look_who_is_told(visit: Visit) -> Page:
     """Exactly who would be told, and how, before anything is done."""
     form = _form(visit, visit.form)
     if not form.is_valid():

@@ -23,7 +23,7 @@ def line_call(visit: Visit, client_id: UUID, line_id: UUID) -> Page:
 
 
 @writes(may=Permission.LOG_CALL, client="client_id", shows_only=True)
-def show(visit: Visit, client_id: UUID, line_id: UUID) -> Page:
+def show_line(visit: Visit, client_id: UUID, line_id: UUID) -> Page:
     form = NumberForm(visit.form)
     if not form.is_valid():
         raise Invalid(_before(visit, client_id, line_id, form, status=422))

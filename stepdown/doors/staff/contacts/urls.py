@@ -19,5 +19,5 @@ urlpatterns = [
     path(f"{CLIENT}lines/", by_method(get=views.new_line, post=views.add_line), name="line-new"),
     path(LINE, by_method(get=views.line, post=views.change_line), name="line"),
     path(f"{LINE}end/", views.end_line, name="line-end"),
-    path(f"{LINE}call/", by_method(get=calling.line_call, post=calling.show), name="line-call"),
+    path(f"{LINE}call/", by_method(get=calling.line_call, post=calling.show_line), name="line-call"),
 ]

@@ -8,8 +8,8 @@ from stepdown.doors.threshold import by_method
 ONE = "downtime/outages/<uuid:outage_id>/"
 
 urlpatterns = [
-    path("downtime/", by_method(get=views.downtime, post=views.make), name="downtime"),
-    path("downtime/packets/<uuid:packet_id>/", views.take, name="packet"),
+    path("downtime/", by_method(get=views.downtime, post=views.print_packet), name="downtime"),
+    path("downtime/packets/<uuid:packet_id>/", views.take_packet, name="packet"),
     path("downtime/me/", views.own_number, name="own-number"),
     path("downtime/outages/", by_method(get=after.outages, post=after.record), name="outages"),
     path(ONE, after.outage, name="outage"),

@@ -45,7 +45,7 @@ def _page(visit: Visit, *, status: int = 200, form: OwnNumberForm | None = None)
 
 
 @writes(may=Permission.PRINT_PACKET, shows_only=True)
-def make(visit: Visit) -> File:
+def print_packet(visit: Visit) -> File:
     sites = [site for site in place.sites(visit.viewer) if site.id in visit.viewer.site_ids]
     site = next((one for one in sites if str(one.id) == visit.form.get("site")), None)
     if site is None:
@@ -55,7 +55,7 @@ def make(visit: Visit) -> File:
 
 
 @writes(may=Permission.PRINT_PACKET, shows_only=True)
-def take(visit: Visit, packet_id: UUID) -> File:
+def take_packet(visit: Visit, packet_id: UUID) -> File:
     released = hand_out(packet_id=packet_id, by=visit.viewer, at=visit.at)
     return File(released, clients=released.client_ids)
 

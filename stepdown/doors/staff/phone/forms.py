@@ -85,7 +85,7 @@ class CallForm(forms.Form):
     line = forms.UUIDField(required=False, widget=forms.HiddenInput)
     inquiry = forms.UUIDField(required=False, widget=forms.HiddenInput)
     emergency = _radio(_("An emergency"), Emergency, initial="")
-    reason = _text(_("What the emergency is"), 300)
+    reason = _text(_("What the emergency is, or why"), 300)
     facility = _text(_("Which hospital or service"), 120)
     impossible = _text(_("Why no consent can be had"), 200)
     told = forms.MultipleChoiceField(

@@ -8,9 +8,9 @@ from stepdown.doors.threshold import by_method
 CALL = "phone/calls/<uuid:call_id>/"
 
 urlpatterns = [
-    path("phone/", by_method(get=views.phone, post=views.find), name="phone"),
+    path("phone/", by_method(get=views.phone, post=views.find_calls), name="phone"),
     path("phone/new/", by_method(get=views.new_call, post=acts.log), name="call-new"),
-    path("phone/new/may/", views.may, name="call-may"),
+    path("phone/new/may/", views.may_be_said, name="call-may"),
     path("phone/quick/", acts.quick, name="call-quick"),
     path(CALL, views.call, name="call"),
     path(f"{CALL}words/", acts.add_words, name="call-words"),

@@ -28,7 +28,7 @@ def phone(visit: Visit) -> Page:
 
 
 @writes(may=Permission.LOG_CALL, shows_only=True)
-def find(visit: Visit) -> Page:
+def find_calls(visit: Visit) -> Page:
     form = FindForm(visit.form)
     wanted = form.wanted() if form.is_valid() else CallFilter()
     before = visit.form.get("before", "")
@@ -80,7 +80,7 @@ def new_call(visit: Visit) -> Page:
 
 
 @writes(may=Permission.LOG_CALL, shows_only=True)
-def may(visit: Visit) -> Page:
+def may_be_said(visit: Visit) -> Page:
     return sheet(visit, call_form(visit, data=visit.form))
 
 
