@@ -15,7 +15,7 @@ from stepdown.people.queries import accountable_for, client_cards
 from stepdown.people.vocabulary import ClientCard, ClientStage
 from stepdown.resource import actions as resource
 from stepdown.resource.vocabulary import NewReferral, NewStep, ReferredBy, ResourceWords, State, Way
-from stepdown.simulation.rehearsal import Rehearsal
+from stepdown.simulation.stage import Rehearsal
 
 # (kind, name, what they do, whom for, what to bring, cost, open, telephone, languages, walk-ins).
 PLACES = (

@@ -8,7 +8,7 @@ from uuid import UUID
 from stepdown.chart_audit import actions as auditing
 from stepdown.chart_audit import queries as audits
 from stepdown.chart_audit.vocabulary import Means, Outcome, Plan, Stratum
-from stepdown.simulation.rehearsal import Rehearsal
+from stepdown.simulation.stage import Rehearsal
 from stepdown.supervision import actions as supervision
 from stepdown.supervision.vocabulary import AgreementWords, EntryWords, SessionKind, Topic
 from stepdown.team_meeting import actions as team

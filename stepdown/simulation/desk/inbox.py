@@ -12,7 +12,7 @@ from stepdown.inbox.vocabulary import Came, Discard, Filing, Way
 from stepdown.people.queries import client_cards
 from stepdown.simulation.clinic import CURTAIN
 from stepdown.simulation.desk.made_papers import fax, letter
-from stepdown.simulation.rehearsal import Rehearsal
+from stepdown.simulation.stage import Rehearsal
 
 FICTION = "Everything on this paper is made up."
 

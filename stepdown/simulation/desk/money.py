@@ -15,7 +15,7 @@ from stepdown.kernel.money import Money
 from stepdown.kernel.refusal import Refused
 from stepdown.kernel.viewer import Viewer
 from stepdown.simulation.clinic import CURTAIN
-from stepdown.simulation.rehearsal import Rehearsal
+from stepdown.simulation.stage import Rehearsal
 from stepdown.state_report import actions as state
 from stepdown.state_report.vocabulary import How, Moment
 

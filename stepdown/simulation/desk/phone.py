@@ -28,7 +28,7 @@ from stepdown.phone.vocabulary import (
     Voicemail,
 )
 from stepdown.simulation.clinic import CURTAIN
-from stepdown.simulation.rehearsal import Rehearsal
+from stepdown.simulation.stage import Rehearsal
 
 MORNINGS = tuple(WeekWindow(day, time(9), time(12)) for day in range(5))
 EVENINGS = tuple(WeekWindow(day, time(18), time(21)) for day in range(5))

@@ -21,7 +21,7 @@ from stepdown.simulation.desk.made_records import (
     section,
     summary,
 )
-from stepdown.simulation.rehearsal import Rehearsal
+from stepdown.simulation.stage import Rehearsal
 
 PROBLEMS, MEDICINES, ALLERGIES, RESULTS, COURSE = "11450-4", "10160-0", "48765-2", "30954-2", "8648-8"
 AVERY = Somebody("Avery", "Specimen", "LD-4471", date(1991, 3, 14))
