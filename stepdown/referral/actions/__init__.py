@@ -2,7 +2,7 @@
 client."""
 
 from stepdown.referral.actions.deciding import decide_again, decide_changes, decide_every_change, settle
-from stepdown.referral.actions.files import legal_identity, open_file, reseal
+from stepdown.referral.actions.files import legal_identity, open_file, open_paper, reseal
 from stepdown.referral.actions.links import link_client, link_inquiry
 from stepdown.referral.actions.receiving import receive
 
@@ -14,6 +14,7 @@ __all__ = [
     "link_client",
     "link_inquiry",
     "open_file",
+    "open_paper",
     "receive",
     "reseal",
     "settle",

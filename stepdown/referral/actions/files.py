@@ -19,8 +19,8 @@ from stepdown.referral.queries.cards import referral
 from stepdown.referral.queries.source import SealedFile, bound_to
 from stepdown.referral.queries.told import fact
 from stepdown.referral.rules.person import legal_of
-from stepdown.referral.rules.reading import patient_in
-from stepdown.referral.vocabulary import Legal
+from stepdown.referral.rules.reading import paper, patient_in
+from stepdown.referral.vocabulary import FactKind, Legal, ReferralCard, Unreadable
 
 _LEAST_REASON = 10
 
@@ -50,6 +50,20 @@ def open_file(
         why=reason[:300],
     )
     return opening.id
+
+
+@transaction.atomic
+def open_paper(*, fact_id: UUID, reason: str, by: Viewer, at: datetime) -> tuple[ReferralCard, bytes]:
+    """The paper inside a document, opened with a reason like the file itself: its record and its bytes.
+
+    Raises NotFound; Refused without permission or reason; Unreadable where the entry is no paper.
+    """
+    found = fact(by, fact_id, at=at)
+    open_file(referral_id=found.referral_id, reason=reason, fact_id=fact_id, by=by, at=at)
+    if found.kind is not FactKind.TEXT or found.code:
+        raise Unreadable(say("There is no paper in this entry."))
+    body = paper(SealedFile(found.referral_id), found.source.entry)
+    return referral(by, found.referral_id, at=at), body
 
 
 def legal_identity(*, referral_id: UUID, by: Viewer, at: datetime) -> Legal:

@@ -102,6 +102,15 @@ def place(raw: Readable, number: int, *, limits: Limits | None = None) -> Place:
     return Place((resource,), json.dumps(resource, indent=2, ensure_ascii=False, default=str))
 
 
+def paper(raw: Readable, number: int, *, limits: Limits | None = None) -> bytes:
+    """The bytes of a paper inside a document. Raises Unreadable where there is none or it is damaged."""
+    limits = limits or Limits()
+    document, chunks = _opened(raw, limits)
+    if not document:
+        raise Unreadable(say("There is no paper in this entry."))
+    return cda.paper_in(chunks, number, limits)
+
+
 def nth_resource(raw: Readable, number: int, *, limits: Limits | None = None) -> Element:
     """The first resource of one entry (0 is the first). Raises Unreadable where there is none."""
     return next(iter(place(raw, number, limits=limits).resources), {})

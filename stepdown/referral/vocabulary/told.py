@@ -203,6 +203,7 @@ class Limits:
     tag: int = 1024 * 1024
     nodes: int = 50_000
     text: int = 2 * 1024 * 1024
+    paper: int = 48 * 1024 * 1024
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from stepdown.audit.models import Entry
+from stepdown.inbox.models import Original
 from stepdown.referral import queries
 from stepdown.referral.models import ChangeDecision, Disagreement, Referral, Settlement
 from tests.cast import Cast, sheet
@@ -221,3 +223,36 @@ def test_an_assessor_sees_that_another_source_says_otherwise(cast: Cast) -> None
     assert queries.doubted(cast.viewer("iva"), ids, at=asked.at) == set(ids)
     assert queries.doubted(cast.viewer("nora"), ids, at=asked.at) == set()
     assert queries.doubted(cast.viewer("iva"), [], at=asked.at) == set()
+
+
+def test_a_paper_inside_a_document_goes_to_the_inbox_and_comes_once(cast: Cast) -> None:
+    raw = b"%PDF-1.4 made up " + b"x" * 3000
+    body = (
+        f'<nonXMLBody><text mediaType="application/pdf" representation="B64">{base64.b64encode(raw).decode()}'
+    )
+    posted(cast, document().replace("<structuredBody></structuredBody>", f"{body}</text></nonXMLBody>"))
+    row = Referral.objects.get()
+    (paper,) = queries.texts(cast.viewer("iva"), row.id, at=row.at)
+    iva = cast.browser("iva")
+    assert "Lay it into the inbox" in seen(iva.get(reverse("referral-fact", args=[paper.id])))
+    assert "Lay it into the inbox" not in seen(
+        cast.browser("dana").get(reverse("referral-fact", args=[paper.id]))
+    )
+    address = reverse("referral-paper", args=[paper.id])
+    assert iva.post(address, sheet(reason="short")).status_code == 422 and not Original.objects.exists()
+    for _ in range(2):
+        assert iva.post(address, sheet(reason="To read the care plan")).headers["Location"] == reverse(
+            "inbox"
+        )
+    assert Original.objects.count() == 1
+    assert cast.browser("pat").post(address, sheet(reason="To read the care plan")).status_code == 422
+
+
+def test_an_entry_that_is_no_paper_goes_nowhere(cast: Cast) -> None:
+    posted(cast, document(section("8648-8", text="slept well")))
+    row = Referral.objects.get()
+    (text,) = queries.texts(cast.viewer("iva"), row.id, at=row.at)
+    answer = cast.browser("iva").post(
+        reverse("referral-paper", args=[text.id]), sheet(reason="To read the plan")
+    )
+    assert answer.status_code == 422 and not Original.objects.exists()

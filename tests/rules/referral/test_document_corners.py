@@ -9,8 +9,8 @@ import pytest
 from stepdown.referral.rules import drafts
 from stepdown.referral.rules.cda.sections import OTHER_SECTION, Tells, section_of
 from stepdown.referral.rules.disagreeing import conflicts
-from stepdown.referral.rules.reading import patient_in, place
-from stepdown.referral.vocabulary import Fact, FactKind, Stance
+from stepdown.referral.rules.reading import paper, patient_in, place
+from stepdown.referral.vocabulary import Fact, FactKind, Limits, Stance, Unreadable
 from tests.rules.referral.documents import (
     LOINC,
     PERSON,
@@ -25,6 +25,8 @@ from tests.rules.referral.documents import (
     section,
     told,
 )
+from tests.rules.referral.records import bundle
+from tests.rules.referral.records import text as text_of
 from tests.rules.referral.test_comparing import fact as made
 
 T = "2.16.840.1.113883.10.20.22.4."
@@ -274,6 +276,26 @@ def test_a_picture_inside_an_entry_leaves_its_bytes_in_the_sealed_file() -> None
     text = document(section(RESULTS, picture))
     assert "QUJD" not in place(io.BytesIO(text.encode()), 2).sent
     assert read(text).not_understood[("Results", drafts.NOT_USED)] == 1
+
+
+def paper_inside(text: str, representation: str = ' representation="B64"') -> bytes:
+    body = f'<nonXMLBody><text mediaType="application/pdf"{representation}>{text}</text></nonXMLBody>'
+    return document().replace("<structuredBody></structuredBody>", body).encode()
+
+
+def test_a_paper_inside_comes_out_as_it_was() -> None:
+    assert paper(io.BytesIO(paper_inside("QU JD\n")), 1) == b"ABC"
+    assert paper(io.BytesIO(paper_inside("plain words", "")), 1) == b"plain words"
+
+
+def test_what_is_no_paper_or_a_broken_one_is_said() -> None:
+    with pytest.raises(Unreadable, match="damaged"):
+        paper(io.BytesIO(paper_inside("Q")), 1)
+    with pytest.raises(Unreadable, match="larger than 0 MB"):
+        paper(io.BytesIO(paper_inside("QUJD")), 1, limits=Limits(paper=2))
+    for raw, number in ((document(section("8648-8", text="x")).encode(), 1), (text_of(bundle()), 0)):
+        with pytest.raises(Unreadable, match="There is no paper"):
+            paper(io.BytesIO(raw), number)
 
 
 def test_places_in_a_text_are_remembered_within_bounds() -> None:

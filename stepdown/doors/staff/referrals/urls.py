@@ -28,5 +28,6 @@ urlpatterns = [
         name="referral-disagreement",
     ),
     path("referrals/facts/<uuid:referral_fact_id>/", views.source, name="referral-fact"),
+    path("referrals/facts/<uuid:referral_fact_id>/paper/", views.lay_paper, name="referral-paper"),
     path("referrals/openings/<uuid:file_opening_id>/", by_method(get=views.opened), name="referral-opened"),
 ]

@@ -8,6 +8,7 @@ from stepdown.doors.staff.referrals import showing
 from stepdown.doors.staff.referrals.forms import OpenForm, TakeInForm, WishForm
 from stepdown.doors.staff.referrals.taking import taken
 from stepdown.doors.threshold import Done, Invalid, Json, Page, Visit, reads, writes
+from stepdown.journeys.lay_paper_into_inbox import lay_paper_into_inbox
 from stepdown.journeys.receive_referral import carry_identity_to_vault
 from stepdown.kernel.words import say
 from stepdown.people.vocabulary import Permission
@@ -93,6 +94,13 @@ def open_file(visit: Visit, referral_id: UUID) -> Done:
         at=visit.at,
     )
     return Done("referral-opened", opening_id)
+
+
+@writes(may=Permission.OPEN_REFERRAL_FILE)
+def lay_paper(visit: Visit, referral_fact_id: UUID) -> Done:
+    reason = visit.form.get("reason", "")
+    lay_paper_into_inbox(fact_id=referral_fact_id, reason=reason, by=visit.viewer, at=visit.at)
+    return Done("inbox", said=say("The paper lies in the inbox. It shows as soon as it is checked."))
 
 
 @reads(may=Permission.OPEN_REFERRAL_FILE)

@@ -6,6 +6,7 @@ a bundle, which is a whole database about somebody, they are counted only.
 
 from __future__ import annotations
 
+import base64
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -88,6 +89,21 @@ def sent(piece: Piece) -> str:
     if piece.what == "text" and not piece.node:
         return piece.text
     return "\n".join(as_sent(piece.node))
+
+
+def paper_in(chunks: Iterator[bytes], number: int, limits: Limits) -> bytes:
+    """The paper inside a document, such as a PDF. Raises Unreadable where it is none or damaged."""
+    piece = nth_piece(chunks, number, limits)
+    if piece.what != "text" or not piece.node:
+        raise Unreadable(say("There is no paper in this entry."))
+    if piece.size > limits.paper:
+        raise Unreadable(say("The paper inside is larger than {n} MB.", n=limits.paper >> 20))
+    if piece.node.get("representation") != "B64":
+        return piece.text.encode()
+    try:
+        return base64.b64decode("".join(piece.text.split()), validate=True)
+    except ValueError:
+        raise Unreadable(say("The paper inside is damaged. Ask the sender to send it again.")) from None
 
 
 class _Reader:

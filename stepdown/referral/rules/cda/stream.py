@@ -50,6 +50,7 @@ class Document:
         self._narrative: Narrative | None = None
         self._body: Node | None = None
         self._body_size = 0
+        self._bytes: list[str] = []
         self._passing = 0
         self.count = 0
         self.root = ""
@@ -88,6 +89,8 @@ class Document:
             self._narrative.say(text)
         elif self._body is not None:
             self._body_size += len(text)
+            if self._begun[0] == self._keep and self._body_size <= self._limits.paper:
+                self._bytes.append(text)
 
     def end(self, name: str) -> None:
         """An element ends."""
@@ -104,7 +107,7 @@ class Document:
             self._give(words=narrative.words, text=narrative.as_read())
         elif self._body is not None:
             node, self._body = self._body, None
-            self._give(node, size=self._body_size)
+            self._give(node, text="".join(self._bytes), size=self._body_size)
         elif self._where.pop()[0] == "section":
             self._ready.append(Piece(-1, "", "section end", EMPTY, self._sections.pop()))
 
