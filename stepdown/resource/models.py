@@ -6,6 +6,7 @@ import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Concat, Now
@@ -86,6 +87,11 @@ class Resource(models.Model):
                 fields=["confirmed_on", "id"], condition=Q(closed_on__isnull=True), name="resource_by_age"
             ),
             GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="resource_search"),
+            GinIndex(SearchVector("search_text", config="simple"), name="resource_words"),
+            models.Index(
+                fields=["search_name", "id"], condition=Q(closed_on__isnull=False), name="resource_closed"
+            ),
+            models.Index(fields=["search_name", "id"], condition=~Q(paused_why=""), name="resource_paused"),
             GinIndex(fields=["languages"], name="resource_languages"),
         ]
         constraints = [

@@ -62,8 +62,7 @@ def test_who_answers_is_told_without_a_name_and_whoever_it_is_about_is_not(cast:
 
 
 def test_somebody_without_a_name_is_owed_no_word_of_receipt(cast: Cast) -> None:
-    told = {"filer": Filer.ANONYMOUS, "client_id": None, "how": How.BOX}
-    page = _page(cast, a_grievance(cast, **told))
+    page = _page(cast, a_grievance(cast, filer=Filer.ANONYMOUS, client_id=None, how=How.BOX))
     assert (page.card.acknowledge_by, page.card.who) == (None, "")
     assert page.card.owed_on == page.card.answer_by
 
@@ -259,7 +258,7 @@ def test_a_new_clock_acts_from_its_day_on_and_never_backward(cast: Cast) -> None
 
 def test_addresses_outside_are_the_clinics_own_list_before_the_houses(cast: Cast) -> None:
     told = {"what_for": "Licensing", "phone": "555-0199", "website": "", "address": ""}
-    actions.add_body(name="State authority", **told, by=cast.viewer("dora"), at=NOW)  # type: ignore[arg-type]
+    actions.add_body(name="State authority", **told, by=cast.viewer("dora"), at=NOW)
     first, *rest = queries.bodies(cast.viewer("iva"))
     assert first.name == "State authority" and "Civil Rights" in rest[0].name
     assert first.id is not None

@@ -19,7 +19,7 @@ from stepdown.privacy import actions as privacy
 from stepdown.privacy.models import Disclosure
 from stepdown.privacy.vocabulary import Purpose, RecipientKind
 from stepdown.resource import actions, models, queries
-from stepdown.resource.vocabulary import Filter, Freshness, NewStep, State, Way
+from stepdown.resource.vocabulary import Filter, Freshness, HelpPage, NewStep, State, Way
 from tests.cast import NOW, Cast
 from tests.scenes_admission import treated
 from tests.scenes_care import WORDS, a_help, a_place, lantern_consent
@@ -31,7 +31,7 @@ def _robin(cast: Cast) -> UUID:
     return cast.clients["robin"].id
 
 
-def _page(cast: Cast, help_id: UUID, who: str = "dana") -> queries.HelpPage:
+def _page(cast: Cast, help_id: UUID, who: str = "dana") -> HelpPage:
     return queries.one_help(cast.viewer(who), _robin(cast), help_id, at=NOW)
 
 

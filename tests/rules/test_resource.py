@@ -81,7 +81,7 @@ def test_a_kind_is_named_once_in_letters() -> None:
     assert rules.key_of("Child care & play!") == "child_care_play"
     assert rules.check_key("clothes", "Clothes", ["food"]) is None
     for key, label, known in (("x", " ", []), ("", "123", []), ("food", "Food", ["food"])):
-        assert rules.check_key(key, label, known) is not None  # type: ignore[arg-type]
+        assert rules.check_key(key, label, known) is not None
 
 
 @pytest.mark.parametrize(
