@@ -99,7 +99,9 @@ def sheet(visit: Visit, form: CallForm, *, status: int = 200) -> Page:
         "site": form.place(),
         "numbers": place.help_numbers(visit.viewer, form.place().id),
     }
-    return Page(NEW, context, clients=[card.id for card in cards], status=status)
+    # A code word somebody said stays on the sheet until it is logged, and nowhere else.
+    fleeting = bool(heard.code_word)
+    return Page(NEW, context, clients=[card.id for card in cards], status=status, fleeting=fleeting)
 
 
 def call_form(
