@@ -42,9 +42,9 @@ def set_fees(
     """A new version of all fees, from a day on. Raises Refused naming each fault."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('fee schedules', 0))")
-    rows = list(models.FeeScheduleRow.objects.values_list("number", "starts_on"))
-    refuse(fee_rules.may_begin(starts_on, today=today, taken=[day for _, day in rows]))
-    number = max((number for number, _ in rows), default=0) + 1
+    last = models.FeeScheduleRow.objects.order_by("-starts_on").first()
+    refuse(fee_rules.may_begin(starts_on, today=today, taken=[last.starts_on] if last else []))
+    number = last.number + 1 if last else 1
     read = fee_rules.read_schedule(content, number, starts_on)
     if not isinstance(read, FeeSchedule):
         raise Refused(*read)

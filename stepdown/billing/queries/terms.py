@@ -34,8 +34,8 @@ from stepdown.place.queries import zone_of
 
 
 def schedules(viewer: Viewer) -> tuple[FeeSchedule, ...]:
-    """Every version of the fees, newest first (1 query). Fees are no secret."""
-    return tuple(_schedule(row) for row in models.FeeScheduleRow.objects.order_by("-starts_on"))
+    """The fifty newest versions of the fees (1 query). Fees are no secret."""
+    return tuple(_schedule(row) for row in models.FeeScheduleRow.objects.order_by("-starts_on")[:50])
 
 
 def schedule_on(viewer: Viewer, day: date) -> FeeSchedule | None:
