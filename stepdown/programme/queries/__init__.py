@@ -27,6 +27,7 @@ from stepdown.programme.queries.versions import (
     unlike,
     version,
     version_cards,
+    versions_on_offer,
 )
 
 __all__ = [
@@ -58,5 +59,6 @@ __all__ = [
     "unlike",
     "version",
     "version_cards",
+    "versions_on_offer",
     "weekly_minutes",
 ]

@@ -40,6 +40,16 @@ def version_cards(viewer: Viewer, key: str) -> tuple[VersionCard, ...]:
     return tuple(_card(row) for row in rows)
 
 
+def versions_on_offer(viewer: Viewer) -> tuple[tuple[UUID, str, int], ...]:
+    """Id, title and number of the versions of what is offered, by key, newest first; at most 200."""
+    rows = (
+        ProgrammeVersion.objects.exclude(key__in=retired_keys())
+        .order_by("key", "-number")
+        .values_list("id", "content__title", "number")[:200]
+    )
+    return tuple((version_id, str(title), number) for version_id, title, number in rows)
+
+
 def _card(row: ProgrammeVersion) -> VersionCard:
     use = getattr(row, "use", None)
     return VersionCard(

@@ -16,6 +16,7 @@ from stepdown.programme import actions, queries
 from stepdown.programme.models import ProgrammeDraft, ProgrammeReason, ProgrammeUse, ProgrammeVersion
 from stepdown.programme.vocabulary import DraftCard
 from tests.cast import NOW, SYSTEM, Cast, sheet
+from tests.scenes_programme import a_next_version
 
 
 @pytest.fixture
@@ -290,6 +291,17 @@ def test_a_page_of_drafts_asks_no_more_for_ten_times_as_many(dora: Browser) -> N
     with CaptureQueriesContext(connection) as many:
         dora.get(reverse("shaping"))
     assert len(many) == len(few)
+
+
+def test_choosing_what_to_compare_asks_no_more_for_ten_times_as_many(dora: Browser) -> None:
+    where = reverse("compare-programmes")
+    with CaptureQueriesContext(connection) as few:
+        dora.get(where)
+    for turn in range(10):
+        a_next_version("outpatient", summary=f"Turn {turn}.")
+    with CaptureQueriesContext(connection) as many:
+        assert "Outpatient, version 11" in dora.get(where).content.decode()
+    assert len(many) <= len(few)
 
 
 def a_sheet_of_a_rule(**changes: Any) -> dict[str, Any]:

@@ -27,12 +27,10 @@ def compare(visit: Visit) -> Page:
 
 
 def _choices(visit: Visit) -> list[tuple[str, str]]:
-    """Versions on offer and the older ones of the two programmes asked for; drafts for who may shape."""
-    keys = dict.fromkeys(one.key for one in queries.programmes(visit.viewer))
+    """Versions of what is offered; drafts too for who may shape."""
     found = [
-        (str(card.id), f"{card.title}, version {card.number}")
-        for key in keys
-        for card in queries.version_cards(visit.viewer, key)
+        (str(version_id), f"{title}, version {number}")
+        for version_id, title, number in queries.versions_on_offer(visit.viewer)
     ]
     if visit.viewer.may(Permission.SHAPE_PROGRAMMES):
         found += [(str(line.id), f"{line.title}, draft") for line in queries.drafts(visit.viewer)]
