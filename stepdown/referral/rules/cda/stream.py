@@ -112,14 +112,7 @@ class Document:
             self._ready.append(Piece(-1, "", "section end", EMPTY, self._sections.pop()))
 
     def _open_root(self, name: str, attributes: dict[str, str]) -> None:
-        spaces = {value for key, value in attributes.items() if key.partition(":")[0] == "xmlns"}
-        if "http://hl7.org/fhir" in spaces:
-            raise Unreadable(say("This is FHIR as XML. Stepdown reads FHIR as JSON; ask for a JSON bundle."))
-        if name not in _ROOTS or (name == "ClinicalDocument" and _CDA not in spaces):
-            shown = name if name.isalpha() and len(name) < 40 else "something else"
-            raise Unreadable(
-                say("XML, but not a clinical document (C-CDA): it begins with {name}.", name=shown)
-            )
+        _check_root(name, attributes)
         self.root = name
         if name == "recordTarget":
             self._begin(name, f"/{name}", attributes)
@@ -189,3 +182,13 @@ class Document:
         self._begun = _NOTHING
         section = self._sections[-1] if self._sections else Section()
         self._ready.append(Piece(position, path, what, node, section, words, text, size))
+
+
+def _check_root(name: str, attributes: dict[str, str]) -> None:
+    """Refuse at the first element what is no clinical document, nor a part of one."""
+    spaces = {value for key, value in attributes.items() if key.partition(":")[0] == "xmlns"}
+    if "http://hl7.org/fhir" in spaces:
+        raise Unreadable(say("This is FHIR as XML. Stepdown reads FHIR as JSON; ask for a JSON bundle."))
+    if name not in _ROOTS or (name == "ClinicalDocument" and _CDA not in spaces):
+        shown = name if name.isalpha() and len(name) < 40 else "something else"
+        raise Unreadable(say("XML, but not a clinical document (C-CDA): it begins with {name}.", name=shown))
