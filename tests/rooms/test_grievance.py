@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
+import pgtrigger
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -298,3 +299,18 @@ def test_the_register_asks_as_much_for_many_as_for_few(cast: Cast) -> None:
     for _ in range(12):
         a_grievance(cast)
     assert asked() == few
+
+
+def test_it_is_the_guards_that_keep_it_from_whoever_it_is_about(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dora = cast.staff["dora"].id
+    made = a_grievance(cast, staff_ids=(dora,))
+    # Without the condition of the list, the rule still keeps it out; without both, it would open.
+    monkeypatch.setattr(queries, "within", lambda viewer: models.Grievance.objects.select_related("site"))
+    with pytest.raises(NotFound):
+        _page(cast, made)
+    monkeypatch.setattr(queries.rules, "may_see", lambda **asked: True)
+    assert _page(cast, made).words
+    with pgtrigger.ignore("grievance.Grievance:nobody_answers_for_themselves"):
+        assert models.Grievance.objects.filter(id=made).update(handler_id=dora) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+import pgtrigger
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -282,3 +283,17 @@ def test_the_list_asks_as_much_for_many_as_for_few(cast: Cast) -> None:
     for _ in range(12):
         an_incident(cast)
     assert asked() == few
+
+
+def test_it_is_the_guards_that_keep_the_review_from_whoever_was_part_of_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = _involving(cast, "priya")
+    monkeypatch.setattr(
+        queries, "within", lambda viewer: models.Incident.objects.select_related("site", "reporter")
+    )
+    assert not _page(cast, made, "priya").whole
+    monkeypatch.setattr(queries.rules, "sees_whole", lambda **asked: True)
+    assert _page(cast, made, "priya").whole
+    with pgtrigger.ignore("incident.Incident:reports_stay_as_they_were"):
+        assert models.Incident.objects.filter(id=made).update(what="nothing happened") == 1

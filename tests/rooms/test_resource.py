@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
+import pgtrigger
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -17,7 +18,7 @@ from stepdown.kernel.refusal import NotFound, Refused, Stale
 from stepdown.plan.queries import current
 from stepdown.privacy import actions as privacy
 from stepdown.privacy.models import Disclosure
-from stepdown.privacy.vocabulary import Purpose, RecipientKind
+from stepdown.privacy.vocabulary import Ground, Purpose, RecipientKind, Ruling
 from stepdown.resource import actions, models, queries
 from stepdown.resource.vocabulary import Filter, Freshness, HelpPage, NewStep, State, Way
 from tests.cast import NOW, Cast
@@ -310,3 +311,18 @@ def test_the_list_asks_as_much_for_many_places_as_for_few(cast: Cast) -> None:
     for number in range(20):
         a_help(cast, place=a_place(cast, replace(WORDS, name=f"Place {number}")).id)
     assert asked() == few
+
+
+def test_it_is_the_triggers_that_refuse_and_not_an_accident(cast: Cast) -> None:
+    help_id = a_help(cast)
+    with pgtrigger.ignore("resource.ReferralOut:referrals_out_keep_their_ground"):
+        models.ReferralOut.objects.filter(id=help_id).update(why="something else")
+    with pgtrigger.ignore("resource.ReferralStep:steps_stay"):
+        models.ReferralStep.objects.all().update(note="else")
+    assert _page(cast, help_id).card.why == "something else"
+
+
+def test_a_gate_that_always_says_yes_would_be_found(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    yes = Ruling(True, (), Ground.CONSENT, (new_id(),))
+    monkeypatch.setattr(actions, "ruling", lambda *args, **more: yes)
+    assert _page(cast, a_help(cast, way=Way.TOGETHER)).card.way is Way.TOGETHER

@@ -15,6 +15,7 @@ from stepdown.resource import models
 from stepdown.resource.vocabulary import Way
 from tests.cast import NOW, Cast, sheet
 from tests.scenes_care import WORDS, a_help, a_place, lantern_consent
+from tests.scenes_placement import assessed
 
 FORM: dict[str, object] = {
     "name": "Lantern House",
@@ -136,12 +137,18 @@ def test_a_discreet_sheet_names_no_clinic_no_client_and_no_need(cast: Cast, disc
 
 
 def test_needs_of_the_assessment_are_proposed_until_a_referral_answers_them(cast: Cast) -> None:
-    from tests.scenes_admission import treated
-
-    treated(cast, "robin", "dana")
-    page = cast.browser("dana").get(_at(cast, "helps")).content.decode()
-    assert cast.browser("iva").get(_at(cast, "helps")).status_code == 200
-    assert "Where they were sent" in page
+    assessed(cast, sections={"home": {"living": "homeless", "child_care": "no"}})
+    place, dana = a_place(cast), cast.browser("dana")
+    page = dana.get(_at(cast, "helps")).content.decode()
+    assert "No fixed place to live." in page and "No child care during sessions." in page
+    form = dana.get(_at(cast, "help-new", place.id) + "?need=home.living").content.decode()
+    assert 'value="No fixed place to live."' in form
+    fields = {"why": "A roof tonight", "way": "self", "need": "home.living"}
+    assert dana.post(_at(cast, "help-new", place.id), sheet(**fields)).status_code == 303
+    page = dana.get(_at(cast, "helps")).content.decode()
+    assert "No fixed place to live." not in page and "No child care during sessions." in page
+    # Whoever does not see charts refers all the same, and reads nothing of the assessment.
+    assert "No child care" not in cast.browser("iva").get(_at(cast, "helps")).content.decode()
 
 
 def test_follow_ups_stand_on_their_day_for_whoever_follows_them(cast: Cast) -> None:
