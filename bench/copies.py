@@ -20,6 +20,9 @@ CLOSES: dict[str, dict[str, str]] = {
     "plan_plan": dict.fromkeys(
         ("locked_at", "signed_at", "superseded_at", "first_review_on", "recertify_on"), "NULL"
     ) | {"digest": "''"},
+    "chart_audit_chart": {"finished_at": "NULL", "finished_by_id": "NULL", "finished_by_name": "''"},
+    "supervision_entry": {"locked_at": "NULL", "signed_at": "NULL", "digest": "''"},
+    "team_meeting_meeting": {"locked_at": "NULL", "digest": "''"},
 }  # fmt: skip
 VERSIONS = {"assessment_assessment": "started_at", "plan_plan": "number"}
 # What is added to a closed document only, so after all of it.
@@ -171,12 +174,20 @@ def _value(model: type[models.Model], one: Any, found: set[type[models.Model]]) 
     if isinstance(kind, models.UUIDField):
         if one.primary_key or one.related_model in found:
             return f"pg_temp.fresh({column}, copy)"
-        return column if one.related_model is not None else f"pg_temp.mapped({column}, copy)"
+        if one.related_model is not None:
+            return column
+        # An identifier of nothing that is copied stays, unless it has to be the only one of its kind.
+        return f"pg_temp.{'fresh' if _only_one(model, one) else 'mapped'}({column}, copy)"
     if isinstance(one, ArrayField) and isinstance(one.base_field, models.UUIDField):
         return f"ARRAY(SELECT pg_temp.mapped(x, copy) FROM unnest({column}) AS x)"
     if one.name in _told_apart(model, found):
         return _anew(one, column)
     return column
+
+
+def _only_one(model: type[models.Model], one: Any) -> bool:
+    groups = [each.fields for each in model._meta.constraints if isinstance(each, models.UniqueConstraint)]
+    return one.unique or any(one.name in group for group in groups)
 
 
 def _anew(one: Any, column: str) -> str:
