@@ -47,7 +47,7 @@ def furnish(stage: Rehearsal) -> None:
     began = stage.end - timedelta(weeks=WEEKS + 2)
     actions.load_first_fees(by=CURTAIN, at=began)
     bea, iva = stage.clinic.viewers["bea"], stage.clinic.viewers["iva"]
-    treated = [one for one in stage.done.clients if current(CURTAIN, one, at=stage.end) is not None][:14]
+    treated = [one for one in stage.done.clients if current(CURTAIN, one, at=stage.end) is not None][:10]
     for number, client_id in enumerate(treated):
         _account(stage, number, client_id, bea, iva)
     _waits(stage, treated, bea, iva)
@@ -151,7 +151,7 @@ def _state(stage: Rehearsal) -> None:
     dora = stage.clinic.viewers["dora"]
     for site, code in zip(stage.clinic.sites, STATES, strict=False):
         state.set_site_codes(site_id=site.id, state=code, metro=None, version=0, by=CURTAIN, at=stage.end)
-    for number, client_id in enumerate(stage.done.clients[:18]):
+    for number, client_id in enumerate(stage.done.clients[:8]):
         for one in episodes(CURTAIN, client_id, at=stage.end)[:1]:
             if number % 4 != 3:
                 _answer(one.id, number, dora, stage.end - timedelta(hours=30))
