@@ -116,6 +116,7 @@ class Grievance(models.Model):
             models.Index(fields=["site", "-number"], name="grievance_register"),
             models.Index(fields=["client", "-number"], name="grievance_client"),
             models.Index(fields=["taken_by", "-number"], name="grievance_taken"),
+            models.Index(fields=["number"], condition=Q(beyond_site=True), name="grievance_beyond_site"),
             models.Index(fields=["answer_by"], condition=Q(state__in=OPEN), name="grievance_owed"),
             GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="grievance_search"),
         ]
