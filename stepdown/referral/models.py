@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 
 from stepdown.kernel.ids import new_id
 from stepdown.kernel.labels import choices
@@ -73,6 +74,9 @@ class Referral(models.Model):
             ),
         ]
         indexes = [
+            # How Django asks for a part of a word, whatever its letters: upper(...) like upper('%…%').
+            GinIndex(OpClass(Upper("working_name"), name="gin_trgm_ops"), name="referral_working_name"),
+            GinIndex(OpClass(Upper("source_label"), name="gin_trgm_ops"), name="referral_source"),
             models.Index(fields=["document"], name="referral_document"),
             models.Index(fields=["series", "-at"], name="referral_series"),
             models.Index(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -256,3 +257,12 @@ def test_an_entry_that_is_no_paper_goes_nowhere(cast: Cast) -> None:
         reverse("referral-paper", args=[text.id]), sheet(reason="To read the plan")
     )
     assert answer.status_code == 422 and not Original.objects.exists()
+
+
+def test_a_record_is_found_by_part_of_a_word_through_an_index(cast: Cast) -> None:
+    """As the page asks it. Among few records the planner would rather read those of the site."""
+    asked = Referral.objects.filter(Q(working_name__icontains="lakes") | Q(source_label__icontains="lakes"))
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+    plan = asked.order_by().explain()
+    assert "referral_source" in plan and "referral_working_name" in plan, plan
