@@ -45,6 +45,7 @@ def shaping(walk: Walk, cast: Cast) -> None:
     try:
         _begun(walk, page)
         _typed_and_redrawn(page)
+        _gone_on(page)
         _refused(page)
         _mended(page)
         _in_use(page)
@@ -80,6 +81,20 @@ def _typed_and_redrawn(page: Page) -> None:
     expect(live.get_by_text("6:30 a week, short of 9:00 by 2:30").first).to_be_visible()
     live.get_by_text("Show the sum").first.click()
     expect(live.locator("table.sum").first).to_contain_text("2 × 60")
+
+
+def _gone_on(page: Page) -> None:
+    """Ctrl+Enter saves and goes on; a longer phase is drawn before it is saved, and left as it was."""
+    page.locator("[name='doses-0-minutes']").focus()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/phase-2/")
+    page.get_by_role("link", name="Phases and weeks").click()
+    page.wait_for_url("**/phases/")
+    page.locator("[name='phases-0-length']").fill("8")
+    live = page.locator("#live")
+    expect(live.get_by_text("As typed, not saved yet.")).to_be_visible()
+    expect(live.locator(".findings").get_by_text("Weeks 2 to 8").first).to_be_visible()
+    hinders_nobody(page, "shaping-phases")
 
 
 def _refused(page: Page) -> None:
