@@ -251,6 +251,17 @@ def _fees_form(cast: Cast) -> dict[str, object]:
     }
 
 
+def test_today_asks_bea_for_what_money_needs_and_nothing_else(now: Cast) -> None:
+    scenes.fees(now)
+    scenes.a_relief(now)
+    bea, dora = now.browser("bea"), now.browser("dora")
+    bea.post(_at(now, "estimate-owe"), sheet())
+    page = bea.get(reverse("today")).content.decode()
+    assert "An estimate in writing is due by" in page and _at(now, "estimate-new") in page
+    assert "waits for your yes" in dora.get(reverse("today")).content.decode()
+    assert "An estimate in writing" not in now.browser("dana").get(reverse("today")).content.decode()
+
+
 def test_billing_reads_no_chart(now: Cast) -> None:
     bea = now.browser("bea")
     for page in ("assessments", "plan", "team"):
