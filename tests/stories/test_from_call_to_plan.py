@@ -39,10 +39,8 @@ TOLD: dict[str, dict[str, str]] = {
         "injects": "no",
     },
     "withdrawal": {
+        **dict.fromkeys(("shakes", "seizure", "delirium"), "no"),
         "signs": "none",
-        "shakes": "no",
-        "seizure": "no",
-        "delirium": "no",
         "ciwa": "3",
         "overdoses": "0",
         "naloxone": "yes",
@@ -239,8 +237,7 @@ def signs_the_papers(page: Page, at: str) -> None:
         page.locator("[name=typed_name]").fill("Wren")
         page.get_by_role("button", name="Sign", exact=True).click()
         page.wait_for_url("**/papers/done/**")
-        next_one = page.locator(".thought a")
-        if next_one.count():
+        if (next_one := page.locator(".thought a")).count():
             next_one.click()
     shoot(page, "18-papers-done")
     page.get_by_role("link", name="Give the screen back").click()
@@ -271,14 +268,15 @@ def signs_the_interim_plan(page: Page, at: str) -> None:
 
 def both_sign(page: Page, name: str) -> None:
     hinders_nobody(page, name)
-    page.get_by_role("link", name=re.compile("^Hand the screen to Wren")).click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=re.compile("^Hand the screen to Wren")).click()
     hinders_nobody(page, f"{name}-handed")
     page.get_by_label("I have read this plan and it is mine.").check()
     page.get_by_label("Your name, the one you go by").fill("Wren")
     page.get_by_role("button", name=re.compile("^Sign as Wren")).click()
     page.get_by_role("link", name="Give the screen back").click()
-    if page.get_by_role("link", name="Go on signing").count():
-        page.get_by_role("link", name="Go on signing").click()
+    if (more := page.get_by_role("link", name="Go on signing")).count():
+        more.click()
     page.get_by_role("button", name="Sign", exact=True).click()
 
 
