@@ -144,3 +144,20 @@ def test_a_name_shows_its_word_only_beside_a_namesake() -> None:
         UUID(int=1), "Robin Example", "heron", True, "", ClientStage.PROSPECT, UUID(int=2), "Harbor", 1
     )
     assert twin.shown_as == "Robin Example (heron)"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Robin came.", True),
+        ("Talked with Robin Example today", True),
+        ("robins sing", False),
+        ("Robinson came", False),
+        ("Ro came", False),
+        ("", False),
+    ],
+)
+def test_a_text_tells_a_name_as_a_word_and_only_so(text: str, told: bool) -> None:
+    assert rules.names_in(text, "Robin Example") is told
+    assert not rules.names_in("Al came", "Al B") and rules.names_in("Al B came", "Al B")
+    assert not rules.names_in("anything", "")
