@@ -24,13 +24,14 @@ run: app
 	@exec $(BIN)/python -m stepdown run --port $(PORT) --data $(DATA)
 
 test: lint
-	@$(BIN)/python -m pytest tests/rules -q --cov=stepdown --cov-report=
+	@STEPDOWN_TEST_NO_DATABASE=1 $(BIN)/python -m pytest tests/rules -q --cov=stepdown --cov-report=
 	@$(BIN)/coverage report --include='$(RULES)' --fail-under=100
-	@$(BIN)/python -m pytest tests --ignore=tests/rules --cov=stepdown.privacy --cov-append --cov-report=
+	@$(BIN)/python -m pytest tests --ignore=tests/rules -n 2 --dist loadfile --cov=stepdown.privacy --cov-append --cov-report=
 	@$(BIN)/coverage report --include='stepdown/privacy/*' --fail-under=100
 
 quick: lint
-	@$(BIN)/python -m pytest tests/rules tests/house -q
+	@STEPDOWN_TEST_NO_DATABASE=1 $(BIN)/python -m pytest tests/rules -q
+	@$(BIN)/python -m pytest tests/house -q
 
 lint: dev
 	@$(BIN)/ruff check

@@ -24,19 +24,28 @@ _CLUSTER = Cluster(_FOLDER / "cluster", throwaway=True)
 # Playwright's own loop runs in the test's thread; the database is used beside it, never inside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
-if not _WITHOUT_DATABASE:
+
+def _needs_database(config: pytest.Config) -> bool:
+    """Each process that runs checks has a cluster of its own; one that only hands them out needs none."""
+    hands_out = bool(config.getoption("numprocesses", None)) and not hasattr(config, "workerinput")
+    return not _WITHOUT_DATABASE and not hands_out
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start PostgreSQL and say where it is; pytest-django has read the settings by now."""
+    if not _needs_database(config):
+        return
     _FOLDER.mkdir(parents=True, exist_ok=True)
     _CLUSTER.ensure()
     _CLUSTER.prepare()
-    # pytest-django reads the settings before any conftest, so the address goes into them here.
-    _address = database_from_url(_CLUSTER.url("stepdown_owner", "stepdown"))
-    for _key in ("NAME", "USER", "PASSWORD", "HOST", "PORT"):
-        settings.DATABASES["default"][_key] = _address[_key]
+    address = database_from_url(_CLUSTER.url("stepdown_owner", "stepdown"))
+    for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT"):
+        settings.DATABASES["default"][key] = address[key]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave nothing running and nothing lying about."""
-    if not _WITHOUT_DATABASE and not _KEEP:
+    if _needs_database(config) and not _KEEP:
         _CLUSTER.stop()
         _CLUSTER.destroy()
         shutil.rmtree(_FOLDER, ignore_errors=True)
