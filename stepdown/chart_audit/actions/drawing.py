@@ -14,7 +14,7 @@ from stepdown.chart_audit import models
 from stepdown.chart_audit.queries.audits import members as population
 from stepdown.chart_audit.rules import sampling
 from stepdown.chart_audit.rules.repairing import checklist_on, kept
-from stepdown.chart_audit.vocabulary import Plan
+from stepdown.chart_audit.vocabulary import Member, Plan
 from stepdown.kernel.ids import new_id
 from stepdown.kernel.refusal import NotFound, Refusal, Refused
 from stepdown.kernel.subject import Subject
@@ -62,9 +62,17 @@ def draw_audit(*, plan: Plan, by: Viewer, at: datetime) -> UUID:
         at=at,
         **_columns(plan),
     )
+    _freeze(row.id, members, size, seed)
+    detail: dict[str, str | int] = {"population": len(members), "size": size, "seed": seed}
+    record(by=by, at=at, verb="draw chart audit", subject=Subject("chart audit", row.id), detail=detail)
+    return row.id
+
+
+def _freeze(audit_id: UUID, members: list[Member], size: int, seed: str) -> None:
+    """Keep the population and the sample that follows from it."""
     models.Member.objects.bulk_create(
         models.Member(
-            audit_id=row.id,
+            audit_id=audit_id,
             client_id=one.client_id,
             stratum=one.stratum,
             staff_id=one.staff_id,
@@ -74,12 +82,9 @@ def draw_audit(*, plan: Plan, by: Viewer, at: datetime) -> UUID:
         for one in members
     )
     models.Chart.objects.bulk_create(
-        models.Chart(audit_id=row.id, client_id=one.client_id, number=one.number, stratum=one.stratum)
+        models.Chart(audit_id=audit_id, client_id=one.client_id, number=one.number, stratum=one.stratum)
         for one in sampling.draw(members, size, seed)
     )
-    detail: dict[str, str | int] = {"population": len(members), "size": size, "seed": seed}
-    record(by=by, at=at, verb="draw chart audit", subject=Subject("chart audit", row.id), detail=detail)
-    return row.id
 
 
 def _columns(plan: Plan) -> dict[str, object]:

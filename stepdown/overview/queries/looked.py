@@ -117,6 +117,7 @@ SIGNED = {
     "plan": say("the plan"),
     "paper": say("a paper"),
     "decision": say("the level of care"),
+    "team decision": say("what the team decided"),
     "options": say("the options"),
 }
 DONE = {
@@ -211,6 +212,24 @@ DONE = {
     "open identity paper": say("opened a paper with the legal name"),
     "hand over": say("handed the case to somebody else"),
     "move caseload": say("handed the case to somebody else"),
+    "hand over the desk": say("handed open tasks to somebody else"),
+    "call team meeting": say("put you on the agenda of the team"),
+    "add to agenda": say("put you on the agenda of the team"),
+    "take off agenda": say("took you off the agenda of the team"),
+    "talk about": say("talked about your treatment in the team"),
+    "write team decision": say("wrote what the team decided"),
+    "add to team decision": say("added to what the team decided"),
+    "give team task": say("gave somebody a task from the team"),
+    "take team task back": say("took a task of the team back"),
+    "finish team task": say("did a task of the team"),
+    "log supervision": say("talked about your treatment with a supervisor"),
+    "change supervision": say("talked about your treatment with a supervisor"),
+    "open chart for audit": say("opened the chart to check how it is kept"),
+    "answer chart audit": say("checked how the chart is kept"),
+    "finish chart of audit": say("checked how the chart is kept"),
+    "assign audit repair": say("asked somebody to mend the record"),
+    "repair audit finding": say("mended the record"),
+    "check audit repair": say("looked whether the record was mended"),
 }
 
 
