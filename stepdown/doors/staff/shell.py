@@ -22,22 +22,24 @@ FRONT = (
 )
 DESK = (
     (say("Inbox"), "inbox", "inbox", P.WORK_INBOX, "n"),
-    (say("Resources"), "address-book", "resources", P.REFER_OUT, "o"),
-    (say("Grievances"), "message-report", "grievances", P.TAKE_GRIEVANCE, "v"),
-    (say("Incidents"), "report", "incidents", P.REPORT_INCIDENT, "k"),
-    (say("Money"), "cash", "money", P.SEE_MONEY, "y"),
-    (say("Shape programmes"), "pencil", "shaping", P.SHAPE_PROGRAMMES, "b"),
-    (say("State report"), "file-export", "state-report", P.REPORT_TO_STATE, "z"),
     (say("Phone"), "phone", "phone", P.LOG_CALL, "h"),
+    (say("Money"), "cash", "money", P.SEE_MONEY, "y"),
+    (say("Resources"), "address-book", "resources", P.REFER_OUT, "o"),
     (say("Closed days"), "snowflake", "closures", P.LOG_CALL, "w"),
     (say("Downtime"), "plug-x", "downtime", P.LOG_CALL, "d"),
+    (say("State report"), "file-export", "state-report", P.REPORT_TO_STATE, "z"),
+)
+QUALITY = (
     (say("Team meetings"), "users-group", "meetings", P.MEET, "u"),
     (say("Supervision"), "school", "supervision", P.LOG_SUPERVISION, "j"),
+    (say("Grievances"), "message-report", "grievances", P.TAKE_GRIEVANCE, "v"),
+    (say("Incidents"), "report", "incidents", P.REPORT_INCIDENT, "k"),
     (say("Chart audits"), "clipboard-check", "audits", P.AUDIT_CHARTS, "a"),
     (say("To repair"), "tool", "repairs", P.SEE_CHART, "f"),
 )
 CLINIC = (
     (say("Programmes"), "stairs-down", "programmes", P.SEE_PROGRAMMES, "g"),
+    (say("Shape programmes"), "pencil", "shaping", P.SHAPE_PROGRAMMES, "b"),
     (say("People"), "id-badge-2", "people", P.SEE_PEOPLE, "e"),
     (say("Sites"), "building", "sites", P.SEE_PEOPLE, "s"),
     (say("Move a caseload"), "transfer", "handover", P.MOVE_CASELOAD, "m"),
@@ -47,7 +49,13 @@ CLINIC = (
 
 def ways(visit: Visit) -> tuple[Group, ...]:
     """The groups of the sidebar, for one viewer, with the current page marked."""
-    groups = ((None, DAY), (say("Intake"), FRONT), (say("Desk"), DESK), (say("Clinic"), CLINIC))
+    groups = (
+        (None, DAY),
+        (say("Intake"), FRONT),
+        (say("Desk"), DESK),
+        (say("Quality"), QUALITY),
+        (say("Clinic"), CLINIC),
+    )
     made = [
         Group(label, tuple(_item(visit, *entry) for entry in entries if _open(visit, entry[2], entry[3])))
         for label, entries in groups
