@@ -25,8 +25,7 @@ ASKING = "staff/phone/inquiry.html"
 def client_calls(visit: Visit, client_id: UUID) -> Page:
     card = client_card(visit.viewer, client_id, at=visit.at)
     found = queries.calls_of_client(visit.viewer, client_id, before=visit.before, at=visit.at)
-    zones = {one.words.site_id: site(visit.viewer, card.site_id).tz for one in found.calls}
-    context = client_frame(visit.viewer, card, "client-calls") | {"found": found, "zones": zones}
+    context = client_frame(visit.viewer, card, "client-calls") | {"found": found}
     return Page(ABOUT, context, clients=[client_id])
 
 
@@ -65,7 +64,6 @@ def _inquiry(visit: Visit, inquiry_id: UUID, form: NumberForm, *, status: int = 
         "site": here,
         "word": leaving_word(reach.voicemail),
         "found": found,
-        "zones": {here.id: here.tz},
         "form": form,
         "number": None,
         "refusals": (),

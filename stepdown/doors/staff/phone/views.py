@@ -48,7 +48,6 @@ def log_page(visit: Visit, form: FindForm, found: Calls, *, status: int = 200) -
         "late": sum(one.due_at < visit.at for one in owed),
         "quick": QUICK,
         "sites": own_sites(visit),
-        "zones": {site.id: site.tz for site in place.sites(visit.viewer)},
     }
     return Page(LOG, context, clients=clients_of(found.calls), status=status)
 

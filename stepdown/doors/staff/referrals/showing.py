@@ -85,7 +85,6 @@ def many(
         "text": text,
         "lines": lines,
         "form": form or TakeInForm(sites=sites),
-        "zones": {site.id: site.tz for site in places.sites(visit.viewer)},
         "may_take_in": visit.viewer.may(Permission.IMPORT_REFERRAL) and bool(sites),
     }
 
