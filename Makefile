@@ -26,7 +26,7 @@ run: app
 test: lint
 	@STEPDOWN_TEST_NO_DATABASE=1 $(BIN)/python -m pytest tests/rules -q --cov=stepdown --cov-report=
 	@$(BIN)/coverage report --include='$(RULES)' --fail-under=100
-	@$(BIN)/python -m pytest tests --ignore=tests/rules -n 2 --dist loadfile --cov=stepdown.privacy --cov-append --cov-report=
+	@$(BIN)/python -m pytest tests --ignore=tests/rules -n 2 --dist loadfile --no-loadscope-reorder --durations=25 --cov=stepdown.privacy --cov-append --cov-report=
 	@$(BIN)/coverage report --include='stepdown/privacy/*' --fail-under=100
 
 quick: lint

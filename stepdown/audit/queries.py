@@ -103,8 +103,9 @@ def last_seal() -> tuple[int, bytes]:
 def unsealed_entries(look_back: int = NEAR) -> QuerySet[Entry]:
     """Entries that wait for the sealer, within so many numbers of the newest sealed one."""
     newest = Seal.objects.aggregate(newest=Max("entry_id"))["newest"] or 0
-    recent = Entry.objects.filter(id__gt=newest - look_back)
-    return recent.filter(~Exists(Seal.objects.filter(entry_id=OuterRef("id"))))
+    since = newest - look_back
+    sealed = Seal.objects.filter(entry_id=OuterRef("id"), entry_id__gt=since)
+    return Entry.objects.filter(~Exists(sealed), id__gt=since)
 
 
 def unsealed_age(*, at: datetime) -> timedelta:

@@ -205,7 +205,7 @@ def _visible(viewer: Viewer) -> QuerySet[models.Agreement]:
         return rows.none()
     own = _of_staff(viewer.staff_id)
     if viewer.may(Permission.MANAGE_STAFF):
-        return rows.filter(own | Q(supervisee__site_ids__overlap=list(viewer.site_ids)))
+        return rows.filter(own | Q(supervisee_id__in=people.colleagues(viewer)))
     return rows.filter(own)
 
 

@@ -174,7 +174,7 @@ def a_file_goes_round_the_gate(patch: pytest.MonkeyPatch, cast: Cast) -> None:
 
 DEFECTS: dict[Plant, tuple[str, str]] = {
     everybody_reaches_everybody: ("consents", "decided 404, answered 200"),
-    the_door_forgets_the_reach: ("plan", "decided 404, answered 200"),
+    the_door_forgets_the_reach: ("plan", "decided 404, answered 422"),
     a_whole_site_role_sees_every_site: ("chart", "as ines: decided 404"),
     nobody_asks_for_the_permission: ("trail", "decided 403, answered 200"),
     auditors_see_charts: ("plan", "as otto: decided 403"),

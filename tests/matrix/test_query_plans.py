@@ -24,7 +24,7 @@ from tests.matrix.walk import Walker, cells, names_in, ours
 # Tables of the house itself: they grow with what a clinic offers and where, not with who comes.
 HOUSE = re.compile(
     r"place_|programme_|terminology_|identity_keymark|assessment_editionchoice|resource_resourcekind|"
-    r"grievance_grievanceclock|grievance_outsideaddress|incident_incidentduty|placement_setting|django_|auth_"
+    r"grievance_grievanceclock|chart_audit_audit|grievance_outsideaddress|incident_incidentduty|placement_setting|django_|auth_"
 )
 # What opens no clinic's day: the list of doors of the demo.
 NO_DAY = {"demo"}

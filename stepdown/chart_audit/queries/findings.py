@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from stepdown.chart_audit import models
 from stepdown.chart_audit.queries.audits import visible
@@ -84,7 +84,8 @@ def cards_of(
 
 
 def _open(rows: QuerySet[models.Finding]) -> QuerySet[models.Finding]:
-    return rows.exclude(id__in=models.Recheck.objects.filter(holds=True).values("repair__finding"))
+    mended = models.Recheck.objects.filter(holds=True, repair__finding_id=OuterRef("id"))
+    return rows.filter(~Exists(mended))
 
 
 def _card(row: models.Finding, client: ClientCard | None) -> FindingCard:

@@ -38,7 +38,7 @@ QUALITY = (
     (say("To repair"), "tool", "repairs", P.SEE_CHART, "f"),
 )
 CLINIC = (
-    (say("Programmes"), "stairs-down", "programmes", P.SEE_PROGRAMMES, "g"),
+    (say("Programmes"), "stairs-down", "programmes", P.SEE_PROGRAMMES, "q"),
     (say("Shape programmes"), "pencil", "shaping", P.SHAPE_PROGRAMMES, "b"),
     (say("People"), "id-badge-2", "people", P.SEE_PEOPLE, "e"),
     (say("Sites"), "building", "sites", P.SEE_PEOPLE, "s"),

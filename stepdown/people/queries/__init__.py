@@ -17,6 +17,7 @@ from stepdown.people.queries.contacts import contact, contacts, emergency_contac
 from stepdown.people.queries.rosters import in_treatment_at, who_sign_in
 from stepdown.people.queries.sign_ins import demo_doors, sign_ins_of, visit_by_token
 from stepdown.people.queries.staff import (
+    colleagues,
     credential_card,
     credentials_standing,
     staff,
@@ -31,6 +32,7 @@ __all__ = [
     "accountable_for",
     "client_card",
     "client_cards",
+    "colleagues",
     "contact",
     "contacts",
     "credential_card",
