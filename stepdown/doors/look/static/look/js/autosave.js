@@ -26,6 +26,7 @@
     let running = false;
     let again = false;
     let stopped = false;
+    let onward = null;
     const say = (text, waiting = false) => {
       if (!note) return;
       note.textContent = text;
@@ -36,9 +37,9 @@
       if (stopped) return;
       running = true;
       again = false;
-      const id = form.elements.request_id;
-      id.value = fresh();
+      // Each save is a request of its own; the form keeps its id for the plain submit.
       const body = new FormData(form);
+      body.set("request_id", fresh());
       try {
         const headers = { "X-Stepdown-Autosave": "1", "X-CSRFToken": body.get("csrfmiddlewaretoken") };
         const answer = await fetch(form.action, { method: "POST", body, headers, redirect: "manual" });
@@ -58,21 +59,29 @@
         } else {
           say(form.dataset.unfinished, true);
         }
-        // A plain submit afterwards is a new request.
-        id.value = fresh();
       } catch {
         say(form.dataset.offline, true);
         timer = setTimeout(save, 10000);
       } finally {
         running = false;
-        if (again) save();
+        if (onward) onward();
+        else if (again) save();
       }
     };
     const later = () => { clearTimeout(timer); timer = setTimeout(save, 800); };
     form.addEventListener("input", later);
     form.addEventListener("change", later);
     form.addEventListener("stepdown:rows", later);
-    form.addEventListener("submit", () => { clearTimeout(timer); stopped = true; });
+    // Whoever goes on while a save is under way goes on once it is done: with its version, not the one before.
+    form.addEventListener("submit", (event) => {
+      clearTimeout(timer);
+      if (running) {
+        event.preventDefault();
+        onward = () => { onward = null; form.requestSubmit(event.submitter); };
+      } else {
+        stopped = true;
+      }
+    });
   };
   document.querySelectorAll("form[data-autosave]").forEach(start);
 })();
