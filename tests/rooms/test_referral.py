@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -53,15 +54,20 @@ def take_in(cast: Cast, record: Any = RECORD, who: str = "iva", **more: Any) -> 
     )
 
 
+# What the house counts and draws by itself: identifiers, digests, parts of a second, row numbers. The four
+# figures of a year turn up in these by chance.
+DRAWN = re.compile(r'[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|[0-9a-f]{32,}|\.\d{3,}|"\w*id":\d+')
+
+
 def everything_in_plain_columns() -> str:
-    """All text of all tables but the sealed bytes."""
+    """All text of all tables but the sealed bytes and what the house draws by itself."""
     found = []
     with connection.cursor() as cursor:
         cursor.execute("select table_name from information_schema.tables where table_schema = 'public'")
         for (table,) in cursor.fetchall():
             cursor.execute(f'select row_to_json(t)::text from "{table}" t')  # a name from the catalogue
             found += [row[0] for row in cursor.fetchall()]
-    return "\n".join(found)
+    return DRAWN.sub("", "\n".join(found))
 
 
 def test_a_record_becomes_an_inquiry_with_its_facts(cast: Cast) -> None:
