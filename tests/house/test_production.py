@@ -125,3 +125,27 @@ print("whole")
 """,
     )
     assert done.stdout.strip() == "whole", done.stderr[-2000:]
+
+
+def test_processes_that_run_checks_side_by_side_keep_keys_of_their_own(tmp_path: Path) -> None:
+    def folders(worker: str) -> set[str]:
+        env = {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(PROJECT),
+            "STEPDOWN_CHECKS": str(tmp_path),
+            # What one process inherits from another must not decide where it keeps its own.
+            "STEPDOWN_KEYS": str(tmp_path / "somebody's"),
+            "PYTEST_XDIST_WORKER": worker,
+        }
+        asked = (
+            "from stepdown.config.settings.test import *\n"
+            "print(IDENTITY_KEY_DIR, TRAIL_HEAD_DIR, OUTBOX_DIR, INBOX_DIR, PACKET_DIR)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", asked], env=env, cwd=PROJECT, capture_output=True, text=True, check=True
+        )
+        return set(done.stdout.split())
+
+    first, second = folders("gw0"), folders("gw1")
+    assert len(first) == len(second) == 5
+    assert not first & second

@@ -7,16 +7,14 @@ import tempfile
 from pathlib import Path
 
 os.environ.setdefault("STEPDOWN_SECRET_KEY", "the checks sign with this key and nothing else does, ever")
-# A folder of each run's own: keys belong to one database, and runs beside each other have several.
+# A folder for each run, and in it one for each process that runs checks: keys belong to one database, and
+# every such process has its own.
 if "STEPDOWN_CHECKS" not in os.environ:
     os.environ["STEPDOWN_CHECKS"] = tempfile.mkdtemp(prefix="stepdown-checks-")
     atexit.register(shutil.rmtree, os.environ["STEPDOWN_CHECKS"], ignore_errors=True)
-_room = Path(os.environ["STEPDOWN_CHECKS"])
-os.environ.setdefault("STEPDOWN_KEYS", str(_room / "keys"))
-os.environ.setdefault("STEPDOWN_TRAIL_HEADS", str(_room / "trail-heads"))
-os.environ.setdefault("STEPDOWN_PACKETS", str(_room / "packets"))
-os.environ.setdefault("STEPDOWN_OUTBOX", str(_room / "outbox"))
-os.environ.setdefault("STEPDOWN_INBOX", str(_room / "inbox"))
+_room = Path(os.environ["STEPDOWN_CHECKS"]) / os.environ.get("PYTEST_XDIST_WORKER", "alone")
+for _kept in ("KEYS", "TRAIL_HEADS", "PACKETS", "OUTBOX", "INBOX"):
+    os.environ[f"STEPDOWN_{_kept}"] = str(_room / _kept.lower().replace("_", "-"))
 os.environ["STEPDOWN_SCANNER"] = ""
 
 from stepdown.config.settings.demo import *  # noqa: E402, F403
