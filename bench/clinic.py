@@ -45,7 +45,7 @@ class Bench:
     def small(self) -> str:
         """The rehearsed clinic, named after all that decides what is in it; yesterday's has no today."""
         seen = sha256(f"{self.rehearsed} {datetime.now(UTC).date()} {fingerprint()}".encode())
-        for path in sorted((PROJECT / "stepdown" / "simulation").glob("*.py")):
+        for path in sorted((PROJECT / "stepdown" / "simulation").rglob("*.py")):
             seen.update(path.read_bytes())
         return f"small_{seen.hexdigest()[:16]}"
 
