@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from stepdown.intake import actions, models
@@ -29,7 +28,6 @@ from tests.cast import Cast, assemble
 pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True)]
 
 SHOTS = os.environ.get("STEPDOWN_SHOTS", "")
-FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 NO = dict.fromkeys(
     "overdose_now seizure_now suicide_thoughts drinks_daily sedatives_daily threatened harm_others".split(),
@@ -40,14 +38,6 @@ NO = dict.fromkeys(
 @pytest.fixture
 def clinic(transactional_db: None) -> Cast:
     return assemble()
-
-
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS.split())
-        yield browser
-        browser.close()
 
 
 def come_in(

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from stepdown.grievance.models import Grievance
 from stepdown.incident.models import Incident
 from stepdown.resource.models import ReferralOut
 from tests.cast import Cast, assemble
 from tests.scenes_care import a_place
-from tests.stories.walking import Walk, chromium, hinders_nobody
+from tests.stories.walking import Walk, hinders_nobody
 
 pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=20_000)
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture
@@ -138,16 +128,8 @@ def care(walk: Walk, cast: Cast) -> None:
     an_incident_in_two_minutes(walk, cast)
 
 
-def test_help_a_complaint_and_an_incident_each_to_their_end(
-    people: Cast, live_server: LiveServer, browser: Browser
-) -> None:
-    walk = Walk(browser, live_server.url)
-    try:
-        care(walk, people)
-    except BaseException:
-        walk.last_seen()
-        raise
+def test_help_a_complaint_and_an_incident_each_to_their_end(people: Cast, walk: Walk) -> None:
+    care(walk, people)
     assert ReferralOut.objects.get().state == "went"
     assert Grievance.objects.get().state == "answered"
     assert Incident.objects.get().state == "closed"
-    assert not walk.complaints

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
-from pytest_django.live_server_helper import LiveServer
 
 from stepdown.chart_audit.models import Finding
 from stepdown.team_meeting.models import Meeting
 from tests.cast import Cast, assemble
 from tests.scenes_duties import in_treatment
-from tests.stories.walking import Walk, chromium, hinders_nobody
+from tests.stories.walking import Walk, hinders_nobody
 
 pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True)]
 
@@ -23,15 +21,6 @@ def clinic(transactional_db: None) -> Cast:
     made = assemble()
     in_treatment(made)
     return made
-
-
-@pytest.fixture
-def walk(live_server: LiveServer) -> Iterator[Walk]:
-    with chromium() as browser:
-        made = Walk(browser, live_server.url)
-        yield made
-        made.last_seen()
-        assert made.complaints == []
 
 
 def test_a_team_meeting_and_a_chart_audit(clinic: Cast, walk: Walk) -> None:

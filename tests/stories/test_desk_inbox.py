@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from stepdown.inbox.models import Decision, Document
 from tests.cast import Cast, assemble
 from tests.scenes_inbox import a_paper, mail, pdf, picture, tiff
-from tests.stories.walking import Walk, chromium, hinders_nobody
+from tests.stories.walking import Walk, hinders_nobody
 
 pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True)]
 
@@ -32,13 +30,6 @@ MORNING = (
     ("rob", "Med"),
     ("jam", "Ins"),
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=20_000)
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture
@@ -164,22 +155,14 @@ def read_it_on_the_chart(walk: Walk, cast: Cast) -> None:
     context.close()
 
 
-def test_twelve_papers_are_filed_by_keyboard(live_server: LiveServer, browser: Browser, people: Cast) -> None:
+def test_twelve_papers_are_filed_by_keyboard(people: Cast, walk: Walk) -> None:
     the_morning_post(people)
-    walk = Walk(browser, live_server.url)
-    try:
-        keys = file_them(walk, people)
-        assert not Document.objects.filter(state="open").exists()
-        told = [
-            (one.kind, one.client_id and one.client.chosen_name) for one in Decision.objects.order_by("id")
-        ]
-        assert [bool(name) for _, name in told] == [bool(name) for name, _ in MORNING]
-        assert told[0] == ("lab_result", "Robin Example") and told[7] == ("identification", "Jamie Imaginary")
-        # 93 for twelve papers, and three times two to look at a page more closely.
-        assert keys == 93 + 6
-        put_away_and_take_back(walk, people)
-        read_it_on_the_chart(walk, people)
-    except BaseException:
-        walk.last_seen()
-        raise
-    assert walk.complaints == []
+    keys = file_them(walk, people)
+    assert not Document.objects.filter(state="open").exists()
+    told = [(one.kind, one.client_id and one.client.chosen_name) for one in Decision.objects.order_by("id")]
+    assert [bool(name) for _, name in told] == [bool(name) for name, _ in MORNING]
+    assert told[0] == ("lab_result", "Robin Example") and told[7] == ("identification", "Jamie Imaginary")
+    # 93 for twelve papers, and three times two to look at a page more closely.
+    assert keys == 93 + 6
+    put_away_and_take_back(walk, people)
+    read_it_on_the_chart(walk, people)

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import expect
 
 from stepdown.billing.models import Receipt
 from stepdown.state_report.models import MadeFile
 from tests import scenes_billing, scenes_state
 from tests.cast import Cast, assemble
-from tests.stories.walking import Walk, chromium, hinders_nobody
+from tests.stories.walking import Walk, hinders_nobody
 
 pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=20_000)
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture
@@ -88,9 +79,7 @@ def state_file(walk: Walk, cast: Cast) -> None:
     assert MadeFile.objects.get().records == 1
 
 
-def test_a_copay_and_a_state_file(live_server: LiveServer, browser: Browser, people: Cast) -> None:
-    walk = Walk(browser, live_server.url)
+def test_a_copay_and_a_state_file(people: Cast, walk: Walk) -> None:
     copay(walk, people)
     own_account(walk, people)
     state_file(walk, people)
-    assert walk.complaints == []

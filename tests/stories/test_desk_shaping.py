@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from stepdown.programme import actions, queries
 from stepdown.programme.models import ProgrammeReason
 from tests.cast import NOW, SYSTEM, Cast, assemble
 from tests.scenes_admission import treated
-from tests.stories.walking import Walk, chromium, hinders_nobody, saved
+from tests.stories.walking import Walk, hinders_nobody, saved
 
 pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=20_000)
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture
@@ -30,10 +21,8 @@ def people(transactional_db: None) -> Cast:
     return assemble()
 
 
-def test_a_programme_is_shaped_until_it_counts(
-    live_server: LiveServer, browser: Browser, people: Cast
-) -> None:
-    shaping(Walk(browser, live_server.url), people)
+def test_a_programme_is_shaped_until_it_counts(people: Cast, walk: Walk) -> None:
+    shaping(walk, people)
 
 
 def shaping(walk: Walk, cast: Cast) -> None:
@@ -42,18 +31,13 @@ def shaping(walk: Walk, cast: Cast) -> None:
     treated(cast)
     context = walk.context(cast, "dora")
     page = walk.page(context)
-    try:
-        _begun(walk, page)
-        _typed_and_redrawn(page)
-        _gone_on(page)
-        _refused(page)
-        _mended(page)
-        _in_use(page)
-        _on_a_phone(walk, cast)
-    finally:
-        walk.last_seen()
-        context.close()
-    assert not walk.complaints, walk.complaints
+    _begun(walk, page)
+    _typed_and_redrawn(page)
+    _gone_on(page)
+    _refused(page)
+    _mended(page)
+    _in_use(page)
+    _on_a_phone(walk, cast)
 
 
 def _begun(walk: Walk, page: Page) -> None:

@@ -25,9 +25,10 @@ SCREENS = Path(__file__).resolve().parents[2] / "var" / "screens"
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """Real Chromium, as Debian has it."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
+def launched() -> Iterator[Browser]:
+    """Real Chromium: the one STEPDOWN_CHROMIUM names, else the one this machine has (`bin/setup.py`)."""
+    found = map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
+    path = os.environ.get("STEPDOWN_CHROMIUM") or next(filter(None, found), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
         yield browser
@@ -70,6 +71,11 @@ class Walk:
         # A form sent back with 422 is an answer like any other; the browser notes it all the same.
         if message.type == "error" and "422" not in text:  # type: ignore[attr-defined]
             self.complaints.append(text)
+
+    def close(self) -> None:
+        """Put everybody's browser away; the next story of the module begins with none."""
+        for context in {page.context for page in self.pages}:
+            context.close()
 
     def last_seen(self) -> None:
         """Pictures of where everybody stands, for whoever looks into a story that stopped."""
