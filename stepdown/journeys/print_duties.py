@@ -75,7 +75,7 @@ def _released(kind: str, filename: str, made: Sheet, zone: str, by: Viewer, at: 
 
 
 def _clinic(by: Viewer) -> str:
-    return ", ".join(one.name for one in sites(by) if one.id in by.site_ids)
+    return ", ".join(one.name for one in sites(by))
 
 
 def _every(by: Viewer, agreement_id: UUID, at: datetime) -> Iterator[EntryCard]:

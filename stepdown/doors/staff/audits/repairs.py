@@ -14,7 +14,7 @@ from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
 from stepdown.kernel.refusal import Refused
 from stepdown.kernel.words import say
 from stepdown.people.queries import staff
-from stepdown.people.vocabulary import Permission, StaffCard
+from stepdown.people.vocabulary import Permission
 
 LIST, ONE = "staff/audits/repairs.html", "staff/audits/finding.html"
 
@@ -56,7 +56,7 @@ def repair(visit: Visit, finding_id: UUID) -> Done:
 @writes(may=Permission.AUDIT_CHARTS)
 def assign(visit: Visit, finding_id: UUID) -> Done:
     card = queries.finding(visit.viewer, finding_id, at=visit.at)
-    form = OwnerForm(visit.form, staff=_here(visit))
+    form = OwnerForm(visit.form, staff=staff(visit.viewer, at=visit.at))
     if not form.is_valid():
         raise Invalid(_page(visit, finding_id, owner_form=form))
     try:
@@ -107,15 +107,10 @@ def _page(visit: Visit, finding_id: UUID, **wrong: forms.Form) -> Page:
         "own_repair": newest is not None and newest.by_id == visit.viewer.staff_id,
         "ways": {one.id: seen_at(one.evidence, ids[0]) for one in card.repairs} if ids else {},
         "repair_form": RepairForm(),
-        "owner_form": OwnerForm(staff=_here(visit), initial=initial),
+        "owner_form": OwnerForm(staff=staff(visit.viewer, at=visit.at), initial=initial),
         "check_form": CheckForm(),
         "today": visit.local.date(),
         **wrong,
     }
     why = f"chart audit {card.audit_number}"
     return Page(ONE, context, clients=ids, why=why, status=422 if wrong else 200)
-
-
-def _here(visit: Visit) -> list[StaffCard]:
-    here = visit.viewer.site_ids
-    return [card for card in staff(visit.viewer, at=visit.at) if here & set(card.site_ids)]

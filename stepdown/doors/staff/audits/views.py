@@ -130,6 +130,5 @@ def _one(
 
 
 def _form(visit: Visit, data: object = None, *, initial: object = None) -> DrawForm:
-    here = [one for one in sites(visit.viewer) if one.id in visit.viewer.site_ids]
     offered = queries.checklists_offered(visit.viewer, on=visit.local.date())
-    return DrawForm(data, sites=here, checklists=offered, initial=initial)
+    return DrawForm(data, sites=sites(visit.viewer), checklists=offered, initial=initial)

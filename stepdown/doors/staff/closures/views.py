@@ -16,7 +16,6 @@ from stepdown.kernel.refusal import Refused
 from stepdown.kernel.words import say
 from stepdown.people.vocabulary import Permission
 from stepdown.place import queries as place
-from stepdown.place.vocabulary import Site
 
 LIST = "staff/closures/page.html"
 ONE = "staff/closures/closure.html"
@@ -78,7 +77,7 @@ def spoken(visit: Visit, told_id: UUID) -> Done:
 
 
 def _form(visit: Visit, data: Any = None) -> CloseForm:
-    sites = _own(visit)
+    sites = place.sites(visit.viewer)
     if data is not None:
         return CloseForm(data, sites=sites)
     first = sites[0] if sites else None
@@ -92,10 +91,6 @@ def _form(visit: Visit, data: Any = None) -> CloseForm:
     )
 
 
-def _own(visit: Visit) -> list[Site]:
-    return [site for site in place.sites(visit.viewer) if site.id in visit.viewer.site_ids]
-
-
 def _list(
     visit: Visit, form: CloseForm, *, people: tuple[Affected, ...] | None = None, status: int = 200
 ) -> Page:
@@ -103,7 +98,7 @@ def _list(
     listed = people or ()
     context = {
         "form": form,
-        "sites": _own(visit),
+        "sites": place.sites(visit.viewer),
         "running": [one for one in found if one.opened_at is None and one.ends_at > visit.at],
         "over": [one for one in found if one.opened_at is not None or one.ends_at <= visit.at],
         "people": people,

@@ -29,7 +29,7 @@ def _list(visit: Visit, form: OutageForm, *, status: int = 200) -> Page:
 
 
 def _form(visit: Visit, data: Any = None) -> OutageForm:
-    sites = [site for site in place.sites(visit.viewer) if site.id in visit.viewer.site_ids]
+    sites = place.sites(visit.viewer)
     if not sites:
         raise NotFound
     if data is not None:

@@ -26,14 +26,13 @@ def downtime(visit: Visit) -> Page:
 
 def _page(visit: Visit, *, status: int = 200, form: OwnNumberForm | None = None) -> Page:
     number, note, version = number_of(visit.viewer)
-    sites = [site for site in place.sites(visit.viewer) if site.id in visit.viewer.site_ids]
     prints = visit.viewer.may(Permission.PRINT_PACKET)
     packets = queries.packets(visit.viewer) if prints else ()
     newest: dict[UUID, Any] = {}
     for one in packets:
         newest.setdefault(one.site_id, one)
     context = {
-        "sites": [(site, newest.get(site.id)) for site in sites],
+        "sites": [(site, newest.get(site.id)) for site in place.sites(visit.viewer)],
         "packets": packets,
         "aims": queries.aims(),
         "outages": queries.outages(visit.viewer),
@@ -46,8 +45,7 @@ def _page(visit: Visit, *, status: int = 200, form: OwnNumberForm | None = None)
 
 @writes(may=Permission.PRINT_PACKET, shows_only=True)
 def print_packet(visit: Visit) -> File:
-    sites = [site for site in place.sites(visit.viewer) if site.id in visit.viewer.site_ids]
-    site = next((one for one in sites if str(one.id) == visit.form.get("site")), None)
+    site = next((one for one in place.sites(visit.viewer) if str(one.id) == visit.form.get("site")), None)
     if site is None:
         raise NotFound
     released = make_now(site_id=site.id, by=visit.viewer, at=visit.at)

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from uuid import UUID
 
 from stepdown.doors.staff.grievances.forms import AssignForm, BodyForm, ClockForm, StepForm
-from stepdown.doors.staff.grievances.views import clock_page, one, own_sites
+from stepdown.doors.staff.grievances.views import clock_page, one
 from stepdown.doors.threshold import Done, Invalid, Visit, writes
 from stepdown.doors.threshold.refusing import put
 from stepdown.grievance import actions, queries
 from stepdown.kernel.refusal import Refused
 from stepdown.kernel.words import Words, say
 from stepdown.people.vocabulary import Permission
+from stepdown.place import queries as place
 
 
 @writes(may=Permission.ANSWER_GRIEVANCE)
@@ -78,7 +79,7 @@ def _step(visit: Visit, grievance_id: UUID, act: Callable[..., None], which: str
 
 @writes(may=Permission.ANSWER_GRIEVANCE)
 def set_clock(visit: Visit) -> Done:
-    form = ClockForm(visit.form, sites=own_sites(visit))
+    form = ClockForm(visit.form, sites=place.sites(visit.viewer))
     if form.is_valid():
         try:
             actions.set_clock(clock=form.clock(), by=visit.viewer, at=visit.at)

@@ -23,7 +23,6 @@ from stepdown.kernel.words import say
 from stepdown.people import queries as people
 from stepdown.people.vocabulary import Permission
 from stepdown.place import queries as place
-from stepdown.place.vocabulary import Site
 
 LIST = "staff/grievances/page.html"
 NEW = "staff/grievances/new.html"
@@ -93,12 +92,7 @@ def _after(visit: Visit, made: UUID) -> Done:
 
 def _form(visit: Visit, *args: object, **more: object) -> FileForm:
     colleagues = people.staff(visit.viewer, at=visit.at)
-    return FileForm(*args, sites=own_sites(visit), colleagues=colleagues, **more)
-
-
-def own_sites(visit: Visit) -> tuple[Site, ...]:
-    """The sites at which the viewer works."""
-    return tuple(site for site in place.sites(visit.viewer) if site.id in visit.viewer.site_ids)
+    return FileForm(*args, sites=place.sites(visit.viewer), colleagues=colleagues, **more)
 
 
 def _new(visit: Visit, form: FileForm, picked: Picked | None) -> Page:
@@ -166,7 +160,7 @@ def clock_page(visit: Visit, form: ClockForm | None = None, body_form: BodyForm 
         "sites": {site.id: site.name for site in place.sites(visit.viewer)},
         "bodies": queries.bodies(visit.viewer),
         "today": visit.local.date(),
-        "form": form or ClockForm(initial=initial, sites=own_sites(visit)),
+        "form": form or ClockForm(initial=initial, sites=place.sites(visit.viewer)),
         "body_form": body_form or BodyForm(),
     }
     return Page(CLOCKS, context, status=422 if form or body_form else 200)

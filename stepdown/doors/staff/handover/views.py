@@ -24,8 +24,7 @@ SUMMARY_DAYS = 30
 def choose(visit: Visit) -> Page:
     loads = episodes.loads(visit.viewer, at=visit.at)
     everybody = people.staff(visit.viewer, at=visit.at)
-    here = [card for card in everybody if visit.viewer.site_ids & set(card.site_ids)]
-    counted = [(card, sum(load.clients for load in loads.get(card.id, ()))) for card in here]
+    counted = [(card, sum(load.clients for load in loads.get(card.id, ()))) for card in everybody]
     shown = sorted(
         (pair for pair in counted if pair[1] or pair[0].caseload_limit),
         key=lambda pair: (-pair[1], pair[0].name),

@@ -25,7 +25,6 @@ from stepdown.inbox import queries
 from stepdown.inbox.vocabulary import DocumentCard, DocumentSheet, Found, State
 from stepdown.people.vocabulary import ClientCard
 from stepdown.place import queries as places
-from stepdown.place.vocabulary import Site
 
 PAPER = "staff/inbox/paper.html"
 TURNS, ZOOMS = (0, 90, 180, 270), (1100, 1600, 2200)
@@ -65,11 +64,6 @@ def view_of(visit: Visit, pages: int) -> View:
     )
 
 
-def own_sites(visit: Visit) -> tuple[Site, ...]:
-    """The sites the viewer works at."""
-    return tuple(site for site in places.sites(visit.viewer) if site.id in visit.viewer.site_ids)
-
-
 def listing(
     visit: Visit,
     shown: Found,
@@ -79,7 +73,7 @@ def listing(
     state: State | None = None,
 ) -> dict[str, Any]:
     """A list of papers with the ways to add some and to look for others."""
-    sites = own_sites(visit)
+    sites = places.sites(visit.viewer)
     counts = queries.counts(visit.viewer, at=visit.at)
     return {
         "cards": shown.cards,

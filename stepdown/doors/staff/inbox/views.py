@@ -13,6 +13,7 @@ from stepdown.inbox.vocabulary import Found, State, Way
 from stepdown.kernel.refusal import NotFound
 from stepdown.people.queries import search_clients
 from stepdown.people.vocabulary import Permission
+from stepdown.place import queries as places
 
 LIST = "staff/inbox/page.html"
 # No client has this id: looking for somebody who is not here finds nothing.
@@ -58,7 +59,7 @@ def _with_client(visit: Visit) -> dict[str, str]:
 
 @writes(may=Permission.WORK_INBOX)
 def upload(visit: Visit) -> Page | Json | Done:
-    form = UploadForm(visit.form, sites=showing.own_sites(visit))
+    form = UploadForm(visit.form, sites=places.sites(visit.viewer))
     waiting = queries.queue(visit.viewer, at=visit.at)
     if not form.is_valid():
         raise Invalid(Page(LIST, showing.listing(visit, waiting, state=State.OPEN), status=422))

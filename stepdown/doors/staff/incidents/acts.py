@@ -12,12 +12,13 @@ from stepdown.doors.staff.incidents.forms import (
     ReviewForm,
     SettleForm,
 )
-from stepdown.doors.staff.incidents.views import colleagues, duty_page, one, own_sites
+from stepdown.doors.staff.incidents.views import duty_page, one
 from stepdown.doors.threshold import Done, Invalid, Visit, writes
 from stepdown.doors.threshold.refusing import put
 from stepdown.incident import actions, queries
 from stepdown.kernel.refusal import Refused
 from stepdown.kernel.words import say
+from stepdown.people import queries as people
 from stepdown.people.vocabulary import Permission
 from stepdown.place import queries as place
 
@@ -52,7 +53,7 @@ def settle(visit: Visit, incident_id: UUID, owed_id: UUID) -> Done:
 
 @writes(may=Permission.REVIEW_INCIDENT)
 def review(visit: Visit, incident_id: UUID) -> Done:
-    form = ReviewForm(visit.form, colleagues=colleagues(visit))
+    form = ReviewForm(visit.form, colleagues=people.staff(visit.viewer, at=visit.at))
     if form.is_valid():
         try:
             actions.review(
@@ -70,7 +71,7 @@ def review(visit: Visit, incident_id: UUID) -> Done:
 
 @writes(may=Permission.REVIEW_INCIDENT)
 def add_action(visit: Visit, incident_id: UUID) -> Done:
-    form = ActionForm(visit.form, colleagues=colleagues(visit))
+    form = ActionForm(visit.form, colleagues=people.staff(visit.viewer, at=visit.at))
     if form.is_valid() and not form.cleaned_data["action"]:
         form.add_error("action", str(say("Say what is to change.")))
     if form.is_valid():
@@ -107,7 +108,7 @@ def close(visit: Visit, incident_id: UUID) -> Done:
 
 @writes(may=Permission.REVIEW_INCIDENT)
 def set_duty(visit: Visit) -> Done:
-    form = DutyForm(visit.form, sites=own_sites(visit))
+    form = DutyForm(visit.form, sites=place.sites(visit.viewer))
     if form.is_valid():
         try:
             actions.set_duty(duty=form.duty(), by=visit.viewer, at=visit.at)

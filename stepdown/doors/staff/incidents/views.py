@@ -23,9 +23,8 @@ from stepdown.incident.vocabulary import Narrow
 from stepdown.kernel.refusal import Refused
 from stepdown.kernel.words import say
 from stepdown.people import queries as people
-from stepdown.people.vocabulary import Permission, StaffCard
+from stepdown.people.vocabulary import Permission
 from stepdown.place import queries as place
-from stepdown.place.vocabulary import Site
 
 LIST = "staff/incidents/page.html"
 NEW = "staff/incidents/new.html"
@@ -91,18 +90,8 @@ def report(visit: Visit) -> Done:
 def _form(visit: Visit, *args: object, **more: object) -> ReportForm:
     zone = visit.local.tzinfo
     assert zone is not None  # noqa: S101 - a local moment has a zone
-    return ReportForm(*args, sites=own_sites(visit), colleagues=colleagues(visit), zone=zone, **more)
-
-
-def own_sites(visit: Visit) -> tuple[Site, ...]:
-    """The sites at which the viewer works."""
-    return tuple(site for site in place.sites(visit.viewer) if site.id in visit.viewer.site_ids)
-
-
-def colleagues(visit: Visit) -> tuple[StaffCard, ...]:
-    """Everybody who works at a site of the viewer's."""
-    here = visit.viewer.site_ids
-    return tuple(card for card in people.staff(visit.viewer, at=visit.at) if here & set(card.site_ids))
+    here, crew = place.sites(visit.viewer), people.staff(visit.viewer, at=visit.at)
+    return ReportForm(*args, sites=here, colleagues=crew, zone=zone, **more)
 
 
 def _new(visit: Visit, form: ReportForm, picked: Picked | None) -> Page:
@@ -119,7 +108,7 @@ def one(visit: Visit, incident_id: UUID, **forms: object) -> Page:
     """One incident with what can be done about it now."""
     page = queries.incident(visit.viewer, incident_id, at=visit.at)
     zone = place.site(visit.viewer, page.card.site_id).tz
-    crew = colleagues(visit) if page.whole else ()
+    crew = people.staff(visit.viewer, at=visit.at) if page.whole else ()
     context = {
         "page": page,
         "card": page.card,
@@ -155,6 +144,6 @@ def duty_page(visit: Visit, form: DutyForm | None = None) -> Page:
         "kinds": {kind.key: kind.label for kind in queries.kinds()},
         "sites": {site.id: site.name for site in place.sites(visit.viewer)},
         "today": visit.local.date(),
-        "form": form or DutyForm(initial=initial, sites=own_sites(visit)),
+        "form": form or DutyForm(initial=initial, sites=place.sites(visit.viewer)),
     }
     return Page(DUTIES, context, status=422 if form else 200)

@@ -20,7 +20,7 @@ from stepdown.place.vocabulary import Site
 
 @writes(may=Permission.TAKE_INQUIRY)
 def open_call(visit: Visit) -> Done:
-    own = [site for site in place.sites(visit.viewer) if site.id in visit.viewer.site_ids]
+    own = place.sites(visit.viewer)
     site = next((site for site in own if str(site.id) == visit.form.get("site")), own[0] if own else None)
     if site is None:
         raise NotFound

@@ -225,13 +225,12 @@ def _list(visit: Visit, form: FindForm, cut: Find, *, searched: bool = False, st
 
 def _call_form(visit: Visit, data: object = None, *, initial: object = None) -> CallForm:
     viewer = visit.viewer
-    here = [one for one in sites(viewer) if one.id in viewer.site_ids]
     staff = [
         card
         for card in people.staff(viewer, at=visit.at)
-        if viewer.site_ids & set(card.site_ids) and Power.SIGN in powers_of(card, visit.local.date())
+        if Power.SIGN in powers_of(card, visit.local.date())
     ]
-    return CallForm(data, sites=here, staff=staff, initial=initial)
+    return CallForm(data, sites=sites(viewer), staff=staff, initial=initial)
 
 
 def _new(visit: Visit, form: CallForm, *, status: int = 200) -> Page:

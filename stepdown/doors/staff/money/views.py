@@ -15,7 +15,6 @@ from stepdown.kernel.words import say
 from stepdown.people.queries import search_clients
 from stepdown.people.vocabulary import ClientCard, Permission
 from stepdown.place import queries as place
-from stepdown.place.vocabulary import Site
 
 DESK = "staff/money/page.html"
 LIST = "staff/money/list.html"
@@ -59,16 +58,12 @@ def _desk(visit: Visit, text: str | None, found: tuple[ClientCard, ...]) -> Page
         "counts": queries.waiting_counts(visit.viewer, today=today),
         "owed": queries.owed_in_all(visit.viewer),
         "first": [(which, rows) for which, rows in first.items() if rows],
-        "drawers": [(site, queries.drawer(visit.viewer, site.id)) for site in _sites(visit)],
+        "drawers": [(site, queries.drawer(visit.viewer, site.id)) for site in place.sites(visit.viewer)],
         "today": today,
         "has_fees": queries.schedule_on(visit.viewer, today) is not None,
     }
     shown = {row.client_id for rows in first.values() for row in rows} | {card.id for card in found}
     return Page(DESK, context, clients=list(shown))
-
-
-def _sites(visit: Visit) -> list[Site]:
-    return [site for site in place.sites(visit.viewer) if site.id in visit.viewer.site_ids]
 
 
 @reads(may=Permission.SEE_MONEY)

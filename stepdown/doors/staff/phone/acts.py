@@ -10,6 +10,7 @@ from stepdown.doors.threshold import Done, Invalid, Page, Visit, writes
 from stepdown.journeys.take_call import Taken, take_call
 from stepdown.kernel.refusal import Refused
 from stepdown.kernel.words import say
+from stepdown.people import queries as people
 from stepdown.people.vocabulary import Permission
 from stepdown.phone import actions, queries
 from stepdown.phone.vocabulary import QUICK, CallWords, Came, FollowUpWords, Heard
@@ -57,7 +58,7 @@ def add_words(visit: Visit, call_id: UUID) -> Done:
 def owe(visit: Visit, call_id: UUID) -> Done:
     shown = queries.call(visit.viewer, call_id, at=visit.at)
     zone = place.site(visit.viewer, shown.words.site_id).tz
-    form = OweForm(visit.form, staff=views.colleagues(visit), zone=zone)
+    form = OweForm(visit.form, staff=people.staff(visit.viewer, at=visit.at), zone=zone)
     if not form.is_valid():
         raise Invalid(views.call_page(visit, call_id, status=422, owe_form=form))
     data = form.cleaned_data

@@ -10,7 +10,7 @@ from stepdown.doors.staff.phone.forms import CallForm, FindForm, OweForm, WordsF
 from stepdown.doors.threshold import Page, Visit, reads, writes
 from stepdown.kernel.refusal import NotFound
 from stepdown.people import queries as people
-from stepdown.people.vocabulary import ClientCard, Permission, StaffCard
+from stepdown.people.vocabulary import ClientCard, Permission
 from stepdown.phone import queries
 from stepdown.phone.vocabulary import QUICK, Call, CallFilter, Calls, Direction, Means
 from stepdown.place import queries as place
@@ -112,7 +112,7 @@ def call_form(
     callers = queries.callers(visit.viewer, chosen, at=visit.at) if chosen else ()
     options: dict[str, Any] = {
         "sites": own_sites(visit),
-        "staff": colleagues(visit),
+        "staff": people.staff(visit.viewer, at=visit.at),
         "clients": cards,
         "callers": callers,
         "initial": {"me": visit.viewer.staff_id, **(initial or {})},
@@ -156,7 +156,7 @@ def call_page(visit: Visit, call_id: UUID, *, status: int = 200, **forms: Any) -
         "told": [Category(name).label for name in shown.words.told],
         "anyway": [Category(name).label for name in shown.words.anyway],
         "words_form": WordsForm(),
-        "owe_form": OweForm(staff=colleagues(visit), zone=site.tz, initial=first),
+        "owe_form": OweForm(staff=people.staff(visit.viewer, at=visit.at), zone=site.tz, initial=first),
         "number": None,
         **forms,
     }
@@ -170,18 +170,12 @@ def clients_of(calls: Any) -> list[UUID]:
     return list({one.words.client_id for one in listed if one.words.client_id is not None})
 
 
-def own_sites(visit: Visit) -> list[Site]:
+def own_sites(visit: Visit) -> tuple[Site, ...]:
     """The sites the viewer works at. Raises NotFound where there is none."""
-    found = [site for site in place.sites(visit.viewer) if site.id in visit.viewer.site_ids]
+    found = place.sites(visit.viewer)
     if not found:
         raise NotFound
     return found
-
-
-def colleagues(visit: Visit) -> list[StaffCard]:
-    """Everybody who works at one of the viewer's sites, for messages and what is owed."""
-    here = visit.viewer.site_ids
-    return [one for one in people.staff(visit.viewer, at=visit.at) if here & set(one.site_ids)]
 
 
 def _start(visit: Visit, client: UUID | None) -> Site:

@@ -15,7 +15,6 @@ from stepdown.kernel.words import Words
 from stepdown.people.queries import client_cards
 from stepdown.people.vocabulary import Permission
 from stepdown.place import queries as places
-from stepdown.place.vocabulary import Site
 from stepdown.referral import queries
 from stepdown.referral.vocabulary import REDISCLOSURE, FactCard, FhirMoment, Precision, ReferralCard
 
@@ -24,11 +23,6 @@ FEW = 8
 MORE = 51
 # States that say nothing more than that something was written down.
 SETTLED = frozenset({"", "final", "finished", "completed"})
-
-
-def own_sites(visit: Visit) -> tuple[Site, ...]:
-    """The sites the viewer works at."""
-    return tuple(site for site in places.sites(visit.viewer) if site.id in visit.viewer.site_ids)
 
 
 def id_of(text: str) -> UUID | None:
@@ -75,7 +69,7 @@ def many(
     form: TakeInForm | None = None,
 ) -> dict[str, Any]:
     """The list with what was looked for, what just came of files, and the form to take more in."""
-    sites = own_sites(visit)
+    sites = places.sites(visit.viewer)
     shown = found[: MORE - 1]
     return {
         "cards": shown,
@@ -91,7 +85,7 @@ def many(
 
 def _another(visit: Visit, card: ReferralCard) -> TakeInForm | None:
     """The form that takes in another record about the same person, for those who may."""
-    site = next((site for site in own_sites(visit) if site.id == card.site_id), None)
+    site = next((site for site in places.sites(visit.viewer) if site.id == card.site_id), None)
     if site is None or card.inquiry_id is None or not visit.viewer.may(Permission.IMPORT_REFERRAL):
         return None
     return TakeInForm(sites=(site,), initial={"inquiry": card.inquiry_id})

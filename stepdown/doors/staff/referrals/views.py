@@ -12,6 +12,7 @@ from stepdown.journeys.lay_paper_into_inbox import lay_paper_into_inbox
 from stepdown.journeys.receive_referral import carry_identity_to_vault
 from stepdown.kernel.words import say
 from stepdown.people.vocabulary import Permission
+from stepdown.place import queries as places
 from stepdown.referral import actions, queries
 from stepdown.referral.vocabulary import ReferralCard
 
@@ -51,7 +52,7 @@ def find_referral(visit: Visit) -> Page:
 
 @writes(may=Permission.IMPORT_REFERRAL)
 def take_in(visit: Visit) -> Page | Json | Done:
-    form = TakeInForm(visit.form, sites=showing.own_sites(visit))
+    form = TakeInForm(visit.form, sites=places.sites(visit.viewer))
     if not form.is_valid():
         raise Invalid(Page(LIST, showing.many(visit, (), form=form), status=422))
     lines = taken(visit, form.site_id(), form.cleaned_data["source"], form.inquiry_id())

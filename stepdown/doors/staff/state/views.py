@@ -76,12 +76,8 @@ def make_file(visit: Visit, site_id: UUID) -> File:
     return File(released, clients=[one.span.client_id for one in standing.ready])
 
 
-def _own(visit: Visit) -> list[Site]:
-    return [site for site in place.sites(visit.viewer) if site.id in visit.viewer.site_ids]
-
-
 def _site(visit: Visit, site_id: str) -> Site:
-    own = _own(visit)
+    own = place.sites(visit.viewer)
     found = next(
         (site for site in own if str(site.id) == site_id), None if site_id else next(iter(own), None)
     )
@@ -114,7 +110,7 @@ def _page(
     context = {
         "form": form or DaysForm(initial=start),
         "wanted": wanted,
-        "sites": _own(visit),
+        "sites": place.sites(visit.viewer),
         "shown": shown,
         "standing": state_forms.standing(visit.viewer, site.id, wanted.moment, wanted.days, at=visit.at),
         "codes": kept,

@@ -124,9 +124,7 @@ def log_page(visit: Visit, agreement_id: UUID, **wrong: forms.Form) -> Page:
 
 
 def _form(visit: Visit, data: object = None, *, initial: object = None) -> AgreementForm:
-    here = [
-        card for card in people.staff(visit.viewer, at=visit.at) if visit.viewer.site_ids & set(card.site_ids)
-    ]
+    here = people.staff(visit.viewer, at=visit.at)
     supervisors = [card for card in here if Power.CO_SIGN in powers_of(card, visit.local.date())]
     asked = queries.requirements(visit.viewer, on=visit.local.date())
     return AgreementForm(data, staff=here, supervisors=supervisors, asked=asked, initial=initial)
