@@ -2,6 +2,7 @@
 
 from stepdown.doors.threshold.answers import Done, File, Invalid, Json, Page, Picture, Saved
 from stepdown.doors.threshold.declare import by_method, reads, writes
+from stepdown.doors.threshold.refusing import beside, put
 from stepdown.doors.threshold.visit import Visit
 
 __all__ = [
@@ -13,7 +14,9 @@ __all__ = [
     "Picture",
     "Saved",
     "Visit",
+    "beside",
     "by_method",
+    "put",
     "reads",
     "writes",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -51,11 +51,12 @@ class Saved:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
 class Invalid(Exception):
     """Raised by a write that was filled in wrongly: nothing is saved, the page comes back with 422."""
 
-    page: Page
+    def __init__(self, page: Page) -> None:
+        self.page = page if page.status >= 400 else replace(page, status=422)
+        super().__init__(page.template)
 
 
 class ReleasedDocument(Protocol):
