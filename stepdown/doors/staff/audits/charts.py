@@ -9,8 +9,7 @@ from django.urls import reverse
 from stepdown.chart_audit import actions, queries
 from stepdown.chart_audit.vocabulary import Evidence
 from stepdown.doors.staff.audits.forms import AnswersForm
-from stepdown.doors.threshold import Done, Invalid, Page, Saved, Visit, reads, writes
-from stepdown.kernel.refusal import Refused
+from stepdown.doors.threshold import Done, Page, Saved, Visit, beside, reads, writes
 from stepdown.kernel.words import say
 from stepdown.people.vocabulary import Permission
 
@@ -38,9 +37,7 @@ def chart(visit: Visit, audit_chart_id: UUID) -> Page:
 def answer(visit: Visit, audit_chart_id: UUID) -> Saved | Done:
     shown = queries.chart(visit.viewer, audit_chart_id, at=visit.at)
     form = AnswersForm(visit.form, answers=shown.answers)
-    if not form.is_valid():
-        raise Invalid(_page(visit, audit_chart_id, form))
-    try:
+    with beside(form, lambda: _page(visit, audit_chart_id, form), names=form.words_of):
         version = actions.answer(
             chart_id=audit_chart_id,
             answers=form.answers(),
@@ -54,9 +51,6 @@ def answer(visit: Visit, audit_chart_id: UUID) -> Saved | Done:
                 say("Finished. {n} findings to repair.", n=found) if found else say("Finished. No finding.")
             )
             return Done("audit-chart", audit_chart_id, said=said)
-    except Refused as refused:
-        form.take(refused)
-        raise Invalid(_page(visit, audit_chart_id, form)) from refused
     return Saved(version, Done("audit-chart", audit_chart_id, said=say("Saved.")))
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from stepdown.chart_audit.vocabulary import AnswerCard, Checklist, Means, Outcome, Plan, Sizing, Stratum
 from stepdown.doors.look.say import words
-from stepdown.kernel.refusal import Refused
 from stepdown.people.vocabulary import StaffCard
 from stepdown.place.vocabulary import Site
 
@@ -26,15 +25,6 @@ PLACES = (
     ("level", _("Level of care")),
     ("chart", _("Chart")),
 )
-
-
-def take(form: forms.Form, refused: Refused) -> None:
-    """Put the house's noes beside the fields they are about."""
-    for refusal in refused.refusals:
-        said = words(refusal.reason)
-        if refusal.lifted_by is not None:
-            said = f"{said} {words(refusal.lifted_by)}"
-        form.add_error(refusal.field if refusal.field in form.fields else None, said)
 
 
 class DrawForm(forms.Form):
@@ -104,6 +94,7 @@ class AnswersForm(forms.Form):
     def __init__(self, *args: Any, answers: Iterable[AnswerCard], **options: Any) -> None:
         super().__init__(*args, **options)
         self.manual = [one for one in answers if not one.automatic]
+        self.words_of = {one.item.key: f"w-{one.item.key}" for one in self.manual}
         for one in self.manual:
             self.fields[f"o-{one.item.key}"] = forms.ChoiceField(
                 label=words(one.item.words),
@@ -131,11 +122,6 @@ class AnswersForm(forms.Form):
             for one in self.manual
             if data[f"o-{one.item.key}"]
         }
-
-    def take(self, refused: Refused) -> None:
-        for refusal in refused.refusals:
-            name = f"w-{refusal.field}"
-            self.add_error(name if name in self.fields else None, words(refusal.reason))
 
 
 class CloseForm(forms.Form):

@@ -9,9 +9,8 @@ from django import forms
 from stepdown.chart_audit import actions, queries
 from stepdown.chart_audit.vocabulary import Means
 from stepdown.doors.staff.audits.charts import seen_at
-from stepdown.doors.staff.audits.forms import CheckForm, OwnerForm, RepairForm, take
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
-from stepdown.kernel.refusal import Refused
+from stepdown.doors.staff.audits.forms import CheckForm, OwnerForm, RepairForm
+from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
 from stepdown.kernel.words import say
 from stepdown.people.queries import staff
 from stepdown.people.vocabulary import Permission
@@ -35,10 +34,8 @@ def finding(visit: Visit, finding_id: UUID) -> Page:
 @writes(may=Permission.SEE_CHART)
 def repair(visit: Visit, finding_id: UUID) -> Done:
     form = RepairForm(visit.form)
-    if not form.is_valid():
-        raise Invalid(_page(visit, finding_id, repair_form=form))
-    data = form.cleaned_data
-    try:
+    with beside(form, lambda: _page(visit, finding_id, repair_form=form)):
+        data = form.cleaned_data
         actions.repair(
             finding_id=finding_id,
             means=Means(data["means"]),
@@ -47,9 +44,6 @@ def repair(visit: Visit, finding_id: UUID) -> Done:
             by=visit.viewer,
             at=visit.at,
         )
-    except Refused as refused:
-        take(form, refused)
-        raise Invalid(_page(visit, finding_id, repair_form=form)) from refused
     return Done("audit-finding", finding_id, said=say("Noted. Somebody else looks at it now."))
 
 
@@ -57,9 +51,7 @@ def repair(visit: Visit, finding_id: UUID) -> Done:
 def assign(visit: Visit, finding_id: UUID) -> Done:
     card = queries.finding(visit.viewer, finding_id, at=visit.at)
     form = OwnerForm(visit.form, staff=staff(visit.viewer, at=visit.at))
-    if not form.is_valid():
-        raise Invalid(_page(visit, finding_id, owner_form=form))
-    try:
+    with beside(form, lambda: _page(visit, finding_id, owner_form=form)):
         actions.assign(
             finding_id=card.id,
             owner_id=UUID(form.cleaned_data["owner"]),
@@ -68,19 +60,14 @@ def assign(visit: Visit, finding_id: UUID) -> Done:
             by=visit.viewer,
             at=visit.at,
         )
-    except Refused as refused:
-        take(form, refused)
-        raise Invalid(_page(visit, finding_id, owner_form=form)) from refused
     return Done("audit-finding", finding_id, said=say("Given."))
 
 
 @writes(may=Permission.AUDIT_CHARTS)
 def recheck(visit: Visit, finding_id: UUID) -> Done:
     form = CheckForm(visit.form)
-    if not form.is_valid():
-        raise Invalid(_page(visit, finding_id, check_form=form))
-    holds = form.cleaned_data["holds"] == "yes"
-    try:
+    with beside(form, lambda: _page(visit, finding_id, check_form=form)):
+        holds = form.cleaned_data["holds"] == "yes"
         actions.recheck(
             finding_id=finding_id,
             holds=holds,
@@ -88,9 +75,6 @@ def recheck(visit: Visit, finding_id: UUID) -> Done:
             by=visit.viewer,
             at=visit.at,
         )
-    except Refused as refused:
-        take(form, refused)
-        raise Invalid(_page(visit, finding_id, check_form=form)) from refused
     said = say("Checked: it is right now.") if holds else say("Back to whoever mends it.")
     return Done("audit-finding", finding_id, said=said)
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from stepdown.chart_audit import actions, queries
 from stepdown.chart_audit.vocabulary import AuditCard, Outcome, Sizing, Stratum
-from stepdown.doors.staff.audits.forms import CloseForm, DrawForm, take
-from stepdown.doors.threshold import Done, File, Invalid, Page, Visit, reads, writes
+from stepdown.doors.staff.audits.forms import CloseForm, DrawForm
+from stepdown.doors.threshold import Done, File, Invalid, Page, Visit, beside, reads, writes
 from stepdown.journeys.print_duties import audit_report
 from stepdown.kernel.refusal import NotFound, Refusal, Refused
 from stepdown.kernel.words import say
@@ -47,16 +47,11 @@ def new_audit(visit: Visit) -> Page:
 @writes(may=Permission.AUDIT_CHARTS)
 def draw(visit: Visit) -> Page | Done:
     form = _form(visit, visit.form)
-    if not form.is_valid():
-        raise Invalid(Page(NEW, {"form": form, "look": None}, status=422))
-    try:
+    with beside(form, lambda: Page(NEW, {"form": form, "look": None})):
         if visit.form.get("look"):
             look = queries.look(visit.viewer, form.plan(), at=visit.at)
             return Page(NEW, {"form": form, "look": look})
         made = actions.draw_audit(plan=form.plan(), by=visit.viewer, at=visit.at)
-    except Refused as refused:
-        take(form, refused)
-        raise Invalid(Page(NEW, {"form": form, "look": None}, status=422)) from refused
     return Done("audit", made, said=say("Drawn. Anybody can draw the same charts again from the seed."))
 
 

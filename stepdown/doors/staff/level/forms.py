@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from stepdown.doors.look.say import words
 from stepdown.kernel.labels import choices
-from stepdown.kernel.refusal import Refused
 from stepdown.placement.vocabulary import (
     ASKED_HERE,
     SPECS,
@@ -69,14 +68,6 @@ class ChoiceForm(forms.Form):
             discrepancy=Discrepancy(data["discrepancy"]) if data["discrepancy"] else None,
             reason=data["reason"],
         )
-
-    def add_refusals(self, refused: Refused) -> None:
-        """Every refusal beside the field it is about."""
-        for refusal in refused.refusals:
-            text = words(refusal.reason)
-            if refusal.lifted_by is not None:
-                text = f"{text} {words(refusal.lifted_by)}"
-            self.add_error(refusal.field if refusal.field in self.fields else None, text)
 
 
 class FactsForm(forms.Form):

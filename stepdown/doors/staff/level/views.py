@@ -8,10 +8,9 @@ from uuid import UUID
 from stepdown.doors.staff.client_pages import client_frame
 from stepdown.doors.staff.level import shown
 from stepdown.doors.staff.level.forms import ChoiceForm, FactsForm
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
+from stepdown.doors.threshold import Done, Invalid, Page, Visit, beside, reads, writes
 from stepdown.journeys import placement_facts
 from stepdown.journeys.decide_level import decide_level
-from stepdown.kernel.refusal import Refused
 from stepdown.kernel.words import say
 from stepdown.people.queries import client_card
 from stepdown.people.vocabulary import Permission
@@ -56,13 +55,8 @@ def decide(visit: Visit, client_id: UUID) -> Done:
     gathered = placement_facts.gather(visit.viewer, client_id, at=visit.at)
     edition = gathered.facts.edition if gathered else ""
     form = ChoiceForm(visit.form, levels=queries.levels_for(visit.viewer, edition))
-    if not form.is_valid():
-        raise Invalid(_page(visit, client_id, form=form))
-    try:
+    with beside(form, lambda: _page(visit, client_id, form=form)):
         decide_level(client_id=client_id, choice=form.choice(), by=visit.viewer, at=visit.at)
-    except Refused as refused:
-        form.add_refusals(refused)
-        raise Invalid(_page(visit, client_id, form=form)) from refused
     return Done(
         "level", client_id, said=say("Level signed. It opens the way to the options sheet and admission.")
     )

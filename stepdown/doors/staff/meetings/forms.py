@@ -11,23 +11,12 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from stepdown.doors.look.say import words
-from stepdown.kernel.refusal import Refused
 from stepdown.people.vocabulary import StaffCard
 from stepdown.place.vocabulary import Site
 from stepdown.team_meeting.vocabulary import Attendee, Decision, ItemWords, PrescriberPart, Presence
 
 DAY = forms.DateInput(attrs={"type": "date"})
 CLOCK = forms.TimeInput(attrs={"type": "time"})
-
-
-def take(form: forms.Form, refused: Refused) -> None:
-    """Put the house's noes beside the fields they are about."""
-    for refusal in refused.refusals:
-        said = words(refusal.reason)
-        if refusal.lifted_by is not None:
-            said = f"{said} {words(refusal.lifted_by)}"
-        form.add_error(refusal.field if refusal.field in form.fields else None, said)
 
 
 class CallForm(forms.Form):

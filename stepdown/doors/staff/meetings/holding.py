@@ -7,9 +7,8 @@ from uuid import UUID
 
 from django import forms
 
-from stepdown.doors.staff.meetings.forms import AddendumForm, ItemForm, TaskForm, initial_of, take
-from stepdown.doors.threshold import Done, Invalid, Page, Saved, Visit, reads, writes
-from stepdown.kernel.refusal import Refused
+from stepdown.doors.staff.meetings.forms import AddendumForm, ItemForm, TaskForm, initial_of
+from stepdown.doors.threshold import Done, Page, Saved, Visit, beside, reads, writes
 from stepdown.kernel.words import say
 from stepdown.people.vocabulary import Permission
 from stepdown.team_meeting import actions, queries
@@ -25,16 +24,11 @@ def talk(visit: Visit, talk_id: UUID) -> Page:
 @writes(may=Permission.MEET)
 def save(visit: Visit, talk_id: UUID) -> Saved | Done:
     form = ItemForm(visit.form)
-    if not form.is_valid():
-        raise Invalid(_page(visit, talk_id, form=form))
-    words = form.item_words()
-    try:
+    with beside(form, lambda: _page(visit, talk_id, form=form)):
+        words = form.item_words()
         version = actions.save_item(
             item_id=talk_id, words=words, version=visit.version, by=visit.viewer, at=visit.at
         )
-    except Refused as refused:
-        take(form, refused)
-        raise Invalid(_page(visit, talk_id, form=form)) from refused
     held, item = queries.item(visit.viewer, talk_id, at=visit.at)
     then = visit.form.get("then", "")
     following = next((one for one in held.items if one.position > item.position), None)
@@ -70,9 +64,7 @@ def drop(visit: Visit, talk_id: UUID) -> Done:
 def add_task(visit: Visit, talk_id: UUID) -> Done:
     held, _item = queries.item(visit.viewer, talk_id, at=visit.at)
     form = TaskForm(visit.form, staff=held.attendees)
-    if not form.is_valid():
-        raise Invalid(_page(visit, talk_id, task_form=form))
-    try:
+    with beside(form, lambda: _page(visit, talk_id, task_form=form)):
         actions.add_task(
             item_id=talk_id,
             words=form.cleaned_data["task"],
@@ -81,24 +73,16 @@ def add_task(visit: Visit, talk_id: UUID) -> Done:
             by=visit.viewer,
             at=visit.at,
         )
-    except Refused as refused:
-        take(form, refused)
-        raise Invalid(_page(visit, talk_id, task_form=form)) from refused
     return Done("meeting-talk", talk_id, said=say("Given."))
 
 
 @writes(may=Permission.MEET)
 def add(visit: Visit, talk_id: UUID) -> Done:
     form = AddendumForm(visit.form)
-    if not form.is_valid():
-        raise Invalid(_page(visit, talk_id, added=form))
-    try:
+    with beside(form, lambda: _page(visit, talk_id, added=form)):
         actions.add_to_item(
             item_id=talk_id, words=form.cleaned_data["addendum"], by=visit.viewer, at=visit.at
         )
-    except Refused as refused:
-        take(form, refused)
-        raise Invalid(_page(visit, talk_id, added=form)) from refused
     return Done("meeting-talk", talk_id, said=say("Added. The decision stays as it was signed."))
 
 

@@ -16,9 +16,8 @@ from stepdown.doors.staff.meetings.forms import (
     GuestForm,
     PresenceForm,
     presence_of,
-    take,
 )
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
+from stepdown.doors.threshold import Done, Invalid, Page, Visit, beside, reads, writes
 from stepdown.kernel.refusal import NotFound, Refused
 from stepdown.kernel.words import say
 from stepdown.people import queries as people
@@ -67,15 +66,10 @@ def new_meeting(visit: Visit) -> Page:
 @writes(may=Permission.MEET)
 def call(visit: Visit) -> Done:
     form = _call_form(visit, visit.form)
-    if not form.is_valid():
-        raise Invalid(_new(visit, form, status=422))
-    data = form.cleaned_data
-    asked = Call(UUID(data["site_id"]), form.starts_at(), data["title"], UUID(data["leader_id"]))
-    try:
+    with beside(form, lambda: _new(visit, form)):
+        data = form.cleaned_data
+        asked = Call(UUID(data["site_id"]), form.starts_at(), data["title"], UUID(data["leader_id"]))
         made = actions.call_meeting(call=asked, by=visit.viewer, at=visit.at)
-    except Refused as refused:
-        take(form, refused)
-        raise Invalid(_new(visit, form, status=422)) from refused
     return Done("meeting", made, said=say("Called. The house put on the agenda whom it has a reason for."))
 
 
@@ -90,12 +84,10 @@ def note_presence(visit: Visit, meeting_id: UUID, attendance_id: UUID) -> Done:
     if attendance_id not in {one.id for one in held.attendees}:
         raise NotFound
     form = PresenceForm(visit.form)
-    if not form.is_valid():
-        raise Invalid(meeting_page(visit, meeting_id, wrong=(attendance_id, form)))
-    zone = ZoneInfo(held.card.zone)
-    now = visit.at.replace(second=0, microsecond=0) if visit.form.get("now") else None
-    presence = form.presence(held.card.starts_at.astimezone(zone).date(), zone, now)
-    try:
+    with beside(form, lambda: meeting_page(visit, meeting_id, wrong=(attendance_id, form))):
+        zone = ZoneInfo(held.card.zone)
+        now = visit.at.replace(second=0, microsecond=0) if visit.form.get("now") else None
+        presence = form.presence(held.card.starts_at.astimezone(zone).date(), zone, now)
         actions.note_presence(
             attendance_id=attendance_id,
             presence=presence,
@@ -103,9 +95,6 @@ def note_presence(visit: Visit, meeting_id: UUID, attendance_id: UUID) -> Done:
             by=visit.viewer,
             at=visit.at,
         )
-    except Refused as refused:
-        take(form, refused)
-        raise Invalid(meeting_page(visit, meeting_id, wrong=(attendance_id, form))) from refused
     return Done("meeting", meeting_id, fragment="there")
 
 
@@ -127,17 +116,12 @@ def lead(visit: Visit, meeting_id: UUID) -> Done:
 @writes(may=Permission.MEET)
 def add_person(visit: Visit, meeting_id: UUID) -> Page | Done:
     form = AddForm(visit.form)
-    if not form.is_valid():
-        raise Invalid(meeting_page(visit, meeting_id, add_form=form))
-    chosen = form.cleaned_data["client_id"]
-    if chosen is None:
-        found = people.search_clients(visit.viewer, form.cleaned_data["text"], at=visit.at)
-        return meeting_page(visit, meeting_id, add_form=form, found=found, status=200)
-    try:
+    with beside(form, lambda: meeting_page(visit, meeting_id, add_form=form)):
+        chosen = form.cleaned_data["client_id"]
+        if chosen is None:
+            found = people.search_clients(visit.viewer, form.cleaned_data["text"], at=visit.at)
+            return meeting_page(visit, meeting_id, add_form=form, found=found, status=200)
         made = actions.add_client(meeting_id=meeting_id, client_id=chosen, by=visit.viewer, at=visit.at)
-    except Refused as refused:
-        take(form, refused)
-        raise Invalid(meeting_page(visit, meeting_id, add_form=form)) from refused
     return Done("meeting-talk", made)
 
 
@@ -233,14 +217,14 @@ def _call_form(visit: Visit, data: object = None, *, initial: object = None) -> 
     return CallForm(data, sites=sites(viewer), staff=staff, initial=initial)
 
 
-def _new(visit: Visit, form: CallForm, *, status: int = 200) -> Page:
+def _new(visit: Visit, form: CallForm) -> Page:
     """Calling a meeting, with whom the house would put on the agenda of the first site."""
     site_id = next((one.id for one in form.sites.values()), None)
     asked = queries.proposal(visit.viewer, site_id, at=visit.at) if site_id else ()
     cards = people.client_cards(visit.viewer, [one.client_id for one in asked], at=visit.at)
     lines = [(cards[one.client_id], one.why) for one in asked if one.client_id in cards]
     context = {"form": form, "lines": lines, "figures": queries.agenda_figures(visit.viewer)}
-    return Page(NEW, context, clients=sorted(cards), status=status)
+    return Page(NEW, context, clients=sorted(cards))
 
 
 def _moment(text: str) -> datetime | None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from stepdown.doors.staff.supervision.forms import AddendumForm, EntryForm, fresh, initial_of, take
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
-from stepdown.kernel.refusal import Refused
+from stepdown.doors.staff.supervision.forms import AddendumForm, EntryForm, fresh, initial_of
+from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
 from stepdown.kernel.words import say
 from stepdown.people.queries import tied_clients
 from stepdown.people.vocabulary import ClientCard, Permission, TieGround
@@ -27,15 +26,10 @@ def new_entry(visit: Visit, agreement_id: UUID) -> Page:
 def log_entry(visit: Visit, agreement_id: UUID) -> Done:
     card = queries.agreement(visit.viewer, agreement_id, at=visit.at)
     form = _form(visit, card, visit.form)
-    if not form.is_valid():
-        raise Invalid(_new(visit, card, form))
-    try:
+    with beside(form, lambda: _new(visit, card, form)):
         made = actions.log_session(
             agreement_id=agreement_id, words=form.words(), by=visit.viewer, at=visit.at
         )
-    except Refused as refused:
-        take(form, refused)
-        raise Invalid(_new(visit, card, form)) from refused
     return Done("supervision-hour", made.id, said=say("Logged. It counts once both signed."))
 
 
@@ -49,15 +43,10 @@ def change(visit: Visit, hour_id: UUID) -> Done:
     shown = queries.entry(visit.viewer, hour_id, at=visit.at)
     card = queries.agreement(visit.viewer, shown.agreement_id, at=visit.at)
     form = _form(visit, card, visit.form, shown=shown)
-    if not form.is_valid():
-        raise Invalid(_one(visit, hour_id, form))
-    try:
+    with beside(form, lambda: _one(visit, hour_id, form)):
         actions.change_session(
             entry_id=hour_id, words=form.words(), version=visit.version, by=visit.viewer, at=visit.at
         )
-    except Refused as refused:
-        take(form, refused)
-        raise Invalid(_one(visit, hour_id, form)) from refused
     return Done("supervision-hour", hour_id, said=say("Saved."))
 
 
@@ -75,14 +64,9 @@ def sign(visit: Visit, hour_id: UUID) -> Done:
 @writes(may=Permission.LOG_SUPERVISION)
 def add(visit: Visit, hour_id: UUID) -> Done:
     form = AddendumForm(visit.form)
-    if not form.is_valid():
-        raise Invalid(_one(visit, hour_id, added=form))
-    words = form.cleaned_data["words"]
-    try:
+    with beside(form, lambda: _one(visit, hour_id, added=form)):
+        words = form.cleaned_data["words"]
         actions.add_to_session(entry_id=hour_id, words=words, by=visit.viewer, at=visit.at)
-    except Refused as refused:
-        take(form, refused)
-        raise Invalid(_one(visit, hour_id, added=form)) from refused
     return Done("supervision-hour", hour_id, said=say("Added. The entry stays as it was signed."))
 
 

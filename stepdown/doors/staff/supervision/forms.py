@@ -11,8 +11,6 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from stepdown.doors.look.say import words
-from stepdown.kernel.refusal import Refused
 from stepdown.people.vocabulary import ClientCard, StaffCard
 from stepdown.supervision.vocabulary import (
     AgreementCard,
@@ -25,15 +23,6 @@ from stepdown.supervision.vocabulary import (
 )
 
 DAY = forms.DateInput(attrs={"type": "date"})
-
-
-def take(form: forms.Form, refused: Refused) -> None:
-    """Put the house's noes beside the fields they are about."""
-    for refusal in refused.refusals:
-        said = words(refusal.reason)
-        if refusal.lifted_by is not None:
-            said = f"{said} {words(refusal.lifted_by)}"
-        form.add_error(refusal.field if refusal.field in form.fields else None, said)
 
 
 class AgreementForm(forms.Form):

@@ -6,10 +6,9 @@ from uuid import UUID
 
 from django import forms
 
-from stepdown.doors.staff.supervision.forms import AgreementForm, EndForm, HoursForm, take
-from stepdown.doors.threshold import Done, File, Invalid, Page, Visit, reads, writes
+from stepdown.doors.staff.supervision.forms import AgreementForm, EndForm, HoursForm
+from stepdown.doors.threshold import Done, File, Page, Visit, beside, reads, writes
 from stepdown.journeys.print_duties import supervision_log
-from stepdown.kernel.refusal import Refused
 from stepdown.kernel.words import say
 from stepdown.people import queries as people
 from stepdown.people.queries.telling import powers_of
@@ -42,13 +41,8 @@ def new_agreement(visit: Visit) -> Page:
 @writes(may=Permission.LOG_SUPERVISION)
 def agree(visit: Visit) -> Done:
     form = _form(visit, visit.form)
-    if not form.is_valid():
-        raise Invalid(_new(visit, form, status=422))
-    try:
+    with beside(form, lambda: _new(visit, form)):
         made = actions.agree(words=form.words(), by=visit.viewer, at=visit.at)
-    except Refused as refused:
-        take(form, refused)
-        raise Invalid(_new(visit, form, status=422)) from refused
     return Done("supervision-log", made.id, said=say("Written down. It is in force once both signed."))
 
 
@@ -66,23 +60,16 @@ def sign_agreement(visit: Visit, agreement_id: UUID) -> Done:
 @writes(may=Permission.LOG_SUPERVISION)
 def end_agreement(visit: Visit, agreement_id: UUID) -> Done:
     form = EndForm(visit.form)
-    if not form.is_valid():
-        raise Invalid(log_page(visit, agreement_id, end_form=form))
-    why = form.cleaned_data["why"]
-    try:
+    with beside(form, lambda: log_page(visit, agreement_id, end_form=form)):
+        why = form.cleaned_data["why"]
         actions.end_agreement(agreement_id=agreement_id, why=why, by=visit.viewer, at=visit.at)
-    except Refused as refused:
-        take(form, refused)
-        raise Invalid(log_page(visit, agreement_id, end_form=form)) from refused
     return Done("supervision-log", agreement_id, said=say("Ended. What was logged stays and counts."))
 
 
 @writes(may=Permission.LOG_SUPERVISION)
 def tell_hours(visit: Visit, agreement_id: UUID) -> Done:
     form = HoursForm(visit.form)
-    if not form.is_valid():
-        raise Invalid(log_page(visit, agreement_id, hours_form=form))
-    try:
+    with beside(form, lambda: log_page(visit, agreement_id, hours_form=form)):
         actions.tell_client_minutes(
             agreement_id=agreement_id,
             on=visit.local.date(),
@@ -90,9 +77,6 @@ def tell_hours(visit: Visit, agreement_id: UUID) -> Done:
             by=visit.viewer,
             at=visit.at,
         )
-    except Refused as refused:
-        take(form, refused)
-        raise Invalid(log_page(visit, agreement_id, hours_form=form)) from refused
     return Done("supervision-log", agreement_id, said=say("Noted. The newest telling counts."))
 
 
@@ -130,6 +114,6 @@ def _form(visit: Visit, data: object = None, *, initial: object = None) -> Agree
     return AgreementForm(data, staff=here, supervisors=supervisors, asked=asked, initial=initial)
 
 
-def _new(visit: Visit, form: AgreementForm, *, status: int = 200) -> Page:
+def _new(visit: Visit, form: AgreementForm) -> Page:
     asked = queries.requirements(visit.viewer, on=visit.local.date())
-    return Page(NEW, {"form": form, "asked": asked}, status=status)
+    return Page(NEW, {"form": form, "asked": asked})
