@@ -72,6 +72,35 @@ def test_keys_are_listed_go_where_they_say_and_can_be_switched_off(
     context.close()
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_pages_of_a_chart_lie_in_one_row_and_a_menu(
+    live_server: LiveServer, chromium: Browser, people: Cast, width: int
+) -> None:
+    context = come_in(chromium, live_server, people, "dana")
+    page = opened(context, live_server, f"/clients/{people.clients['robin'].id}/consents/")
+    page.set_viewport_size({"width": width, "height": 800})
+    here = page.locator(".tabs > [aria-current=page]")
+    expect(here).to_have_text("Who sees what")
+    if width == 1280:
+        assert page.locator(".tabs").bounding_box()["height"] < 34, "one row"  # type: ignore[index]
+    more = page.locator(".tab-more summary")
+    here.focus()
+    page.keyboard.press("Tab")
+    expect(more).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator(".tab-menu a").first).to_be_focused()
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    page.keyboard.press("Escape")
+    expect(page.locator(".tab-menu")).not_to_be_visible()
+    expect(more).to_be_focused()
+    page.keyboard.press("Enter")
+    page.locator(".tab-menu a", has_text="Legal identity").press("Enter")
+    expect(here).to_have_text("Legal identity")
+    context.close()
+
+
 def test_dark_is_chosen_at_once_and_kept(live_server: LiveServer, chromium: Browser, people: Cast) -> None:
     context = come_in(chromium, live_server, people, "dana")
     page = opened(context, live_server, "/today/")

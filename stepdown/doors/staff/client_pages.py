@@ -8,20 +8,21 @@ from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import Words, say
 from stepdown.people.vocabulary import ClientCard, Permission
 
-# (page name, word, who may), in the order of the tabs. A page that is not there shows no tab.
+# (page name, word, who may), the most used first: the row of tabs holds the first six a viewer may open, the
+# rest is under "More". A page that is not there shows no tab.
 PAGES: tuple[tuple[str, Words, Permission], ...] = (
     ("chart", say("Chart"), Permission.SEE_CLIENTS),
     ("assessments", say("Assessment"), Permission.ASSESS),
     ("plan", say("Plan"), Permission.SEE_CHART),
-    ("team", say("Team"), Permission.SEE_CHART),
-    ("team-decisions", say("Team decisions"), Permission.SEE_CHART),
-    ("helps", say("Help outside"), Permission.REFER_OUT),
-    ("papers", say("Papers"), Permission.SEE_CLIENTS),
-    ("documents", say("Documents"), Permission.SEE_CLIENTS),
     ("contacts", say("Contacts"), Permission.LOG_CALL),
     ("client-calls", say("Calls"), Permission.LOG_CALL),
-    ("consents", say("Who sees what"), Permission.SEE_CLIENTS),
+    ("papers", say("Papers"), Permission.SEE_CLIENTS),
     ("account", say("Account"), Permission.SEE_MONEY),
+    ("documents", say("Documents"), Permission.SEE_CLIENTS),
+    ("consents", say("Who sees what"), Permission.SEE_CLIENTS),
+    ("helps", say("Help outside"), Permission.REFER_OUT),
+    ("team", say("Team"), Permission.SEE_CHART),
+    ("team-decisions", say("Team decisions"), Permission.SEE_CHART),
     ("client-state", say("For the state"), Permission.SEE_CLIENTS),
     ("vault", say("Legal identity"), Permission.SEE_CLIENTS),
 )

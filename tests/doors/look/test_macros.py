@@ -114,7 +114,7 @@ LINES = {
     "stale": "ui.stale([{'label': h, 'saved': h, 'yours': h}])",
     "stepper": "ui.stepper([item], h)",
     "table": "{% call ui.table([h, (h, 'number'), (h, 'read-aloud')], h, foot=h) %}{{ h }}{% endcall %}",
-    "tabs": "ui.tabs([(h, '/x', True, 3)], h)",
+    "tabs": "ui.tabs([(h, '/x', True, 3)], h) ~ ui.tabs([(h, '/x', True, 3)] * 9, h)",
     "tag": "ui.tag(h, 'draft')",
     "tags": "ui.tags([h, (h,), (h, 'lake'), (h, 'amber', 'users')], most=2)",
     "thought": "ui.thought(h, icon='users', meta=h, href='/x')",
@@ -188,6 +188,17 @@ def test_a_macro_renders_well_formed_and_hostile_text_stays_text(name: str) -> N
 def test_words_given_to_a_macro_are_filled_and_escaped() -> None:
     html = render("{{ ui.button(words) }}", words=WORDS)
     assert "&lt;script&gt;" in html and "waits" in html
+
+
+def test_many_tabs_fold_and_where_one_is_stays_in_the_row() -> None:
+    def parts(amount: int, here: int) -> list[str]:
+        items = [(f"Part {number}", "/x", number == here) for number in range(amount)]
+        return render("{{ ui.tabs(items) }}", items=items).split("<details")
+
+    assert len(parts(7, 0)) == 1, "seven fit in a row"
+    row, folded = parts(14, 10)
+    assert [f"Part {n}<" in row for n in (0, 5, 6, 10)] == [True, True, False, True]
+    assert [f"Part {n}<" in folded for n in (5, 6, 10, 13)] == [False, True, False, True]
 
 
 def test_a_field_ties_its_hint_and_error_to_the_control() -> None:
