@@ -8,7 +8,7 @@ from stepdown.billing import actions, queries
 from stepdown.billing.vocabulary import Basis, Every
 from stepdown.doors.staff.account.forms import EstimateForm, PlanForm, ShareForm, WhyForm, WishForm
 from stepdown.doors.staff.client_pages import client_frame
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
+from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
 from stepdown.kernel.refusal import Refusal, Refused
 from stepdown.kernel.words import say
 from stepdown.people.queries import client_card
@@ -27,13 +27,9 @@ def share(visit: Visit, client_id: UUID) -> Page:
 @writes(may=Permission.TAKE_PAYMENT, client="client_id")
 def agree_share(visit: Visit, client_id: UUID) -> Done:
     form = ShareForm(visit.form)
-    if form.is_valid():
-        try:
-            actions.agree_share(client_id=client_id, asked=form.asked(), by=visit.viewer, at=visit.at)
-            return Done("account", client_id, said=say("Agreed. It holds from today on."))
-        except Refused as refused:
-            form.take(refused)
-    raise Invalid(_share(visit, client_id, form))
+    with beside(form, lambda: _share(visit, client_id, form)):
+        actions.agree_share(client_id=client_id, asked=form.asked(), by=visit.viewer, at=visit.at)
+    return Done("account", client_id, said=say("Agreed. It holds from today on."))
 
 
 @reads(may=Permission.TAKE_PAYMENT, client="client_id")
@@ -44,13 +40,9 @@ def plan(visit: Visit, client_id: UUID) -> Page:
 @writes(may=Permission.TAKE_PAYMENT, client="client_id")
 def agree_plan(visit: Visit, client_id: UUID) -> Done:
     form = PlanForm(visit.form)
-    if form.is_valid():
-        try:
-            actions.agree_plan(client_id=client_id, asked=form.asked(), by=visit.viewer, at=visit.at)
-            return Done("payment-plan", client_id, said=say("Agreed. What is due shows on its day."))
-        except Refused as refused:
-            form.take(refused)
-    raise Invalid(_plan(visit, client_id, form))
+    with beside(form, lambda: _plan(visit, client_id, form)):
+        actions.agree_plan(client_id=client_id, asked=form.asked(), by=visit.viewer, at=visit.at)
+    return Done("payment-plan", client_id, said=say("Agreed. What is due shows on its day."))
 
 
 @writes(may=Permission.TAKE_PAYMENT, client="client_id")
@@ -70,19 +62,15 @@ def new_estimate(visit: Visit, client_id: UUID) -> Page:
 @writes(may=Permission.TAKE_PAYMENT, client="client_id")
 def give_estimate(visit: Visit, client_id: UUID) -> Done:
     form = EstimateForm(visit.form, schedule=queries.schedule_on(visit.viewer, visit.local.date()))
-    if form.is_valid():
-        try:
-            made = actions.give_estimate(
-                client_id=client_id,
-                counts=form.counts(),
-                starts_on=form.cleaned_data["starts_on"],
-                by=visit.viewer,
-                at=visit.at,
-            )
-            return Done("estimate", client_id, made, said=say("Written. Print it and hand it over."))
-        except Refused as refused:
-            form.take(refused)
-    raise Invalid(_estimate(visit, client_id, form))
+    with beside(form, lambda: _estimate(visit, client_id, form)):
+        made = actions.give_estimate(
+            client_id=client_id,
+            counts=form.counts(),
+            starts_on=form.cleaned_data["starts_on"],
+            by=visit.viewer,
+            at=visit.at,
+        )
+    return Done("estimate", client_id, made, said=say("Written. Print it and hand it over."))
 
 
 @writes(may=Permission.TAKE_PAYMENT, client="client_id")

@@ -13,7 +13,6 @@ from stepdown.billing.actions import AskedPlan, Handed
 from stepdown.billing.vocabulary import AskedTerms, Basis, Every, FeeSchedule, Method, Relief
 from stepdown.kernel.labels import Labelled
 from stepdown.kernel.money import Money
-from stepdown.kernel.refusal import Refused
 
 _DOLLARS = re.compile(r"\$?\s?(\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.(\d{1,2}))?")
 
@@ -51,26 +50,21 @@ def day_field(label: Any, **options: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=widget, **options)
 
 
-class RefusableForm(forms.Form):
-    """A form that shows beside its fields what the house refused; several may stand on one page."""
+class OneOfSeveral(forms.Form):
+    """A form that may stand on one page with others: its fields have ids of their own."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **({"auto_id": f"{type(self).__name__.lower()}_%s"} | options))
 
-    def take(self, refused: Refused) -> None:
-        """Put each reason beside its field, or at the top."""
-        for refusal in refused.refusals:
-            self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal.reason))
 
-
-class CopayForm(RefusableForm):
+class CopayForm(OneOfSeveral):
     """The three-key copay: how it was paid."""
 
     method = forms.ChoiceField(choices=labelled(Method), required=False)
     reference = forms.CharField(label=_("Reference of terminal or check"), max_length=40, required=False)
 
 
-class PaymentForm(RefusableForm):
+class PaymentForm(OneOfSeveral):
     """Money in the hand."""
 
     amount = DollarField(label=_("Amount in dollars"))
@@ -96,7 +90,7 @@ class RefundForm(PaymentForm):
     why = forms.CharField(label=_("Why it goes back"), max_length=200)
 
 
-class ChargeForm(RefusableForm):
+class ChargeForm(OneOfSeveral):
     """A service that was given."""
 
     fee = forms.ChoiceField(label=_("Service"))
@@ -113,7 +107,7 @@ class ChargeForm(RefusableForm):
         )
 
 
-class ReliefForm(RefusableForm):
+class ReliefForm(OneOfSeveral):
     """Asking for less, so that another decides."""
 
     relief = forms.ChoiceField(label=_("What"), choices=labelled(Relief))
@@ -121,13 +115,13 @@ class ReliefForm(RefusableForm):
     reason = forms.CharField(label=_("Why"), max_length=200, help_text=_("About money, not about health."))
 
 
-class WhyForm(RefusableForm):
+class WhyForm(OneOfSeveral):
     """A reason."""
 
     why = forms.CharField(label=_("Why"), max_length=200)
 
 
-class ShareForm(RefusableForm):
+class ShareForm(OneOfSeveral):
     """What a client is asked to pay, and on what it rests."""
 
     basis = forms.ChoiceField(label=_("It rests on"), choices=labelled(Basis), widget=forms.RadioSelect)
@@ -177,7 +171,7 @@ class OpenNumber(forms.NumberInput):
         return False
 
 
-class EstimateForm(RefusableForm):
+class EstimateForm(OneOfSeveral):
     """How many times each service is expected, from which day on."""
 
     starts_on = day_field(_("From"))
@@ -210,13 +204,13 @@ class EstimateForm(RefusableForm):
         return [self[f"n_{key}"] for key in self.keys]
 
 
-class WishForm(RefusableForm):
+class WishForm(OneOfSeveral):
     """For which day somebody is booked, where they are."""
 
     service_on = day_field(_("Day of the service"), required=False, help_text=_("Empty: only asked for."))
 
 
-class PlanForm(RefusableForm):
+class PlanForm(OneOfSeveral):
     """Instalments."""
 
     total = DollarField(label=_("Amount to pay in parts"))

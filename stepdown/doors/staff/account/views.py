@@ -9,15 +9,15 @@ from stepdown.billing.vocabulary import Method, Relief
 from stepdown.doors.staff.account.forms import (
     ChargeForm,
     CopayForm,
+    OneOfSeveral,
     PaymentForm,
     RefundForm,
-    RefusableForm,
     ReliefForm,
     WhyForm,
 )
 from stepdown.doors.staff.client_pages import client_frame
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
-from stepdown.kernel.refusal import NotFound, Refused
+from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
+from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.words import say
 from stepdown.people.vocabulary import Permission
 
@@ -34,73 +34,57 @@ def account(visit: Visit, client_id: UUID) -> Page:
 @writes(may=Permission.TAKE_PAYMENT, client="client_id")
 def take_copay(visit: Visit, client_id: UUID) -> Done:
     form = CopayForm(visit.form)
-    if form.is_valid():
-        try:
-            receipt_id = actions.take_copay(
-                client_id=client_id,
-                method=Method(form.cleaned_data["method"] or Method.CASH),
-                reference=form.cleaned_data["reference"],
-                by=visit.viewer,
-                at=visit.at,
-            )
-            return Done("receipt", client_id, receipt_id, said=say("Copay taken."))
-        except Refused as refused:
-            form.take(refused)
-    raise Invalid(_page(visit, client_id, copay=form))
+    with beside(form, lambda: _page(visit, client_id, copay=form)):
+        receipt_id = actions.take_copay(
+            client_id=client_id,
+            method=Method(form.cleaned_data["method"] or Method.CASH),
+            reference=form.cleaned_data["reference"],
+            by=visit.viewer,
+            at=visit.at,
+        )
+    return Done("receipt", client_id, receipt_id, said=say("Copay taken."))
 
 
 @writes(may=Permission.TAKE_PAYMENT, client="client_id")
 def take_payment(visit: Visit, client_id: UUID) -> Done:
     form = PaymentForm(visit.form)
-    if form.is_valid():
-        try:
-            receipt_id = actions.take_payment(
-                client_id=client_id, handed=form.handed(), by=visit.viewer, at=visit.at
-            )
-            return Done("receipt", client_id, receipt_id, said=say("Payment taken."))
-        except Refused as refused:
-            form.take(refused)
-    raise Invalid(_page(visit, client_id, payment=form))
+    with beside(form, lambda: _page(visit, client_id, payment=form)):
+        receipt_id = actions.take_payment(
+            client_id=client_id, handed=form.handed(), by=visit.viewer, at=visit.at
+        )
+    return Done("receipt", client_id, receipt_id, said=say("Payment taken."))
 
 
 @writes(may=Permission.TAKE_PAYMENT, client="client_id")
 def charge(visit: Visit, client_id: UUID) -> Done:
     form = ChargeForm(visit.form, schedule=queries.schedule_on(visit.viewer, visit.local.date()))
-    if form.is_valid():
+    with beside(form, lambda: _page(visit, client_id, charge=form)):
         given = form.cleaned_data
-        try:
-            actions.charge(
-                client_id=client_id,
-                fee_key=given["fee"],
-                on=given["on"],
-                note=given["note"],
-                by=visit.viewer,
-                at=visit.at,
-            )
-            return Done("account", client_id, said=say("Charged."))
-        except Refused as refused:
-            form.take(refused)
-    raise Invalid(_page(visit, client_id, charge=form))
+        actions.charge(
+            client_id=client_id,
+            fee_key=given["fee"],
+            on=given["on"],
+            note=given["note"],
+            by=visit.viewer,
+            at=visit.at,
+        )
+    return Done("account", client_id, said=say("Charged."))
 
 
 @writes(may=Permission.TAKE_PAYMENT, client="client_id")
 def ask_relief(visit: Visit, client_id: UUID) -> Done:
     form = ReliefForm(visit.form)
-    if form.is_valid():
+    with beside(form, lambda: _page(visit, client_id, relief=form)):
         given = form.cleaned_data
-        try:
-            actions.ask_relief(
-                client_id=client_id,
-                relief=Relief(given["relief"]),
-                amount=given["amount"],
-                reason=given["reason"],
-                by=visit.viewer,
-                at=visit.at,
-            )
-            return Done("account", client_id, said=say("Asked. Somebody else decides."))
-        except Refused as refused:
-            form.take(refused)
-    raise Invalid(_page(visit, client_id, relief=form))
+        actions.ask_relief(
+            client_id=client_id,
+            relief=Relief(given["relief"]),
+            amount=given["amount"],
+            reason=given["reason"],
+            by=visit.viewer,
+            at=visit.at,
+        )
+    return Done("account", client_id, said=say("Asked. Somebody else decides."))
 
 
 @reads(may=Permission.TAKE_PAYMENT, client="client_id")
@@ -111,19 +95,15 @@ def reversing(visit: Visit, client_id: UUID, posting_id: UUID) -> Page:
 @writes(may=Permission.TAKE_PAYMENT, client="client_id")
 def reverse_posting(visit: Visit, client_id: UUID, posting_id: UUID) -> Done:
     form = WhyForm(visit.form)
-    if form.is_valid():
-        try:
-            actions.reverse(
-                client_id=client_id,
-                posting_id=posting_id,
-                why=form.cleaned_data["why"],
-                by=visit.viewer,
-                at=visit.at,
-            )
-            return Done("account", client_id, said=say("Taken back. Both entries stay readable."))
-        except Refused as refused:
-            form.take(refused)
-    raise Invalid(_back(visit, client_id, posting_id, form))
+    with beside(form, lambda: _back(visit, client_id, posting_id, form)):
+        actions.reverse(
+            client_id=client_id,
+            posting_id=posting_id,
+            why=form.cleaned_data["why"],
+            by=visit.viewer,
+            at=visit.at,
+        )
+    return Done("account", client_id, said=say("Taken back. Both entries stay readable."))
 
 
 @reads(may=Permission.SET_FEES, client="client_id")
@@ -134,28 +114,24 @@ def refunding(visit: Visit, client_id: UUID, receipt_id: UUID) -> Page:
 @writes(may=Permission.SET_FEES, client="client_id")
 def refund(visit: Visit, client_id: UUID, receipt_id: UUID) -> Done:
     form = RefundForm(visit.form)
-    if form.is_valid():
-        try:
-            made = actions.give_back(
-                client_id=client_id,
-                receipt_id=receipt_id,
-                handed=form.handed(),
-                why=form.cleaned_data["why"],
-                by=visit.viewer,
-                at=visit.at,
-            )
-            return Done("receipt", client_id, made, said=say("Given back."))
-        except Refused as refused:
-            form.take(refused)
-    raise Invalid(_refund(visit, client_id, receipt_id, form))
+    with beside(form, lambda: _refund(visit, client_id, receipt_id, form)):
+        made = actions.give_back(
+            client_id=client_id,
+            receipt_id=receipt_id,
+            handed=form.handed(),
+            why=form.cleaned_data["why"],
+            by=visit.viewer,
+            at=visit.at,
+        )
+    return Done("receipt", client_id, made, said=say("Given back."))
 
 
-def _page(visit: Visit, client_id: UUID, **bound: RefusableForm) -> Page:
+def _page(visit: Visit, client_id: UUID, **bound: OneOfSeveral) -> Page:
     before = visit.query.get("before", "")
     shown = queries.account(visit.viewer, client_id, before=_known(before), at=visit.at)
     schedule = queries.schedule_on(visit.viewer, visit.local.date())
     owed = shown.balance if shown.balance.cents > 0 else None
-    forms: dict[str, RefusableForm] = {
+    forms: dict[str, OneOfSeveral] = {
         "copay": CopayForm(),
         "payment": PaymentForm(initial={"amount": owed, "method": Method.CASH.value}),
         "charge": ChargeForm(schedule=schedule, initial={"on": visit.local.date()}),

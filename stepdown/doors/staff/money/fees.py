@@ -5,9 +5,8 @@ from __future__ import annotations
 from stepdown.billing import actions, queries
 from stepdown.billing.vocabulary import FeeSchedule
 from stepdown.doors.staff.money.forms import FeesForm
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
+from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
 from stepdown.kernel.money import Money
-from stepdown.kernel.refusal import Refused
 from stepdown.kernel.words import say
 from stepdown.people.vocabulary import Permission
 from stepdown.placement import queries as placement
@@ -46,19 +45,15 @@ def new_fees(visit: Visit) -> Page:
 def set_fees(visit: Visit) -> Done:
     schedule = _newest(visit)
     form = FeesForm(visit.form, schedule=schedule)
-    if form.is_valid():
-        try:
-            made = actions.set_fees(
-                content=form.content(),
-                starts_on=form.cleaned_data["starts_on"],
-                today=visit.local.date(),
-                by=visit.viewer,
-                at=visit.at,
-            )
-            return Done("fees", said=say("Version {number} is kept.", number=made.number))
-        except Refused as refused:
-            form.take(refused)
-    raise Invalid(_new(visit, form))
+    with beside(form, lambda: _new(visit, form)):
+        made = actions.set_fees(
+            content=form.content(),
+            starts_on=form.cleaned_data["starts_on"],
+            today=visit.local.date(),
+            by=visit.viewer,
+            at=visit.at,
+        )
+    return Done("fees", said=say("Version {number} is kept.", number=made.number))
 
 
 def _newest(visit: Visit) -> FeeSchedule:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stepdown.billing.actions import Counted
 from stepdown.billing.vocabulary import FeeSchedule
-from stepdown.doors.staff.account.forms import DollarField, RefusableForm, day_field
+from stepdown.doors.staff.account.forms import DollarField, OneOfSeveral, day_field
 from stepdown.kernel.money import Money
 
 
@@ -19,14 +19,14 @@ class FindForm(forms.Form):
     text = forms.CharField(label=_("Find a client"), max_length=80, required=False)
 
 
-class DecideForm(RefusableForm):
+class DecideForm(OneOfSeveral):
     """Yes or no, with a word."""
 
     granted = forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))])
     why = forms.CharField(max_length=200, required=False)
 
 
-class CountForm(RefusableForm):
+class CountForm(OneOfSeveral):
     """What lies in the drawer, and what goes to the bank."""
 
     cash = DollarField(label=_("Cash counted"))
@@ -50,7 +50,7 @@ class CountForm(RefusableForm):
         )
 
 
-class FeesForm(RefusableForm):
+class FeesForm(OneOfSeveral):
     """A new version of all fees: the same services and steps with other figures, from a day on."""
 
     title = forms.CharField(label=_("Title"), max_length=80)

@@ -9,8 +9,8 @@ from uuid import UUID
 from stepdown.billing import actions, queries
 from stepdown.billing.vocabulary import Act, Waits
 from stepdown.doors.staff.money.forms import CountForm, DecideForm, FindForm
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
-from stepdown.kernel.refusal import NotFound, Refused
+from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
+from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.words import say
 from stepdown.people.queries import search_clients
 from stepdown.people.vocabulary import ClientCard, Permission
@@ -97,16 +97,12 @@ def _list(visit: Visit, which: str, form: DecideForm | None = None, asked: UUID 
 @writes(may=Permission.SET_FEES)
 def decide(visit: Visit, relief_id: UUID) -> Done:
     form = DecideForm(visit.form)
-    if form.is_valid():
+    with beside(form, lambda: _list(visit, Waits.APPROVALS.value, form, relief_id)):
         yes = form.cleaned_data["granted"] == "yes"
         why = form.cleaned_data["why"]
-        try:
-            actions.decide_relief(relief_id=relief_id, granted=yes, why=why, by=visit.viewer, at=visit.at)
-            said = say("Yes: it is posted.") if yes else say("No: nothing changes.")
-            return Done("money-list", Waits.APPROVALS.value, said=said)
-        except Refused as refused:
-            form.take(refused)
-    raise Invalid(_list(visit, Waits.APPROVALS.value, form, relief_id))
+        actions.decide_relief(relief_id=relief_id, granted=yes, why=why, by=visit.viewer, at=visit.at)
+    said = say("Yes: it is posted.") if yes else say("No: nothing changes.")
+    return Done("money-list", Waits.APPROVALS.value, said=said)
 
 
 @reads(may=Permission.SEE_MONEY)
@@ -148,13 +144,9 @@ def drawer(visit: Visit, site_id: UUID) -> Page:
 @writes(may=Permission.TAKE_PAYMENT)
 def count(visit: Visit, site_id: UUID) -> Done:
     form = CountForm(visit.form)
-    if form.is_valid():
-        try:
-            actions.count_drawer(site_id=site_id, counted=form.counted(), by=visit.viewer, at=visit.at)
-            return Done("drawer", site_id, said=say("Counted. The books agree with the drawer."))
-        except Refused as refused:
-            form.take(refused)
-    raise Invalid(_drawer(visit, site_id, form))
+    with beside(form, lambda: _drawer(visit, site_id, form)):
+        actions.count_drawer(site_id=site_id, counted=form.counted(), by=visit.viewer, at=visit.at)
+    return Done("drawer", site_id, said=say("Counted. The books agree with the drawer."))
 
 
 def _drawer(visit: Visit, site_id: UUID, form: CountForm | None) -> Page:
