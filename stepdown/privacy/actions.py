@@ -45,7 +45,7 @@ def give_consent(*, client_id: UUID, words: ConsentWords, signing: Signing, by: 
     card = require_reach(by, client_id, at=at)
     if missing := rules.missing_elements(words, signing):
         raise Refused(
-            *(Refusal(lack.words, say("{clause}", clause=lack.clause), lack.field) for lack in missing)
+            *(Refusal(lack.words, say("({clause})", clause=lack.clause), lack.field) for lack in missing)
         )
     zone = ZoneInfo(site(by, card.site_id).zone)
     row = models.Consent.objects.create(

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from stepdown.doors.look.say import words
 from stepdown.kernel.labels import Labelled
-from stepdown.kernel.refusal import Refused
 from stepdown.privacy.vocabulary import (
     Category,
     Consent,
@@ -153,13 +152,6 @@ class ConsentForm(forms.Form):
             told_redisclosure=given["told_redisclosure"],
             told_refusal=given["told_refusal"],
         )
-
-    def take(self, refused: Refused) -> None:
-        """Put each missing element beside its field, with its clause."""
-        for refusal in refused.refusals:
-            name = FIELD_OF.get(refusal.field, refusal.field)
-            clause = f" ({refusal.lifted_by})" if refusal.lifted_by else ""
-            self.add_error(name if name in self.fields else None, words(refusal.reason) + clause)
 
 
 def _members(labels: type[Any], values: list[str]) -> tuple[Any, ...]:

@@ -9,13 +9,14 @@ from django.urls import reverse
 
 from stepdown.doors.staff.client_pages import client_frame
 from stepdown.doors.staff.consents.forms import (
+    FIELD_OF,
     ConsentForm,
     EndRestrictionForm,
     EventForm,
     RestrictForm,
     StopForm,
 )
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
+from stepdown.doors.threshold import Done, Invalid, Page, Visit, beside, reads, writes
 from stepdown.kernel.refusal import Refusal, Refused
 from stepdown.kernel.words import Words, say
 from stepdown.people.queries import client_card
@@ -70,18 +71,13 @@ def new_consent(visit: Visit, client_id: UUID) -> Page:
 @writes(may=Permission.MANAGE_CONSENT, client="client_id")
 def give(visit: Visit, client_id: UUID) -> Done:
     form = ConsentForm(visit.form)
-    if not form.is_valid():
-        raise Invalid(_new(visit, client_id, form))
-    card = client_card(visit.viewer, client_id, at=visit.at)
-    words = form.words(card.site_name, visit.at)
-    signing = Signing(form.cleaned_data["typed_name"], visit.at, form.cleaned_data["on_behalf"])
-    try:
+    with beside(form, lambda: _new(visit, client_id, form), names=FIELD_OF):
+        card = client_card(visit.viewer, client_id, at=visit.at)
+        words = form.words(card.site_name, visit.at)
+        signing = Signing(form.cleaned_data["typed_name"], visit.at, form.cleaned_data["on_behalf"])
         made = actions.give_consent(
             client_id=client_id, words=words, signing=signing, by=visit.viewer, at=visit.at
         )
-    except Refused as refused:
-        form.take(refused)
-        raise Invalid(_new(visit, client_id, form)) from refused
     return Done("consent", client_id, made, said=say("Signed. It holds from now on."))
 
 

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from stepdown.doors.staff.client_pages import client_frame
 from stepdown.doors.staff.state.forms import AnswersForm
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
+from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
 from stepdown.episode import queries as episode
 from stepdown.journeys import state_forms
-from stepdown.kernel.refusal import NotFound, Refused
+from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.words import say
 from stepdown.people.queries import client_card
 from stepdown.people.vocabulary import Permission
@@ -45,9 +45,7 @@ def save(visit: Visit, client_id: UUID, episode_id: UUID, moment: str) -> Done:
     if sheet.span.client_id != client_id:
         raise NotFound
     form = AnswersForm(visit.form, sheet=sheet)
-    if not form.is_valid():
-        raise Invalid(_page(visit, client_id, episode_id, moment, form))
-    try:
+    with beside(form, lambda: _page(visit, client_id, episode_id, moment, form)):
         made = state_forms.answer(
             episode_id=episode_id,
             moment=end,
@@ -57,9 +55,6 @@ def save(visit: Visit, client_id: UUID, episode_id: UUID, moment: str) -> Done:
             by=visit.viewer,
             at=visit.at,
         )
-    except Refused as refused:
-        form.take(refused)
-        raise Invalid(_page(visit, client_id, episode_id, moment, form)) from refused
     said = say("Kept. {n} to repair.", n=made.problems) if made.problems else say("Kept. Ready for the file.")
     return Done("state-record", client_id, episode_id, moment, said=said)
 

@@ -9,7 +9,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from stepdown.journeys.state_forms import Asking, Sheet, Told
-from stepdown.kernel.refusal import Refused
 from stepdown.state_report.vocabulary import How, Moment
 
 NOT_KNOWN = [
@@ -117,11 +116,6 @@ class AnswersForm(forms.Form):
         for one in self.sheet.askings:
             found.setdefault(one.field.group, []).append((self[one.field.code], one))
         return [(self.sheet.layout.groups[key], rows) for key, rows in found.items()]
-
-    def take(self, refused: Refused) -> None:
-        """Put each reason beside its field, or at the top."""
-        for refusal in refused.refusals:
-            self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal.reason))
 
 
 def _choices(one: Asking) -> list[tuple[str, Any]]:

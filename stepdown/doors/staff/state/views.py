@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from stepdown.doors.staff.state.forms import CodesForm, DaysForm
-from stepdown.doors.threshold import Done, File, Invalid, Page, Visit, reads, writes
+from stepdown.doors.threshold import Done, File, Invalid, Page, Visit, beside, reads, writes
 from stepdown.journeys import state_forms
-from stepdown.kernel.refusal import NotFound, Refused
+from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.words import say
 from stepdown.people.vocabulary import Permission
 from stepdown.place import queries as place
@@ -62,17 +62,11 @@ def set_codes(visit: Visit, site_id: UUID) -> Done:
 def make_file(visit: Visit, site_id: UUID) -> File:
     site = _site(visit, str(site_id))
     form = DaysForm(visit.form)
-    if not form.is_valid():
-        raise Invalid(_page(visit, site, form, status=422))
-    wanted = _wanted(site, form)
-    try:
+    with beside(form, lambda: _page(visit, site, form)):
+        wanted = _wanted(site, form)
         released, standing = state_forms.make_file(
             site_id=site.id, moment=wanted.moment, days=wanted.days, by=visit.viewer, at=visit.at
         )
-    except Refused as refused:
-        for refusal in refused.refusals:
-            form.add_error(None, str(refusal.reason))
-        raise Invalid(_page(visit, site, form, status=422)) from refused
     return File(released, clients=[one.span.client_id for one in standing.ready])
 
 
@@ -91,9 +85,7 @@ def _wanted(site: Site, form: DaysForm) -> Wanted:
     return Wanted(site, Moment(given["moment"]), (given["starts_on"], given["ends_on"]))
 
 
-def _page(
-    visit: Visit, site: Site, form: DaysForm | None, *, codes: CodesForm | None = None, status: int = 200
-) -> Page:
+def _page(visit: Visit, site: Site, form: DaysForm | None, *, codes: CodesForm | None = None) -> Page:
     today = visit.local.date()
     first = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     start = {"moment": Moment.ADMISSION.value, "starts_on": first, "ends_on": today}
@@ -121,7 +113,7 @@ def _page(
         "files": queries.made_files(visit.viewer, site.id),
     }
     clients = [row.client.id for row in shown.rows]
-    wrong = codes is not None or status != 200 or (form is not None and bool(form.errors))
+    wrong = codes is not None or (form is not None and bool(form.errors))
     return Page(REPORT, context, clients=clients, status=422 if wrong else 200)
 
 

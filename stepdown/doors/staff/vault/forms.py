@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from stepdown.doors.look.say import words
 from stepdown.identity.vocabulary import FIELDS, EmergencyReason, Field, Group, Task
-from stepdown.kernel.refusal import Refused
 
 OPENED_FOR = [task for task in Task if task not in (Task.EMERGENCY, Task.CORRECTION)]
 _INPUTS = {
@@ -80,12 +79,6 @@ class IdentityForm(forms.Form):
         """What was written, and what is to be taken out."""
         written = {field: self.cleaned_data[field.value] for field in Field if self.cleaned_data[field.value]}
         return written | {Field(name): "" for name in self.cleaned_data.get("remove", ())}
-
-    def take(self, refused: Refused) -> None:
-        """Put the house's noes beside the fields they are about."""
-        for refusal in refused.refusals:
-            name = refusal.field if refusal.field in self.fields else None
-            self.add_error(name, words(refusal.reason))
 
 
 class EmergencyForm(forms.Form):

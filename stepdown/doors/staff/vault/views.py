@@ -13,7 +13,7 @@ from stepdown.doors.staff.vault.forms import (
     OpenForm,
     PartForm,
 )
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
+from stepdown.doors.threshold import Done, Invalid, Page, Visit, beside, reads, writes
 from stepdown.identity import actions, queries
 from stepdown.identity.vocabulary import EmergencyReason, Field, Task
 from stepdown.kernel.refusal import NotFound, Refusal, Refused
@@ -35,14 +35,9 @@ def vault(visit: Visit, client_id: UUID) -> Page:
 @writes(may=Permission.OPEN_VAULT, client="client_id")
 def open_vault(visit: Visit, client_id: UUID) -> Done:
     form = OpenForm(visit.form)
-    if not form.is_valid():
-        raise Invalid(_outside(visit, client_id, form))
-    task, reason = Task(form.cleaned_data["task"]), form.cleaned_data["reason"]
-    try:
+    with beside(form, lambda: _outside(visit, client_id, form), otherwise="reason"):
+        task, reason = Task(form.cleaned_data["task"]), form.cleaned_data["reason"]
         made = actions.open_vault(client_id=client_id, task=task, reason=reason, by=visit.viewer, at=visit.at)
-    except Refused as refused:
-        form.add_error("reason", str(refused.refusals[0].reason))
-        raise Invalid(_outside(visit, client_id, form)) from refused
     return Done("vault-opened", client_id, made.id)
 
 
@@ -73,9 +68,7 @@ def identity(visit: Visit, client_id: UUID) -> Page:
 def enter(visit: Visit, client_id: UUID) -> Done:
     status = queries.vault_status(visit.viewer, client_id, at=visit.at)
     form = IdentityForm(visit.form, present=status.present)
-    if not form.is_valid():
-        raise Invalid(_enter(visit, client_id, form))
-    try:
+    with beside(form, lambda: _enter(visit, client_id, form)):
         actions.enter_identity(
             client_id=client_id,
             values=form.values(),
@@ -84,9 +77,6 @@ def enter(visit: Visit, client_id: UUID) -> Done:
             by=visit.viewer,
             at=visit.at,
         )
-    except Refused as refused:
-        form.take(refused)
-        raise Invalid(_enter(visit, client_id, form)) from refused
     return Done("vault", client_id, said=say("Sealed. Nobody sees it without saying what for."))
 
 
@@ -136,16 +126,11 @@ def in_emergency(visit: Visit, client_id: UUID) -> Page:
 @writes(may=Permission.OPEN_VAULT_IN_EMERGENCY)
 def open_in_emergency(visit: Visit, client_id: UUID) -> Done:
     form = EmergencyForm(visit.form)
-    if not form.is_valid():
-        raise Invalid(_in_emergency(visit, client_id, form))
-    what, reason = EmergencyReason(form.cleaned_data["emergency"]), form.cleaned_data["reason"]
-    try:
+    with beside(form, lambda: _in_emergency(visit, client_id, form), otherwise="reason"):
+        what, reason = EmergencyReason(form.cleaned_data["emergency"]), form.cleaned_data["reason"]
         made = actions.open_in_emergency(
             client_id=client_id, emergency=what, reason=reason, by=visit.viewer, at=visit.at
         )
-    except Refused as refused:
-        form.add_error("reason", str(refused.refusals[0].reason))
-        raise Invalid(_in_emergency(visit, client_id, form)) from refused
     return Done("vault-opened", client_id, made.id)
 
 
