@@ -26,7 +26,7 @@ def line_call(visit: Visit, client_id: UUID, line_id: UUID) -> Page:
 def show_line(visit: Visit, client_id: UUID, line_id: UUID) -> Page:
     form = NumberForm(visit.form)
     if not form.is_valid():
-        raise Invalid(_before(visit, client_id, line_id, form, status=422))
+        raise Invalid(_before(visit, client_id, line_id, form))
     try:
         plain = actions.show_line(
             client_id=client_id,
@@ -37,14 +37,12 @@ def show_line(visit: Visit, client_id: UUID, line_id: UUID) -> Page:
             at=visit.at,
         )
     except Refused as refused:
-        page = _before(visit, client_id, line_id, form, status=422, refusals=refused.refusals)
+        page = _before(visit, client_id, line_id, form, refusals=refused.refusals)
         raise Invalid(page) from refused
     return _before(visit, client_id, line_id, form, number=plain)
 
 
-def _before(
-    visit: Visit, client_id: UUID, line_id: UUID, form: NumberForm, *, status: int = 200, **shown: Any
-) -> Page:
+def _before(visit: Visit, client_id: UUID, line_id: UUID, form: NumberForm, **shown: Any) -> Page:
     card = client_card(visit.viewer, client_id, at=visit.at)
     line = queries.line(visit.viewer, client_id, line_id, at=visit.at)
     noted = {one.id: one for one in contacts(visit.viewer, client_id, at=visit.at)}
@@ -63,4 +61,4 @@ def _before(
         "refusals": (),
         **shown,
     }
-    return Page(BEFORE, context, clients=[client_id], status=status, fleeting=context["number"] is not None)
+    return Page(BEFORE, context, clients=[client_id], fleeting=context["number"] is not None)

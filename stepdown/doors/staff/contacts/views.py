@@ -7,8 +7,7 @@ from uuid import UUID
 
 from stepdown.doors.staff.client_pages import client_frame
 from stepdown.doors.staff.contacts.forms import ContactForm, LineForm, WordForm, initial_of
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
-from stepdown.kernel.refusal import Refused
+from stepdown.doors.threshold import Done, Invalid, Page, Visit, beside, reads, writes
 from stepdown.kernel.words import say
 from stepdown.people import actions as people
 from stepdown.people import queries as people_of
@@ -25,7 +24,7 @@ def contacts(visit: Visit, client_id: UUID) -> Page:
     return _all(visit, client_id)
 
 
-def _all(visit: Visit, client_id: UUID, *, status: int = 200, **forms: Any) -> Page:
+def _all(visit: Visit, client_id: UUID, **forms: Any) -> Page:
     card = people_of.client_card(visit.viewer, client_id, at=visit.at)
     noted = people_of.contacts(visit.viewer, client_id, at=visit.at)
     lines = queries.lines(visit.viewer, client_id, at=visit.at)
@@ -41,14 +40,14 @@ def _all(visit: Visit, client_id: UUID, *, status: int = 200, **forms: Any) -> P
         "word_form": WordForm(contacts=noted),
         **forms,
     }
-    return Page(ALL, context, clients=[client_id], status=status)
+    return Page(ALL, context, clients=[client_id])
 
 
 @writes(may=Permission.LOG_CALL, client="client_id")
 def add_contact(visit: Visit, client_id: UUID) -> Done:
     form = ContactForm(visit.form)
     if not form.is_valid():
-        raise Invalid(_all(visit, client_id, status=422, form=form))
+        raise Invalid(_all(visit, client_id, form=form))
     people.add_contact(client_id=client_id, **form.cleaned_data, by=visit.viewer, at=visit.at)
     return Done("contacts", client_id, said=say("Noted. This gives them no right to know anything."))
 
@@ -60,18 +59,18 @@ def contact(visit: Visit, client_id: UUID, contact_id: UUID) -> Page:
     return _contact(visit, client_id, contact_id, ContactForm(initial=first))
 
 
-def _contact(visit: Visit, client_id: UUID, contact_id: UUID, form: ContactForm, status: int = 200) -> Page:
+def _contact(visit: Visit, client_id: UUID, contact_id: UUID, form: ContactForm) -> Page:
     card = people_of.client_card(visit.viewer, client_id, at=visit.at)
     shown = people_of.contact(visit.viewer, client_id, contact_id, at=visit.at)
     context = client_frame(visit.viewer, card, "contacts") | {"contact": shown, "form": form}
-    return Page(ONE, context, clients=[client_id], status=status)
+    return Page(ONE, context, clients=[client_id])
 
 
 @writes(may=Permission.LOG_CALL, client="client_id")
 def change_contact(visit: Visit, client_id: UUID, contact_id: UUID) -> Done:
     form = ContactForm(visit.form)
     if not form.is_valid():
-        raise Invalid(_contact(visit, client_id, contact_id, form, 422))
+        raise Invalid(_contact(visit, client_id, contact_id, form))
     people.change_contact(
         client_id=client_id,
         contact_id=contact_id,
@@ -87,9 +86,7 @@ def change_contact(visit: Visit, client_id: UUID, contact_id: UUID) -> Done:
 def agree_on_word(visit: Visit, client_id: UUID) -> Done:
     noted = people_of.contacts(visit.viewer, client_id, at=visit.at)
     form = WordForm(visit.form, contacts=noted)
-    if not form.is_valid():
-        raise Invalid(_all(visit, client_id, status=422, word_form=form))
-    try:
+    with beside(form, lambda: _all(visit, client_id, word_form=form), otherwise="word"):
         actions.agree_on_word(
             client_id=client_id,
             contact_id=form.contact_id(),
@@ -97,9 +94,6 @@ def agree_on_word(visit: Visit, client_id: UUID) -> Done:
             by=visit.viewer,
             at=visit.at,
         )
-    except Refused as refused:
-        form.add_error("word", str(refused.refusals[0].reason))
-        raise Invalid(_all(visit, client_id, status=422, word_form=form)) from refused
     return Done("contacts", client_id, said=say("Kept as a fingerprint. Nobody can read it here."))
 
 
@@ -113,14 +107,10 @@ def new_line(visit: Visit, client_id: UUID) -> Page:
 @writes(may=Permission.LOG_CALL, client="client_id")
 def add_line(visit: Visit, client_id: UUID) -> Done:
     form = LineForm(visit.form, contacts=people_of.contacts(visit.viewer, client_id, at=visit.at))
-    if form.is_valid():
-        try:
-            words, whose = form.line(), form.contact_id()
-            actions.add_line(client_id=client_id, contact_id=whose, words=words, by=visit.viewer, at=visit.at)
-            return Done("contacts", client_id, said=say("Kept under seal."))
-        except Refused as refused:
-            _beside(form, refused)
-    raise Invalid(_line(visit, client_id, form, status=422))
+    with beside(form, lambda: _line(visit, client_id, form)):
+        words, whose = form.line(), form.contact_id()
+        actions.add_line(client_id=client_id, contact_id=whose, words=words, by=visit.viewer, at=visit.at)
+    return Done("contacts", client_id, said=say("Kept under seal."))
 
 
 @reads(may=Permission.LOG_CALL, client="client_id")
@@ -136,20 +126,16 @@ def line(visit: Visit, client_id: UUID, line_id: UUID) -> Page:
 def change_line(visit: Visit, client_id: UUID, line_id: UUID) -> Done:
     queries.line(visit.viewer, client_id, line_id, at=visit.at)
     form = LineForm(visit.form, contacts=people_of.contacts(visit.viewer, client_id, at=visit.at))
-    if form.is_valid():
-        try:
-            actions.change_line(
-                client_id=client_id,
-                line_id=line_id,
-                words=form.line(),
-                version=visit.version,
-                by=visit.viewer,
-                at=visit.at,
-            )
-            return Done("contacts", client_id, said=say("Saved."))
-        except Refused as refused:
-            _beside(form, refused)
-    raise Invalid(_line(visit, client_id, form, line_id=line_id, status=422))
+    with beside(form, lambda: _line(visit, client_id, form, line_id=line_id)):
+        actions.change_line(
+            client_id=client_id,
+            line_id=line_id,
+            words=form.line(),
+            version=visit.version,
+            by=visit.viewer,
+            at=visit.at,
+        )
+    return Done("contacts", client_id, said=say("Saved."))
 
 
 @writes(may=Permission.LOG_CALL, client="client_id")
@@ -159,15 +145,8 @@ def end_line(visit: Visit, client_id: UUID, line_id: UUID) -> Done:
     return Done("contacts", client_id, said=say("No longer used. It stays on file so that nobody calls it."))
 
 
-def _line(
-    visit: Visit, client_id: UUID, form: LineForm, *, line_id: UUID | None = None, status: int = 200
-) -> Page:
+def _line(visit: Visit, client_id: UUID, form: LineForm, *, line_id: UUID | None = None) -> Page:
     card = people_of.client_card(visit.viewer, client_id, at=visit.at)
     shown = queries.line(visit.viewer, client_id, line_id, at=visit.at) if line_id else None
     context = client_frame(visit.viewer, card, "contacts") | {"form": form, "line": shown}
-    return Page(LINE, context, clients=[client_id], status=status)
-
-
-def _beside(form: LineForm, refused: Refused) -> None:
-    for refusal in refused.refusals:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.reason))
+    return Page(LINE, context, clients=[client_id])

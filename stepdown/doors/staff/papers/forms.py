@@ -7,9 +7,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from stepdown.doors.look.say import words
-from stepdown.kernel.refusal import Refused
-
 
 class SignForm(forms.Form):
     """A tick and a name. The version that was read goes along, so that nobody signs another text."""
@@ -47,11 +44,6 @@ class SignForm(forms.Form):
             label, comma, amount = line.rpartition(", " if ", " in line else ",")
             found.append((label.strip(), amount.strip()) if comma else (line, ""))
         return found
-
-    def take(self, refused: Refused) -> None:
-        """Put the house's noes beside the fields they are about."""
-        for refusal in refused.refusals:
-            self.add_error(refusal.field if refusal.field in self.fields else None, words(refusal.reason))
 
 
 class RefuseForm(forms.Form):

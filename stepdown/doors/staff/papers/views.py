@@ -7,11 +7,11 @@ from uuid import UUID
 from stepdown.doors.look.say import words
 from stepdown.doors.staff.client_pages import client_frame
 from stepdown.doors.staff.papers.forms import RefuseForm, SignForm
-from stepdown.doors.threshold import Done, File, Invalid, Page, Visit, reads, writes
+from stepdown.doors.threshold import Done, File, Page, Visit, beside, reads, writes
 from stepdown.journeys.disclose import TO_CLIENT, Asked, release
 from stepdown.journeys.paper import MEDIA_TYPE, render
 from stepdown.journeys.paper.own import signed_paper_sheet
-from stepdown.kernel.refusal import NotFound, Refused
+from stepdown.kernel.refusal import NotFound, Refusal, Refused
 from stepdown.kernel.words import say
 from stepdown.people.queries import client_card
 from stepdown.people.vocabulary import Permission
@@ -48,11 +48,9 @@ def reading(visit: Visit, client_id: UUID, paper: str) -> Page:
 @writes(may=Permission.ADMIT, client="client_id")
 def sign(visit: Visit, client_id: UUID, paper: str) -> Done:
     form = SignForm(visit.form)
-    if form.is_valid() and paper == ESTIMATE and not form.particulars():
-        form.add_error("amounts", words(say("An estimate names its amounts.")))
-    if not form.is_valid():
-        raise Invalid(_handed(visit, client_id, paper, form))
-    try:
+    with beside(form, lambda: _handed(visit, client_id, paper, form)):
+        if paper == ESTIMATE and not form.particulars():
+            raise Refused(Refusal(say("An estimate names its amounts."), field="amounts"))
         made = actions.sign_paper(
             client_id=client_id,
             reference=_same(paper, form.cleaned_data["reference"]),
@@ -62,25 +60,17 @@ def sign(visit: Visit, client_id: UUID, paper: str) -> Done:
             by=visit.viewer,
             at=visit.at,
         )
-    except Refused as refused:
-        form.take(refused)
-        raise Invalid(_handed(visit, client_id, paper, form)) from refused
     return Done("paper-done", client_id, made)
 
 
 @writes(may=Permission.ADMIT, client="client_id")
 def refuse(visit: Visit, client_id: UUID, paper: str) -> Done:
     form = RefuseForm(visit.form)
-    if not form.is_valid():
-        raise Invalid(_handed(visit, client_id, paper, _fresh(paper), form))
-    reference, note = _same(paper, form.cleaned_data["reference"]), form.cleaned_data["note"]
-    try:
+    with beside(form, lambda: _handed(visit, client_id, paper, _fresh(paper), form), otherwise="note"):
+        reference, note = _same(paper, form.cleaned_data["reference"]), form.cleaned_data["note"]
         made = actions.refuse_paper(
             client_id=client_id, reference=reference, note=note, by=visit.viewer, at=visit.at
         )
-    except Refused as refused:
-        form.add_error("note", str(refused.refusals[0].reason))
-        raise Invalid(_handed(visit, client_id, paper, _fresh(paper), form)) from refused
     return Done("paper-done", client_id, made)
 
 

@@ -38,7 +38,7 @@ def inquiry_calls(visit: Visit, inquiry_id: UUID) -> Page:
 def inquiry_number(visit: Visit, inquiry_id: UUID) -> Page:
     form = NumberForm(visit.form)
     if not form.is_valid():
-        raise Invalid(_inquiry(visit, inquiry_id, form, status=422))
+        raise Invalid(_inquiry(visit, inquiry_id, form))
     data = form.cleaned_data
     try:
         plain = number_of(
@@ -50,11 +50,11 @@ def inquiry_number(visit: Visit, inquiry_id: UUID) -> Page:
             at=visit.at,
         )
     except Refused as refused:
-        raise Invalid(_inquiry(visit, inquiry_id, form, status=422, refusals=refused.refusals)) from refused
+        raise Invalid(_inquiry(visit, inquiry_id, form, refusals=refused.refusals)) from refused
     return _inquiry(visit, inquiry_id, form, number=plain)
 
 
-def _inquiry(visit: Visit, inquiry_id: UUID, form: NumberForm, *, status: int = 200, **shown: Any) -> Page:
+def _inquiry(visit: Visit, inquiry_id: UUID, form: NumberForm, **shown: Any) -> Page:
     reach = one_reach(visit.viewer, inquiry_id, at=visit.at)
     found = queries.calls_of_inquiry(visit.viewer, inquiry_id, before=visit.before, at=visit.at)
     here = site(visit.viewer, reach.card.site_id)
@@ -70,4 +70,4 @@ def _inquiry(visit: Visit, inquiry_id: UUID, form: NumberForm, *, status: int = 
         **shown,
     }
     clients = clients_of(found.calls) + ([reach.card.client_id] if reach.card.client_id else [])
-    return Page(ASKING, context, clients=clients, status=status, fleeting=context["number"] is not None)
+    return Page(ASKING, context, clients=clients, fleeting=context["number"] is not None)

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from stepdown.doors.staff.phone import views
 from stepdown.doors.staff.phone.forms import OweForm, WordsForm
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, writes
+from stepdown.doors.threshold import Done, Page, Visit, beside, writes
 from stepdown.journeys.take_call import Taken, take_call
-from stepdown.kernel.refusal import Refused
 from stepdown.kernel.words import say
 from stepdown.people import queries as people
 from stepdown.people.vocabulary import Permission
@@ -20,13 +19,8 @@ from stepdown.place import queries as place
 @writes(may=Permission.LOG_CALL)
 def log(visit: Visit) -> Done:
     form = views.call_form(visit, data=visit.form)
-    if not form.is_valid():
-        raise Invalid(views.sheet(visit, form, status=422))
-    try:
+    with beside(form, lambda: views.sheet(visit, form)):
         call_id = take_call(taken=form.taken(visit.at), by=visit.viewer, at=visit.at)
-    except Refused as refused:
-        form.take(refused)
-        raise Invalid(views.sheet(visit, form, status=422)) from refused
     return Done("call", call_id, said=say("In the log."))
 
 
@@ -44,13 +38,8 @@ def quick(visit: Visit) -> Done:
 @writes(may=Permission.LOG_CALL)
 def add_words(visit: Visit, call_id: UUID) -> Done:
     form = WordsForm(visit.form)
-    if not form.is_valid():
-        raise Invalid(views.call_page(visit, call_id, status=422, words_form=form))
-    try:
+    with beside(form, lambda: views.call_page(visit, call_id, words_form=form), otherwise="words"):
         actions.add_words(call_id=call_id, **form.cleaned_data, by=visit.viewer, at=visit.at)
-    except Refused as refused:
-        form.add_error("words", str(refused.refusals[0].reason))
-        raise Invalid(views.call_page(visit, call_id, status=422, words_form=form)) from refused
     return Done("call", call_id, said=say("Added. What was written before stays."))
 
 
@@ -59,15 +48,15 @@ def owe(visit: Visit, call_id: UUID) -> Done:
     shown = queries.call(visit.viewer, call_id, at=visit.at)
     zone = place.site(visit.viewer, shown.words.site_id).tz
     form = OweForm(visit.form, staff=people.staff(visit.viewer, at=visit.at), zone=zone)
-    if not form.is_valid():
-        raise Invalid(views.call_page(visit, call_id, status=422, owe_form=form))
-    data = form.cleaned_data
-    owed = FollowUpWords(data["what"], data["due_at"] or visit.at, UUID(data["staff"]))
-    try:
+    with beside(
+        form,
+        lambda: views.call_page(visit, call_id, owe_form=form),
+        names={"owed": "what"},
+        otherwise="due_at",
+    ):
+        data = form.cleaned_data
+        owed = FollowUpWords(data["what"], data["due_at"] or visit.at, UUID(data["staff"]))
         actions.owe(call_id=call_id, owed=owed, by=visit.viewer, at=visit.at)
-    except Refused as refused:
-        form.add_error("due_at", str(refused.refusals[0].reason))
-        raise Invalid(views.call_page(visit, call_id, status=422, owe_form=form)) from refused
     return Done("call", call_id, said=say("Owed. It shows on their Today page."))
 
 

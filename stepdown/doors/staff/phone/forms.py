@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from stepdown.doors.look.say import words as said
 from stepdown.journeys.take_call import Taken
 from stepdown.kernel.labels import Labelled
-from stepdown.kernel.refusal import Refused
 from stepdown.people.vocabulary import ClientCard, StaffCard
 from stepdown.phone.vocabulary import (
     Caller,
@@ -191,14 +190,6 @@ class CallForm(forms.Form):
         if not data["owed"] and data["due_at"] is None:
             return None
         return FollowUpWords(data["owed"], data["due_at"] or at, UUID(str(for_whom)))
-
-    def take(self, refused: Refused) -> None:
-        """Put each refusal beside its field, with what lifts it."""
-        for refusal in refused.refusals:
-            text = said(refusal.reason)
-            if refusal.lifted_by is not None:
-                text = f"{text} {said(refusal.lifted_by)}"
-            self.add_error(refusal.field if refusal.field in self.fields else None, text)
 
 
 def _caller(one: Caller) -> str:

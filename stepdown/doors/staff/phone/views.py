@@ -83,7 +83,7 @@ def may_be_said(visit: Visit) -> Page:
     return sheet(visit, call_form(visit, data=visit.form))
 
 
-def sheet(visit: Visit, form: CallForm, *, status: int = 200) -> Page:
+def sheet(visit: Visit, form: CallForm) -> Page:
     """The sheet with the screen beside it: what may be said, what never."""
     heard = _probe(visit, form).heard()
     screen = queries.screen(visit.viewer, heard, at=visit.at)
@@ -100,7 +100,7 @@ def sheet(visit: Visit, form: CallForm, *, status: int = 200) -> Page:
     }
     # A code word somebody said stays on the sheet until it is logged, and nowhere else.
     fleeting = bool(heard.code_word)
-    return Page(NEW, context, clients=[card.id for card in cards], status=status, fleeting=fleeting)
+    return Page(NEW, context, clients=[card.id for card in cards], fleeting=fleeting)
 
 
 def call_form(
@@ -143,7 +143,7 @@ def call(visit: Visit, call_id: UUID) -> Page:
     return call_page(visit, call_id)
 
 
-def call_page(visit: Visit, call_id: UUID, *, status: int = 200, **forms: Any) -> Page:
+def call_page(visit: Visit, call_id: UUID, **forms: Any) -> Page:
     """One call with what was added and what is owed."""
     shown = queries.call(visit.viewer, call_id, at=visit.at)
     site = place.site(visit.viewer, shown.words.site_id)
@@ -161,7 +161,7 @@ def call_page(visit: Visit, call_id: UUID, *, status: int = 200, **forms: Any) -
         **forms,
     }
     fleeting = context["number"] is not None
-    return Page(ONE, context, clients=clients_of([shown]), status=status, fleeting=fleeting)
+    return Page(ONE, context, clients=clients_of([shown]), fleeting=fleeting)
 
 
 def clients_of(calls: Any) -> list[UUID]:
