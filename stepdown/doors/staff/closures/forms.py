@@ -10,8 +10,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from stepdown.closure.vocabulary import ClosureWords, Reason
-from stepdown.doors.look.say import words as said
-from stepdown.kernel.refusal import Refused
 from stepdown.place.vocabulary import Site
 
 
@@ -58,8 +56,3 @@ class CloseForm(forms.Form):
         site = self._sites[data["site"]]
         start, end = (data[name].replace(tzinfo=site.tz) for name in ("starts", "ends"))
         return ClosureWords(site.id, start, end, Reason(data["reason"]), data["words"])
-
-    def take(self, refused: Refused) -> None:
-        """Put each refusal beside its field."""
-        for refusal in refused.refusals:
-            self.add_error(refusal.field if refusal.field in self.fields else None, said(refusal.reason))

@@ -10,7 +10,7 @@ from uuid import UUID
 from stepdown.closure import actions, queries
 from stepdown.closure.vocabulary import Act, Affected, Way
 from stepdown.doors.staff.closures.forms import CloseForm
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
+from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
 from stepdown.journeys import close_site as journey
 from stepdown.kernel.refusal import Refused
 from stepdown.kernel.words import say
@@ -31,12 +31,10 @@ def closures(visit: Visit) -> Page:
 def look_who_is_told(visit: Visit) -> Page:
     """Exactly who would be told, and how, before anything is done."""
     form = _form(visit, visit.form)
-    if not form.is_valid():
-        raise Invalid(_list(visit, form, status=422))
-    words = form.closure()
-    if refusals := queries.stands_against(words, at=visit.at):
-        form.take(Refused(*refusals))
-        raise Invalid(_list(visit, form, status=422))
+    with beside(form, lambda: _list(visit, form)):
+        words = form.closure()
+        if refusals := queries.stands_against(words, at=visit.at):
+            raise Refused(*refusals)
     people = journey.affected(
         visit.viewer, words.site_id, start=words.starts_at, end=words.ends_at, at=visit.at
     )
@@ -46,14 +44,9 @@ def look_who_is_told(visit: Visit) -> Page:
 @writes(may=Permission.CLOSE_SITE)
 def close(visit: Visit) -> Done:
     form = _form(visit, visit.form)
-    if not form.is_valid():
-        raise Invalid(_list(visit, form, status=422))
-    seen = visit.form.get("seen", "")
-    try:
+    with beside(form, lambda: _list(visit, form)):
+        seen = visit.form.get("seen", "")
         made = journey.close_site(words=form.closure(), seen=seen, by=visit.viewer, at=visit.at)
-    except Refused as refused:
-        form.take(refused)
-        raise Invalid(_list(visit, form, status=422)) from refused
     return Done("closure", made, said=say("Closed. Messages go out now; the rest is on the list of calls."))
 
 
@@ -91,9 +84,7 @@ def _form(visit: Visit, data: Any = None) -> CloseForm:
     )
 
 
-def _list(
-    visit: Visit, form: CloseForm, *, people: tuple[Affected, ...] | None = None, status: int = 200
-) -> Page:
+def _list(visit: Visit, form: CloseForm, *, people: tuple[Affected, ...] | None = None) -> Page:
     found = queries.closures(visit.viewer)
     listed = people or ()
     context = {
@@ -107,7 +98,7 @@ def _list(
         "counts": [(way, n) for way in Way if (n := Counter(one.telling.way for one in listed)[way])],
     }
     ids = [one.client_id for one in listed if one.client_id is not None]
-    return Page(LIST, context, clients=ids, status=status)
+    return Page(LIST, context, clients=ids)
 
 
 def _one(visit: Visit, closure_id: UUID) -> Page:

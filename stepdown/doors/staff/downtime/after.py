@@ -8,9 +8,9 @@ from uuid import UUID
 from stepdown.closure import actions, queries
 from stepdown.closure.vocabulary import Outage
 from stepdown.doors.staff.downtime.forms import InquiryForm, OutageForm
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
+from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
 from stepdown.journeys.enter_paper import enter_inquiry_from_paper, entered
-from stepdown.kernel.refusal import NotFound, Refused
+from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.words import say
 from stepdown.people.vocabulary import Permission
 from stepdown.place import queries as place
@@ -24,8 +24,8 @@ def outages(visit: Visit) -> Page:
     return _list(visit, _form(visit))
 
 
-def _list(visit: Visit, form: OutageForm, *, status: int = 200) -> Page:
-    return Page(LIST, {"outages": queries.outages(visit.viewer), "form": form}, status=status)
+def _list(visit: Visit, form: OutageForm) -> Page:
+    return Page(LIST, {"outages": queries.outages(visit.viewer), "form": form})
 
 
 def _form(visit: Visit, data: Any = None) -> OutageForm:
@@ -41,13 +41,8 @@ def _form(visit: Visit, data: Any = None) -> OutageForm:
 @writes(may=Permission.LOG_CALL)
 def record(visit: Visit) -> Done:
     form = _form(visit, visit.form)
-    if not form.is_valid():
-        raise Invalid(_list(visit, form, status=422))
-    try:
+    with beside(form, lambda: _list(visit, form)):
         made = actions.record_outage(words=form.outage(), by=visit.viewer, at=visit.at)
-    except Refused as refused:
-        form.take(refused)
-        raise Invalid(_list(visit, form, status=422)) from refused
     return Done("outage", made, said=say("Now enter the papers, one by one. Both times are kept."))
 
 
@@ -56,7 +51,7 @@ def outage(visit: Visit, outage_id: UUID) -> Page:
     return _one(visit, outage_id)
 
 
-def _one(visit: Visit, outage_id: UUID, *, status: int = 200, form: InquiryForm | None = None) -> Page:
+def _one(visit: Visit, outage_id: UUID, *, form: InquiryForm | None = None) -> Page:
     shown = queries.outage(visit.viewer, outage_id)
     found = entered(visit.viewer, shown, at=visit.at)
     clients = [one.words.client_id for one in (*found.calls, *found.visits) if one.words.client_id]
@@ -66,26 +61,22 @@ def _one(visit: Visit, outage_id: UUID, *, status: int = 200, form: InquiryForm 
         "form": form or InquiryForm(zone=_zone(visit, shown)),
         "takes": visit.viewer.may(Permission.TAKE_INQUIRY),
     }
-    return Page(ONE, context, clients=clients, status=status)
+    return Page(ONE, context, clients=clients)
 
 
 @writes(may=Permission.TAKE_INQUIRY)
 def enter_inquiry(visit: Visit, outage_id: UUID) -> Done:
     shown = queries.outage(visit.viewer, outage_id)
     form = InquiryForm(visit.form, zone=_zone(visit, shown))
-    if form.is_valid():
-        try:
-            made = enter_inquiry_from_paper(
-                site_id=shown.site_id,
-                sheet=form.sheet(),
-                happened_at=form.cleaned_data["happened"],
-                by=visit.viewer,
-                at=visit.at,
-            )
-            return Done("inquiry-call", made, said=say("Entered. Go on with the sheet."))
-        except Refused as refused:
-            form.add_error("happened", str(refused.refusals[0].reason))
-    raise Invalid(_one(visit, outage_id, status=422, form=form))
+    with beside(form, lambda: _one(visit, outage_id, form=form), otherwise="happened"):
+        made = enter_inquiry_from_paper(
+            site_id=shown.site_id,
+            sheet=form.sheet(),
+            happened_at=form.cleaned_data["happened"],
+            by=visit.viewer,
+            at=visit.at,
+        )
+    return Done("inquiry-call", made, said=say("Entered. Go on with the sheet."))
 
 
 @writes(may=Permission.LOG_CALL)

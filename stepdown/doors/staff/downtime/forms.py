@@ -11,10 +11,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from stepdown.closure.vocabulary import OutageWords
-from stepdown.doors.look.say import words as said
 from stepdown.doors.staff.downtime.moments import MomentField
 from stepdown.intake.vocabulary import CallSheet, Channel
-from stepdown.kernel.refusal import Refused
 from stepdown.place.vocabulary import Site
 
 
@@ -66,11 +64,6 @@ class OutageForm(forms.Form):
             data["visits"],
             data["inquiries"],
         )
-
-    def take(self, refused: Refused) -> None:
-        """Put each refusal beside its field."""
-        for refusal in refused.refusals:
-            self.add_error(refusal.field if refusal.field in self.fields else None, said(refusal.reason))
 
 
 class InquiryForm(forms.Form):

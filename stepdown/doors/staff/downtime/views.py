@@ -7,9 +7,9 @@ from uuid import UUID
 
 from stepdown.closure import queries
 from stepdown.doors.staff.downtime.forms import OwnNumberForm
-from stepdown.doors.threshold import Done, File, Invalid, Page, Visit, reads, writes
+from stepdown.doors.threshold import Done, File, Page, Visit, beside, reads, writes
 from stepdown.journeys.packet import hand_out, make_now
-from stepdown.kernel.refusal import NotFound, Refused
+from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.words import say
 from stepdown.people.vocabulary import Permission
 from stepdown.phone import actions as phone
@@ -24,7 +24,7 @@ def downtime(visit: Visit) -> Page:
     return _page(visit)
 
 
-def _page(visit: Visit, *, status: int = 200, form: OwnNumberForm | None = None) -> Page:
+def _page(visit: Visit, *, form: OwnNumberForm | None = None) -> Page:
     number, note, version = number_of(visit.viewer)
     prints = visit.viewer.may(Permission.PRINT_PACKET)
     packets = queries.packets(visit.viewer) if prints else ()
@@ -40,7 +40,7 @@ def _page(visit: Visit, *, status: int = 200, form: OwnNumberForm | None = None)
         "version": version,
         "prints": prints,
     }
-    return Page(PAGE, context, status=status)
+    return Page(PAGE, context)
 
 
 @writes(may=Permission.PRINT_PACKET, shows_only=True)
@@ -61,10 +61,6 @@ def take_packet(visit: Visit, packet_id: UUID) -> File:
 @writes(may=Permission.LOG_CALL)
 def own_number(visit: Visit) -> Done:
     form = OwnNumberForm(visit.form)
-    if form.is_valid():
-        try:
-            phone.set_own_number(**form.cleaned_data, version=visit.version, by=visit.viewer, at=visit.at)
-            return Done("downtime", said=say("It stands on the next packet."))
-        except Refused as refused:
-            form.add_error("number", str(refused.refusals[0].reason))
-    raise Invalid(_page(visit, status=422, form=form))
+    with beside(form, lambda: _page(visit, form=form), otherwise="number"):
+        phone.set_own_number(**form.cleaned_data, version=visit.version, by=visit.viewer, at=visit.at)
+    return Done("downtime", said=say("It stands on the next packet."))
