@@ -8,13 +8,11 @@ from stepdown.doors.staff.plan.forms import ProgressForm, RecertifyForm, ReviewF
 from stepdown.doors.staff.plan.views.shown import (
     form_page,
     page,
-    refuse_in,
     the_objective,
     the_plan,
     today,
 )
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
-from stepdown.kernel.refusal import Refused
+from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
 from stepdown.kernel.words import say
 from stepdown.people.vocabulary import Permission
 from stepdown.plan import actions, queries
@@ -33,14 +31,9 @@ def progress(visit: Visit, client_id: UUID, plan_id: UUID, objective_id: UUID) -
 @writes(may=may, client="client_id")
 def note_progress(visit: Visit, client_id: UUID, plan_id: UUID, objective_id: UUID) -> Done:
     plan = the_plan(visit, client_id, plan_id)
-    form = ProgressForm(visit.form)
-    shown = _progress_page(visit, plan, the_objective(plan, objective_id), form, status=422)
-    if not form.is_valid():
-        raise Invalid(shown)
-    try:
+    form, found = ProgressForm(visit.form), the_objective(plan, objective_id)
+    with beside(form, lambda: _progress_page(visit, plan, found, form)):
         actions.note_progress(objective_id=objective_id, **form.cleaned_data, by=visit.viewer, at=visit.at)
-    except Refused as refused:
-        raise refuse_in(form, refused, shown) from refused
     return Done("plan-version", client_id, plan_id, said=say("Noted."), fragment=f"part-{objective_id}")
 
 
@@ -54,18 +47,13 @@ def review(visit: Visit, client_id: UUID, plan_id: UUID) -> Page:
 def hold_review(visit: Visit, client_id: UUID, plan_id: UUID) -> Done:
     plan = the_plan(visit, client_id, plan_id)
     form = ReviewForm(visit.form, objectives=plan.objectives, today=today(visit, plan))
-    shown = _review_page(visit, plan, form, status=422)
-    if not form.is_valid():
-        raise Invalid(shown)
-    terms = form.terms()
-    try:
+    with beside(form, lambda: _review_page(visit, plan, form)):
+        terms = form.terms()
         actions.hold_review(plan_id=plan_id, terms=terms, by=visit.viewer, at=visit.at)
         if terms.decision is ReviewDecision.CHANGE:
             made = actions.amend(plan_id=plan_id, why=terms.words, by=visit.viewer, at=visit.at)
             said = say("Review kept. Version {number} begun.", number=made.card.number)
             return Done("plan-version", client_id, made.card.id, said=said)
-    except Refused as refused:
-        raise refuse_in(form, refused, shown) from refused
     return Done("plan-version", client_id, plan_id, said=say("Review kept."))
 
 
@@ -78,24 +66,16 @@ def recertification(visit: Visit, client_id: UUID, plan_id: UUID) -> Page:
 def recertify(visit: Visit, client_id: UUID, plan_id: UUID) -> Done:
     plan = the_plan(visit, client_id, plan_id)
     form = RecertifyForm(visit.form)
-    shown = _recertify_page(visit, plan, form, status=422)
-    if not form.is_valid():
-        raise Invalid(shown)
-    try:
+    with beside(form, lambda: _recertify_page(visit, plan, form)):
         actions.recertify(plan_id=plan_id, words=form.cleaned_data["words"], by=visit.viewer, at=visit.at)
-    except Refused as refused:
-        raise refuse_in(form, refused, shown) from refused
     return Done("plan-version", client_id, plan_id, said=say("Recertified."))
 
 
-def _progress_page(
-    visit: Visit, plan: Plan, found: Objective, form: ProgressForm, *, status: int = 200
-) -> Page:
+def _progress_page(visit: Visit, plan: Plan, found: Objective, form: ProgressForm) -> Page:
     return form_page(
         visit,
         plan,
         form,
-        status=status,
         title=say("Note progress"),
         lead=say("{words}: yes is 1, no is 0.", words=found.terms.words)
         if found.terms.kind == "yes_no"
@@ -111,24 +91,22 @@ def _review_form(visit: Visit, plan: Plan) -> ReviewForm:
     return ReviewForm(objectives=plan.objectives, today=today(visit, plan), initial=values)
 
 
-def _review_page(visit: Visit, plan: Plan, form: ReviewForm, *, status: int = 200) -> Page:
+def _review_page(visit: Visit, plan: Plan, form: ReviewForm) -> Page:
     return page(
         visit,
         "staff/plan/review.html",
         plan.card.client_id,
-        status=status,
         plan=plan,
         form=form,
         due=queries.due_dates(visit.viewer, plan, at=visit.at),
     )
 
 
-def _recertify_page(visit: Visit, plan: Plan, form: RecertifyForm, *, status: int = 200) -> Page:
+def _recertify_page(visit: Visit, plan: Plan, form: RecertifyForm) -> Page:
     return form_page(
         visit,
         plan,
         form,
-        status=status,
         title=say("Recertify"),
         lead=say("A licensed practitioner or physician signs that this level of care is still needed."),
         name="plan-recertify",

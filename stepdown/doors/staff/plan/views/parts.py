@@ -12,15 +12,13 @@ from stepdown.doors.staff.plan.views.shown import (
     form_page,
     offered,
     origins,
-    refuse_in,
     the_goal,
     the_objective,
     the_plan,
     the_problem,
     the_service,
 )
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
-from stepdown.kernel.refusal import Refused
+from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
 from stepdown.kernel.words import Words, say
 from stepdown.people.vocabulary import Permission
 from stepdown.plan import actions
@@ -45,8 +43,8 @@ def new_problem(visit: Visit, client_id: UUID, plan_id: UUID) -> Page:
 def add_problem(visit: Visit, client_id: UUID, plan_id: UUID) -> Done:
     plan = the_plan(visit, client_id, plan_id)
     form = ProblemForm(visit.form, origins=origins(visit, plan))
-    shown = _valid(form, _adding(visit, plan, "problem", form))
-    made = _try(form, shown, lambda: actions.add_problem(plan_id=plan_id, terms=form.terms(), **_by(visit)))
+    with beside(form, lambda: _adding(visit, plan, "problem", form)):
+        made = actions.add_problem(plan_id=plan_id, terms=form.terms(), **_by(visit))
     return _back(plan, made, say("Problem added. Now a goal for it."))
 
 
@@ -63,14 +61,8 @@ def change_problem(visit: Visit, client_id: UUID, plan_id: UUID, problem_id: UUI
     plan = the_plan(visit, client_id, plan_id)
     found = the_problem(plan, problem_id)
     form = ProblemForm(visit.form, origins=origins(visit, plan))
-    shown = _valid(form, _changing(visit, plan, "plan-problem", found, form))
-    _try(
-        form,
-        shown,
-        lambda: actions.change_problem(
-            problem_id=problem_id, terms=form.terms(), version=visit.version, **_by(visit)
-        ),
-    )
+    with beside(form, lambda: _changing(visit, plan, "plan-problem", found, form)):
+        actions.change_problem(problem_id=problem_id, terms=form.terms(), version=visit.version, **_by(visit))
     return _back(plan, problem_id, say("Saved."))
 
 
@@ -83,11 +75,9 @@ def new_goal(visit: Visit, client_id: UUID, plan_id: UUID, problem_id: UUID) -> 
 @writes(may=may, client="client_id")
 def add_goal(visit: Visit, client_id: UUID, plan_id: UUID, problem_id: UUID) -> Done:
     plan = the_plan(visit, client_id, plan_id)
-    form = GoalForm(visit.form)
-    shown = _valid(form, _adding(visit, plan, "goal", form, the_problem(plan, problem_id).id))
-    made = _try(
-        form, shown, lambda: actions.add_goal(problem_id=problem_id, **form.cleaned_data, **_by(visit))
-    )
+    form, found = GoalForm(visit.form), the_problem(plan, problem_id)
+    with beside(form, lambda: _adding(visit, plan, "goal", form, found.id)):
+        made = actions.add_goal(problem_id=problem_id, **form.cleaned_data, **_by(visit))
     return _back(plan, made, say("Goal added. Now a step that can be measured."))
 
 
@@ -101,15 +91,9 @@ def goal(visit: Visit, client_id: UUID, plan_id: UUID, goal_id: UUID) -> Page:
 @writes(may=may, client="client_id")
 def change_goal(visit: Visit, client_id: UUID, plan_id: UUID, goal_id: UUID) -> Done:
     plan = the_plan(visit, client_id, plan_id)
-    form = GoalForm(visit.form)
-    shown = _valid(form, _changing(visit, plan, "plan-goal", the_goal(plan, goal_id), form))
-    _try(
-        form,
-        shown,
-        lambda: actions.change_goal(
-            goal_id=goal_id, **form.cleaned_data, version=visit.version, **_by(visit)
-        ),
-    )
+    form, found = GoalForm(visit.form), the_goal(plan, goal_id)
+    with beside(form, lambda: _changing(visit, plan, "plan-goal", found, form)):
+        actions.change_goal(goal_id=goal_id, **form.cleaned_data, version=visit.version, **_by(visit))
     return _back(plan, goal_id, say("Saved."))
 
 
@@ -122,9 +106,9 @@ def new_objective(visit: Visit, client_id: UUID, plan_id: UUID, goal_id: UUID) -
 @writes(may=may, client="client_id")
 def add_objective(visit: Visit, client_id: UUID, plan_id: UUID, goal_id: UUID) -> Done:
     plan = the_plan(visit, client_id, plan_id)
-    form = ObjectiveForm(visit.form)
-    shown = _valid(form, _adding(visit, plan, "objective", form, the_goal(plan, goal_id).id))
-    made = _try(form, shown, lambda: actions.add_objective(goal_id=goal_id, terms=form.terms(), **_by(visit)))
+    form, found = ObjectiveForm(visit.form), the_goal(plan, goal_id)
+    with beside(form, lambda: _adding(visit, plan, "objective", form, found.id)):
+        made = actions.add_objective(goal_id=goal_id, terms=form.terms(), **_by(visit))
     return _back(plan, made, say("Objective added."))
 
 
@@ -138,15 +122,11 @@ def objective(visit: Visit, client_id: UUID, plan_id: UUID, objective_id: UUID) 
 @writes(may=may, client="client_id")
 def change_objective(visit: Visit, client_id: UUID, plan_id: UUID, objective_id: UUID) -> Done:
     plan = the_plan(visit, client_id, plan_id)
-    form = ObjectiveForm(visit.form)
-    shown = _valid(form, _changing(visit, plan, "plan-objective", the_objective(plan, objective_id), form))
-    _try(
-        form,
-        shown,
-        lambda: actions.change_objective(
+    form, found = ObjectiveForm(visit.form), the_objective(plan, objective_id)
+    with beside(form, lambda: _changing(visit, plan, "plan-objective", found, form)):
+        actions.change_objective(
             objective_id=objective_id, terms=form.terms(), version=visit.version, **_by(visit)
-        ),
-    )
+        )
     return _back(plan, objective_id, say("Saved."))
 
 
@@ -160,11 +140,9 @@ def new_service(visit: Visit, client_id: UUID, plan_id: UUID, goal_id: UUID) -> 
 @writes(may=may, client="client_id")
 def add_service(visit: Visit, client_id: UUID, plan_id: UUID, goal_id: UUID) -> Done:
     plan = the_plan(visit, client_id, plan_id)
-    form = ServiceForm(visit.form, offered=offered(visit, plan))
-    shown = _valid(form, _adding(visit, plan, "service", form, the_goal(plan, goal_id).id))
-    made = _try(
-        form, shown, lambda: actions.add_intervention(goal_id=goal_id, offer=form.offer(), **_by(visit))
-    )
+    form, found = ServiceForm(visit.form, offered=offered(visit, plan)), the_goal(plan, goal_id)
+    with beside(form, lambda: _adding(visit, plan, "service", form, found.id)):
+        made = actions.add_intervention(goal_id=goal_id, offer=form.offer(), **_by(visit))
     return _back(plan, made, say("Service added."))
 
 
@@ -179,15 +157,11 @@ def service(visit: Visit, client_id: UUID, plan_id: UUID, service_id: UUID) -> P
 @writes(may=may, client="client_id")
 def change_service(visit: Visit, client_id: UUID, plan_id: UUID, service_id: UUID) -> Done:
     plan = the_plan(visit, client_id, plan_id)
-    form = ServiceForm(visit.form, offered=offered(visit, plan))
-    shown = _valid(form, _changing(visit, plan, "plan-service", the_service(plan, service_id), form))
-    _try(
-        form,
-        shown,
-        lambda: actions.change_intervention(
+    form, found = ServiceForm(visit.form, offered=offered(visit, plan)), the_service(plan, service_id)
+    with beside(form, lambda: _changing(visit, plan, "plan-service", found, form)):
+        actions.change_intervention(
             intervention_id=service_id, offer=form.offer(), version=visit.version, **_by(visit)
-        ),
-    )
+        )
     return _back(plan, service_id, say("Saved."))
 
 
@@ -219,21 +193,6 @@ def _changing(visit: Visit, plan: Plan, name: str, found: Any, form: forms.Form)
         version=found.version,
         remove=found.id,
     )
-
-
-def _valid(form: forms.Form, shown: Page) -> Page:
-    """The page to come back to, once the form holds together. Raises Invalid."""
-    if not form.is_valid():
-        raise Invalid(Page(shown.template, shown.context, shown.clients, status=422))
-    return shown
-
-
-def _try(form: forms.Form, shown: Page, act: Any) -> Any:
-    """Act; a rule's no comes back beside its field."""
-    try:
-        return act()
-    except Refused as refused:
-        raise refuse_in(form, refused, shown) from refused
 
 
 def _back(plan: Plan, part_id: UUID, said: Words) -> Done:

@@ -13,10 +13,9 @@ from django import forms
 from stepdown.assessment import queries as assessment
 from stepdown.doors.staff.client_pages import client_frame
 from stepdown.doors.staff.plan.forms import Offered
-from stepdown.doors.threshold import Invalid, Page, Visit
+from stepdown.doors.threshold import Page, Visit
 from stepdown.episode import queries as episode
-from stepdown.kernel.refusal import NotFound, Refused
-from stepdown.kernel.words import Words
+from stepdown.kernel.refusal import NotFound
 from stepdown.people import queries as people
 from stepdown.plan import queries
 from stepdown.plan.vocabulary import Goal, Intervention, Objective, Plan, Problem, ProblemSource, ServiceOffer
@@ -67,30 +66,17 @@ def _one(found: Iterator[Part]) -> Part:
     return part
 
 
-def page(visit: Visit, template: str, client_id: UUID, *, status: int = 200, **context: Any) -> Page:
+def page(visit: Visit, template: str, client_id: UUID, **context: Any) -> Page:
     """A page about one client, with their card at its head."""
     card = people.client_card(visit.viewer, client_id, at=visit.at)
     shown = {**client_frame(visit.viewer, card, "plan"), **context}
-    return Page(template, shown, clients=[client_id], status=status)
+    return Page(template, shown, clients=[client_id])
 
 
-def form_page(visit: Visit, plan: Plan, form: forms.Form, *, status: int = 200, **words: Any) -> Page:
+def form_page(visit: Visit, plan: Plan, form: forms.Form, **words: Any) -> Page:
     """One form of the plan on a page of its own; `words` are its title, lead, address, button and version."""
     base = {"version": None, "lead": "", "remove": None}
-    return page(visit, FORM, plan.card.client_id, status=status, plan=plan, form=form, **(base | words))
-
-
-def refuse_in(form: forms.Form, refused: Refused, shown: Page) -> Invalid:
-    """A rule's no, put beside the field it is about."""
-    for refusal in refused.refusals:
-        field = refusal.field if refusal.field in form.fields else None
-        form.add_error(field, _text(refusal.reason))
-    return Invalid(Page(shown.template, shown.context, shown.clients, status=422))
-
-
-def _text(words: Words) -> str:
-    # Form errors are printed where the page's language is known; the sentence is filled in here.
-    return str(words)
+    return page(visit, FORM, plan.card.client_id, plan=plan, form=form, **(base | words))
 
 
 def origins(visit: Visit, plan: Plan) -> list[tuple[str, Any]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from stepdown.doors.staff.plan.forms import ClientSignForm, DeclineForm
-from stepdown.doors.staff.plan.views.shown import page, refuse_in, the_plan
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
+from stepdown.doors.staff.plan.views.shown import page, the_plan
+from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
 from stepdown.kernel.refusal import Refusal, Refused
 from stepdown.kernel.words import say
 from stepdown.people.vocabulary import Permission
@@ -54,10 +54,7 @@ def sign(visit: Visit, client_id: UUID, plan_id: UUID) -> Done:
 def _client_signs(visit: Visit, plan: Plan) -> Done:
     """From the screen in the client's hands; whatever comes back stays on such a screen."""
     form = ClientSignForm(visit.form)
-    shown = _page(visit, plan, HAND, form=form, status=422)
-    if not form.is_valid():
-        raise Invalid(shown)
-    try:
+    with beside(form, lambda: _page(visit, plan, HAND, form=form)):
         actions.sign(
             plan_id=plan.card.id,
             capacity=Capacity.CLIENT,
@@ -66,8 +63,6 @@ def _client_signs(visit: Visit, plan: Plan) -> Done:
             by=visit.viewer,
             at=visit.at,
         )
-    except Refused as refused:
-        raise refuse_in(form, refused, shown) from refused
     return Done("plan-handed", plan.card.client_id, plan.card.id)
 
 
@@ -75,10 +70,7 @@ def _client_signs(visit: Visit, plan: Plan) -> Done:
 def decline(visit: Visit, client_id: UUID, plan_id: UUID) -> Done:
     plan = the_plan(visit, client_id, plan_id)
     form = DeclineForm(visit.form)
-    shown = _page(visit, plan, HAND, decline_form=form, status=422)
-    if not form.is_valid():
-        raise Invalid(shown)
-    try:
+    with beside(form, lambda: _page(visit, plan, HAND, decline_form=form)):
         actions.decline_to_sign(
             plan_id=plan_id,
             note=form.cleaned_data["note"],
@@ -86,8 +78,6 @@ def decline(visit: Visit, client_id: UUID, plan_id: UUID) -> Done:
             by=visit.viewer,
             at=visit.at,
         )
-    except Refused as refused:
-        raise refuse_in(form, refused, shown) from refused
     return Done("plan-handed", client_id, plan_id)
 
 
@@ -105,13 +95,11 @@ def _page(
     *,
     form: ClientSignForm | None = None,
     decline_form: DeclineForm | None = None,
-    status: int = 200,
 ) -> Page:
     return page(
         visit,
         template,
         plan.card.client_id,
-        status=status,
         plan=plan,
         signing=queries.signing_of(visit.viewer, plan, at=visit.at),
         form=form or ClientSignForm(),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from stepdown.doors.staff.plan.forms import BeginForm, HeadForm, WhyForm
-from stepdown.doors.staff.plan.views.shown import form_page, page, refuse_in, the_plan
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
+from stepdown.doors.staff.plan.views.shown import form_page, page, the_plan
+from stepdown.doors.threshold import Done, Invalid, Page, Visit, beside, reads, writes
 from stepdown.episode import queries as episode
 from stepdown.kernel.refusal import Refusal, Refused
 from stepdown.kernel.words import say
@@ -22,7 +22,7 @@ def begin(visit: Visit, client_id: UUID) -> Done:
     if running is None:
         raise Refused(Refusal(say("A plan belongs to an episode."), lifted_by=say("Admit the person first.")))
     if not form.is_valid():
-        raise Invalid(page(visit, "staff/plan/none.html", client_id, status=422, form=form, episode=running))
+        raise Invalid(page(visit, "staff/plan/none.html", client_id, form=form, episode=running))
     head = DraftHead(
         client_id, running.id, form.cleaned_data["standard"], False, form.cleaned_data["own_words"]
     )
@@ -43,7 +43,7 @@ def set_head(visit: Visit, client_id: UUID, plan_id: UUID) -> Done:
     plan = the_plan(visit, client_id, plan_id)
     form = HeadForm(visit.form, standards=queries.standards_offered(visit.viewer))
     if not form.is_valid():
-        raise Invalid(_head_page(visit, plan, form, status=422))
+        raise Invalid(_head_page(visit, plan, form))
     actions.set_head(
         plan_id=plan_id, **form.cleaned_data, version=visit.version, by=visit.viewer, at=visit.at
     )
@@ -59,22 +59,17 @@ def change(visit: Visit, client_id: UUID, plan_id: UUID) -> Page:
 def amend(visit: Visit, client_id: UUID, plan_id: UUID) -> Done:
     plan = the_plan(visit, client_id, plan_id)
     form = WhyForm(visit.form)
-    if not form.is_valid():
-        raise Invalid(_change_page(visit, plan, form, status=422))
-    try:
+    with beside(form, lambda: _change_page(visit, plan, form)):
         made = actions.amend(plan_id=plan_id, why=form.cleaned_data["why"], by=visit.viewer, at=visit.at)
-    except Refused as refused:
-        raise refuse_in(form, refused, _change_page(visit, plan, form)) from refused
     said = say("Version {number} begun. The present one holds until it is signed.", number=made.card.number)
     return Done("plan-version", client_id, made.card.id, said=said)
 
 
-def _head_page(visit: Visit, plan: Plan, form: HeadForm, *, status: int = 200) -> Page:
+def _head_page(visit: Visit, plan: Plan, form: HeadForm) -> Page:
     return form_page(
         visit,
         plan,
         form,
-        status=status,
         title=say("What it is about"),
         name="plan-head",
         part_id=None,
@@ -83,14 +78,13 @@ def _head_page(visit: Visit, plan: Plan, form: HeadForm, *, status: int = 200) -
     )
 
 
-def _change_page(visit: Visit, plan: Plan, form: WhyForm, *, status: int = 200) -> Page:
+def _change_page(visit: Visit, plan: Plan, form: WhyForm) -> Page:
     lead = say("A new version begins with everything this one says. Nothing that was signed is changed.")
     title = say("Write the full plan") if plan.card.interim else say("Change the plan")
     return form_page(
         visit,
         plan,
         form,
-        status=status,
         title=title,
         lead=lead,
         name="plan-change",
