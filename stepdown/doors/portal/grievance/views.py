@@ -6,11 +6,9 @@ from uuid import UUID
 
 from stepdown.doors.portal.framing import framed, own
 from stepdown.doors.portal.grievance.forms import MineForm, WordsForm
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
-from stepdown.doors.threshold.refusing import put
+from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
 from stepdown.grievance import actions, queries
 from stepdown.grievance.actions import Said
-from stepdown.kernel.refusal import Refused
 from stepdown.kernel.viewer import Audience
 from stepdown.kernel.words import say
 from stepdown.people import queries as people
@@ -49,15 +47,11 @@ def _new(visit: Visit, form: MineForm) -> Page:
 @writes(audience=Audience.CLIENT, may=Permission.SEE_OWN_RECORD)
 def file_mine(visit: Visit) -> Done:
     form = MineForm(visit.form, people=_people(visit))
-    if form.is_valid():
+    with beside(form, lambda: _new(visit, form)):
         client = people.client_card(visit.viewer, own(visit), at=visit.at)
-        try:
-            new = form.new(client.site_id, client.id)
-            made = actions.file_grievance(new=new, by=visit.viewer, at=visit.at)
-            return Done("my-grievance", made, said=say("It is filed. You read here what becomes of it."))
-        except Refused as refused:
-            put(form, refused)
-    raise Invalid(_new(visit, form))
+        new = form.new(client.site_id, client.id)
+        made = actions.file_grievance(new=new, by=visit.viewer, at=visit.at)
+    return Done("my-grievance", made, said=say("It is filed. You read here what becomes of it."))
 
 
 @reads(audience=Audience.CLIENT, may=Permission.SEE_OWN_RECORD)
@@ -80,16 +74,12 @@ def _one(visit: Visit, grievance_id: UUID, form: WordsForm | None = None) -> Pag
 @writes(audience=Audience.CLIENT, may=Permission.SEE_OWN_RECORD)
 def appeal_mine(visit: Visit, grievance_id: UUID) -> Done:
     form = WordsForm(visit.form)
-    if form.is_valid():
+    with beside(form, lambda: _one(visit, grievance_id, form)):
         said = Said(form.cleaned_data["words"])
-        try:
-            actions.appeal(
-                grievance_id=grievance_id, said=said, version=visit.version, by=visit.viewer, at=visit.at
-            )
-            return Done("my-grievance", grievance_id, said=say("Somebody else takes a second look."))
-        except Refused as refused:
-            put(form, refused)
-    raise Invalid(_one(visit, grievance_id, form))
+        actions.appeal(
+            grievance_id=grievance_id, said=said, version=visit.version, by=visit.viewer, at=visit.at
+        )
+    return Done("my-grievance", grievance_id, said=say("Somebody else takes a second look."))
 
 
 @writes(audience=Audience.CLIENT, may=Permission.SEE_OWN_RECORD)

@@ -7,10 +7,8 @@ from uuid import UUID
 
 from stepdown.doors.staff.grievances.forms import AssignForm, BodyForm, ClockForm, StepForm
 from stepdown.doors.staff.grievances.views import clock_page, one
-from stepdown.doors.threshold import Done, Invalid, Visit, writes
-from stepdown.doors.threshold.refusing import put
+from stepdown.doors.threshold import Done, Visit, beside, writes
 from stepdown.grievance import actions, queries
-from stepdown.kernel.refusal import Refused
 from stepdown.kernel.words import Words, say
 from stepdown.people.vocabulary import Permission
 from stepdown.place import queries as place
@@ -21,16 +19,12 @@ def assign(visit: Visit, grievance_id: UUID) -> Done:
     page = queries.grievance(visit.viewer, grievance_id, at=visit.at)
     free = queries.answerers(visit.viewer, page.card.site_id, at=visit.at)
     form = AssignForm(visit.form, colleagues=free)
-    if form.is_valid():
-        try:
-            who = UUID(form.cleaned_data["staff"])
-            actions.assign(
-                grievance_id=grievance_id, staff_id=who, version=visit.version, by=visit.viewer, at=visit.at
-            )
-            return Done("grievance", grievance_id, said=say("Given."))
-        except Refused as refused:
-            put(form, refused)
-    raise Invalid(one(visit, grievance_id, assign_form=form))
+    with beside(form, lambda: one(visit, grievance_id, assign_form=form)):
+        who = UUID(form.cleaned_data["staff"])
+        actions.assign(
+            grievance_id=grievance_id, staff_id=who, version=visit.version, by=visit.viewer, at=visit.at
+        )
+    return Done("grievance", grievance_id, said=say("Given."))
 
 
 @writes(may=Permission.ANSWER_GRIEVANCE)
@@ -62,43 +56,31 @@ def withdraw(visit: Visit, grievance_id: UUID) -> Done:
 
 def _step(visit: Visit, grievance_id: UUID, act: Callable[..., None], which: str, told: Words) -> Done:
     form = StepForm(visit.form)
-    if form.is_valid():
-        try:
-            act(
-                grievance_id=grievance_id,
-                said=form.said(),
-                version=visit.version,
-                by=visit.viewer,
-                at=visit.at,
-            )
-            return Done("grievance", grievance_id, said=told)
-        except Refused as refused:
-            put(form, refused)
-    raise Invalid(one(visit, grievance_id, step_form=form, which=which))
+    with beside(form, lambda: one(visit, grievance_id, step_form=form, which=which)):
+        act(
+            grievance_id=grievance_id,
+            said=form.said(),
+            version=visit.version,
+            by=visit.viewer,
+            at=visit.at,
+        )
+    return Done("grievance", grievance_id, said=told)
 
 
 @writes(may=Permission.ANSWER_GRIEVANCE)
 def set_clock(visit: Visit) -> Done:
     form = ClockForm(visit.form, sites=place.sites(visit.viewer))
-    if form.is_valid():
-        try:
-            actions.set_clock(clock=form.clock(), by=visit.viewer, at=visit.at)
-            return Done("grievance-clocks", said=say("Set. What was filed before keeps its dates."))
-        except Refused as refused:
-            put(form, refused)
-    raise Invalid(clock_page(visit, form=form))
+    with beside(form, lambda: clock_page(visit, form=form)):
+        actions.set_clock(clock=form.clock(), by=visit.viewer, at=visit.at)
+    return Done("grievance-clocks", said=say("Set. What was filed before keeps its dates."))
 
 
 @writes(may=Permission.ANSWER_GRIEVANCE)
 def add_body(visit: Visit) -> Done:
     form = BodyForm(visit.form)
-    if form.is_valid():
-        try:
-            actions.add_body(**form.cleaned_data, by=visit.viewer, at=visit.at)
-            return Done("grievance-clocks", said=say("On the list everybody sees."))
-        except Refused as refused:
-            put(form, refused)
-    raise Invalid(clock_page(visit, body_form=form))
+    with beside(form, lambda: clock_page(visit, body_form=form)):
+        actions.add_body(**form.cleaned_data, by=visit.viewer, at=visit.at)
+    return Done("grievance-clocks", said=say("On the list everybody sees."))
 
 
 @writes(may=Permission.ANSWER_GRIEVANCE)

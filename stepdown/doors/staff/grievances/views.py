@@ -14,11 +14,10 @@ from stepdown.doors.staff.grievances.forms import (
     StepForm,
 )
 from stepdown.doors.staff.picking import Picked, named, pick
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
-from stepdown.doors.threshold.refusing import put
+from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
 from stepdown.grievance import actions, queries
 from stepdown.grievance.vocabulary import State
-from stepdown.kernel.refusal import NotFound, Refused
+from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.words import say
 from stepdown.people import queries as people
 from stepdown.people.vocabulary import Permission
@@ -71,14 +70,10 @@ def new_grievance(visit: Visit) -> Page:
 @writes(may=Permission.TAKE_GRIEVANCE)
 def file_it(visit: Visit) -> Done:
     form, picked = _form(visit, visit.form), pick(visit)
-    if form.is_valid():
-        try:
-            new = form.new(picked.client_id)
-            made = actions.file_grievance(new=new, by=visit.viewer, at=visit.at)
-            return _after(visit, made)
-        except Refused as refused:
-            put(form, refused)
-    raise Invalid(_new(visit, form, picked))
+    with beside(form, lambda: _new(visit, form, picked)):
+        new = form.new(picked.client_id)
+        made = actions.file_grievance(new=new, by=visit.viewer, at=visit.at)
+    return _after(visit, made)
 
 
 def _after(visit: Visit, made: UUID) -> Done:

@@ -6,10 +6,8 @@ from uuid import UUID
 
 from stepdown.doors.staff.client_pages import client_frame
 from stepdown.doors.staff.help.forms import ReferForm, SheetForm, StepForm, TellForm, initial_for
-from stepdown.doors.threshold import Done, File, Invalid, Page, Visit, reads, writes
-from stepdown.doors.threshold.refusing import put
+from stepdown.doors.threshold import Done, File, Page, Visit, beside, reads, writes
 from stepdown.journeys import refer_out
-from stepdown.kernel.refusal import Refused
 from stepdown.kernel.words import say
 from stepdown.people.queries import client_card
 from stepdown.people.vocabulary import Permission
@@ -73,13 +71,9 @@ def new_help(visit: Visit, client_id: UUID, resource_id: UUID) -> Page:
 @writes(may=Permission.REFER_OUT, client="client_id")
 def refer(visit: Visit, client_id: UUID, resource_id: UUID) -> Done:
     form = ReferForm(visit.form, aims=queries.aims(visit.viewer, client_id, at=visit.at))
-    if form.is_valid():
-        try:
-            made = actions.refer(client_id=client_id, new=form.new(resource_id), by=visit.viewer, at=visit.at)
-            return Done("help", client_id, made, said=say("Referred. You are asked how it went."))
-        except Refused as refused:
-            put(form, refused)
-    raise Invalid(_new(visit, client_id, resource_id, form))
+    with beside(form, lambda: _new(visit, client_id, resource_id, form)):
+        made = actions.refer(client_id=client_id, new=form.new(resource_id), by=visit.viewer, at=visit.at)
+    return Done("help", client_id, made, said=say("Referred. You are asked how it went."))
 
 
 def _new(visit: Visit, client_id: UUID, resource_id: UUID, form: ReferForm) -> Page:
@@ -114,33 +108,25 @@ def follow(visit: Visit, client_id: UUID, help_id: UUID) -> Done:
     card = client_card(visit.viewer, client_id, at=visit.at)
     shown = queries.one_help(visit.viewer, client_id, help_id, at=visit.at)
     form = StepForm(visit.form, card=shown.card, zone=site(visit.viewer, card.site_id).tz)
-    if form.is_valid():
-        try:
-            actions.follow(
-                client_id=client_id,
-                help_id=help_id,
-                step=form.step(),
-                version=visit.version,
-                by=visit.viewer,
-                at=visit.at,
-            )
-            return Done("help", client_id, help_id, said=say("Noted."))
-        except Refused as refused:
-            put(form, refused)
-    raise Invalid(_one(visit, client_id, help_id, step_form=form))
+    with beside(form, lambda: _one(visit, client_id, help_id, step_form=form)):
+        actions.follow(
+            client_id=client_id,
+            help_id=help_id,
+            step=form.step(),
+            version=visit.version,
+            by=visit.viewer,
+            at=visit.at,
+        )
+    return Done("help", client_id, help_id, said=say("Noted."))
 
 
 @writes(may=Permission.REFER_OUT, client="client_id")
 def tell(visit: Visit, client_id: UUID, help_id: UUID) -> Done:
     form = TellForm(visit.form)
-    if form.is_valid():
-        try:
-            told = form.cleaned_data["words"]
-            refer_out.tell(client_id=client_id, help_id=help_id, words=told, by=visit.viewer, at=visit.at)
-            return Done("help", client_id, help_id, said=say("Noted, and logged as told."))
-        except Refused as refused:
-            put(form, refused)
-    raise Invalid(_one(visit, client_id, help_id, tell_form=form))
+    with beside(form, lambda: _one(visit, client_id, help_id, tell_form=form)):
+        told = form.cleaned_data["words"]
+        refer_out.tell(client_id=client_id, help_id=help_id, words=told, by=visit.viewer, at=visit.at)
+    return Done("help", client_id, help_id, said=say("Noted, and logged as told."))
 
 
 @writes(may=Permission.REFER_OUT, client="client_id")
@@ -152,19 +138,15 @@ def letter(visit: Visit, client_id: UUID, help_id: UUID) -> File:
 @writes(may=Permission.REFER_OUT, client="client_id")
 def sheet(visit: Visit, client_id: UUID) -> File:
     form = SheetForm(visit.form, cards=queries.helps(visit.viewer, client_id, at=visit.at))
-    if form.is_valid():
-        try:
-            made = refer_out.sheet(
-                client_id=client_id,
-                help_ids=[UUID(text) for text in form.cleaned_data["places"]],
-                discreet=form.cleaned_data["discreet"],
-                by=visit.viewer,
-                at=visit.at,
-            )
-            return File(made, clients=[client_id])
-        except Refused as refused:
-            put(form, refused)
-    raise Invalid(_list(visit, client_id, Filter(), form=form))
+    with beside(form, lambda: _list(visit, client_id, Filter(), form=form)):
+        made = refer_out.sheet(
+            client_id=client_id,
+            help_ids=[UUID(text) for text in form.cleaned_data["places"]],
+            discreet=form.cleaned_data["discreet"],
+            by=visit.viewer,
+            at=visit.at,
+        )
+    return File(made, clients=[client_id])
 
 
 @reads(may=Permission.REFER_OUT)

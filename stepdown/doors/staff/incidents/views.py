@@ -16,11 +16,9 @@ from stepdown.doors.staff.incidents.forms import (
     SettleForm,
 )
 from stepdown.doors.staff.picking import Picked, named, pick
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
-from stepdown.doors.threshold.refusing import put
+from stepdown.doors.threshold import Done, Invalid, Page, Visit, beside, reads, writes
 from stepdown.incident import actions, queries
 from stepdown.incident.vocabulary import Narrow
-from stepdown.kernel.refusal import Refused
 from stepdown.kernel.words import say
 from stepdown.people import queries as people
 from stepdown.people.vocabulary import Permission
@@ -76,15 +74,11 @@ def new_incident(visit: Visit) -> Page:
 @writes(may=Permission.REPORT_INCIDENT)
 def report(visit: Visit) -> Done:
     form, picked = _form(visit, visit.form), pick(visit)
-    if form.is_valid():
+    with beside(form, lambda: _new(visit, form, picked)):
         if picked.unclear:
             raise Invalid(_new(visit, form, picked))
-        try:
-            made = actions.report(new=form.new(picked.client_id), by=visit.viewer, at=visit.at)
-            return Done("incident", made, said=say("Reported. Those who answer for it are told."))
-        except Refused as refused:
-            put(form, refused)
-    raise Invalid(_new(visit, form, picked))
+        made = actions.report(new=form.new(picked.client_id), by=visit.viewer, at=visit.at)
+    return Done("incident", made, said=say("Reported. Those who answer for it are told."))
 
 
 def _form(visit: Visit, *args: object, **more: object) -> ReportForm:

@@ -12,9 +12,7 @@ from stepdown.doors.staff.resources.forms import (
     ResourceForm,
     initial_of,
 )
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
-from stepdown.doors.threshold.refusing import put
-from stepdown.kernel.refusal import Refused
+from stepdown.doors.threshold import Done, Invalid, Page, Visit, beside, reads, writes
 from stepdown.kernel.words import say
 from stepdown.people.vocabulary import Permission
 from stepdown.privacy.vocabulary import Purpose, RecipientKind
@@ -70,14 +68,10 @@ def new_resource(visit: Visit) -> Page:
 @writes(may=Permission.MANAGE_DIRECTORY)
 def add_resource(visit: Visit) -> Done:
     form = ResourceForm(visit.form, kinds=queries.kinds(visit.viewer))
-    if form.is_valid():
-        try:
-            told = form.cleaned_data["confirmed"]
-            card = actions.add_resource(words=form.words(), confirmed=told, by=visit.viewer, at=visit.at)
-            return Done("resource", card.id, said=say("In the directory."))
-        except Refused as refused:
-            put(form, refused)
-    raise Invalid(Page(FORM, {"form": form, "card": None}, status=422))
+    with beside(form, lambda: Page(FORM, {"form": form, "card": None})):
+        told = form.cleaned_data["confirmed"]
+        card = actions.add_resource(words=form.words(), confirmed=told, by=visit.viewer, at=visit.at)
+    return Done("resource", card.id, said=say("In the directory."))
 
 
 @reads(may=Permission.REFER_OUT)
@@ -110,17 +104,13 @@ def change_resource(visit: Visit, resource_id: UUID) -> Done:
     card = queries.resource(visit.viewer, resource_id, on=visit.local.date())
     form = ResourceForm(visit.form, kinds=queries.kinds(visit.viewer))
     version, by, at = visit.version, visit.viewer, visit.at
-    if form.is_valid():
-        try:
-            changed = actions.change_resource(
-                resource_id=resource_id, words=form.words(), version=version, by=by, at=at
-            )
-            if form.cleaned_data["confirmed"]:
-                actions.confirm_resource(resource_id=resource_id, version=changed.version, by=by, at=at)
-            return Done("resource", resource_id, said=say("Saved."))
-        except Refused as refused:
-            put(form, refused)
-    raise Invalid(Page(FORM, {"form": form, "card": card}, status=422))
+    with beside(form, lambda: Page(FORM, {"form": form, "card": card})):
+        changed = actions.change_resource(
+            resource_id=resource_id, words=form.words(), version=version, by=by, at=at
+        )
+        if form.cleaned_data["confirmed"]:
+            actions.confirm_resource(resource_id=resource_id, version=changed.version, by=by, at=at)
+    return Done("resource", resource_id, said=say("Saved."))
 
 
 @writes(may=Permission.MANAGE_DIRECTORY)
@@ -132,19 +122,15 @@ def confirm(visit: Visit, resource_id: UUID) -> Done:
 @writes(may=Permission.MANAGE_DIRECTORY)
 def pause(visit: Visit, resource_id: UUID) -> Done:
     form = PauseForm(visit.form)
-    if form.is_valid():
-        try:
-            actions.pause_resource(
-                resource_id=resource_id,
-                **form.cleaned_data,
-                version=visit.version,
-                by=visit.viewer,
-                at=visit.at,
-            )
-            return Done("resource", resource_id, said=say("Nobody is sent there until it opens again."))
-        except Refused as refused:
-            put(form, refused)
-    raise Invalid(_one(visit, resource_id, pause_form=form))
+    with beside(form, lambda: _one(visit, resource_id, pause_form=form)):
+        actions.pause_resource(
+            resource_id=resource_id,
+            **form.cleaned_data,
+            version=visit.version,
+            by=visit.viewer,
+            at=visit.at,
+        )
+    return Done("resource", resource_id, said=say("Nobody is sent there until it opens again."))
 
 
 @writes(may=Permission.MANAGE_DIRECTORY)
@@ -185,20 +171,16 @@ def sent(visit: Visit, resource_id: UUID) -> Page:
 @writes(may=Permission.MANAGE_DIRECTORY)
 def add_kind(visit: Visit) -> Done:
     form = KindForm(visit.form)
-    if form.is_valid():
+    with beside(form, lambda: _list(visit, FindForm(kinds=queries.kinds(visit.viewer)), Filter(), form)):
         data = form.cleaned_data
-        try:
-            actions.add_kind(
-                label=data["label"],
-                recipient=RecipientKind(data["recipient"]),
-                purpose=Purpose(data["purpose"]),
-                by=visit.viewer,
-                at=visit.at,
-            )
-            return Done("resources", said=say("Added. Places can be of this kind now."))
-        except Refused as refused:
-            put(form, refused)
-    raise Invalid(_list(visit, FindForm(kinds=queries.kinds(visit.viewer)), Filter(), form))
+        actions.add_kind(
+            label=data["label"],
+            recipient=RecipientKind(data["recipient"]),
+            purpose=Purpose(data["purpose"]),
+            by=visit.viewer,
+            at=visit.at,
+        )
+    return Done("resources", said=say("Added. Places can be of this kind now."))
 
 
 def _id(visit: Visit, name: str) -> UUID | None:
