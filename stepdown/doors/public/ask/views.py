@@ -9,10 +9,9 @@ from __future__ import annotations
 from ipaddress import ip_address
 
 from stepdown.doors.public.ask.forms import AskForm
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
+from stepdown.doors.threshold import Done, Invalid, Page, Visit, beside, reads, writes
 from stepdown.intake import actions, queries
 from stepdown.intake.vocabulary import SAME_ANSWER, CallSheet, Safe, TriageResult
-from stepdown.kernel.refusal import Refused
 from stepdown.place import queries as place
 from stepdown.place.vocabulary import Site
 
@@ -30,7 +29,7 @@ def send(visit: Visit) -> Page | Done:
     sites = place.sites(visit.viewer)
     form = AskForm(visit.form, sites=sites)
     if not form.is_valid() or not sites:
-        raise Invalid(_form(visit, form, sites, status=422))
+        raise Invalid(_form(visit, form, sites))
     if not actions.count_ask(address=address_of(visit), at=visit.at):
         context = {"sites": sites, "numbers": place.help_numbers(visit.viewer), "aims": queries.aims()}
         return Page("public/ask/too_many.html", context, status=429)
@@ -38,12 +37,8 @@ def send(visit: Visit) -> Page | Done:
     if form.cleaned_data["website"]:
         # A machine wrote this: it sees what a person would see, and nothing is kept.
         return Done("ask-received", answer_of(sheet, queries.triage_now(sheet.answers)))
-    try:
+    with beside(form, lambda: _form(visit, form, sites)):
         result = actions.ask(site_id=form.site_id, sheet=sheet, by=visit.viewer, at=visit.at)
-    except Refused as refused:
-        for refusal in refused.refusals:
-            form.add_error(refusal.field or None, str(refusal.reason))
-        raise Invalid(_form(visit, form, sites, status=422)) from refused
     return Done("ask-received", answer_of(sheet, result))
 
 
@@ -83,7 +78,7 @@ def address_of(visit: Visit) -> str:
         return direct
 
 
-def _form(visit: Visit, form: AskForm, sites: tuple[Site, ...], status: int = 200) -> Page:
+def _form(visit: Visit, form: AskForm, sites: tuple[Site, ...]) -> Page:
     context = {
         "form": form,
         "sites": sites,
@@ -91,4 +86,4 @@ def _form(visit: Visit, form: AskForm, sites: tuple[Site, ...], status: int = 20
         "same_answer": SAME_ANSWER,
         "aims": queries.aims(),
     }
-    return Page(FORM, context, status=status)
+    return Page(FORM, context)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from stepdown.doors.look.say import words
 from stepdown.doors.staff.client_pages import client_frame
 from stepdown.doors.staff.discharge.forms import DischargeForm, ReopenForm
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
+from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
 from stepdown.journeys import discharge as journey
-from stepdown.kernel.refusal import Refused
 from stepdown.kernel.words import say
 from stepdown.people.queries import client_card
 from stepdown.people.vocabulary import Permission
@@ -24,15 +22,10 @@ def leaving(visit: Visit, client_id: UUID) -> Page:
 def discharge(visit: Visit, client_id: UUID) -> Done:
     now = journey.leaving(visit.viewer, client_id, at=visit.at)
     form = DischargeForm(visit.form, reasons=now.reasons if now else ())
-    if not form.is_valid():
-        raise Invalid(_page(visit, client_id, ending=form, status=422))
-    try:
+    with beside(form, lambda: _page(visit, client_id, ending=form)):
         journey.discharge(
             client_id=client_id, **form.cleaned_data, version=visit.version, by=visit.viewer, at=visit.at
         )
-    except Refused as refused:
-        _say_why(form, refused)
-        raise Invalid(_page(visit, client_id, ending=form, status=422)) from refused
     return Done("chart", client_id, said=say("The episode has ended. The chart stays open for two weeks."))
 
 
@@ -40,10 +33,8 @@ def discharge(visit: Visit, client_id: UUID) -> Done:
 def reopen(visit: Visit, client_id: UUID) -> Done:
     last = journey.returning(visit.viewer, client_id, at=visit.at)
     form = ReopenForm(visit.form, proposals=last.proposals if last else ())
-    if not form.is_valid():
-        raise Invalid(_page(visit, client_id, again=form, status=422))
-    data = form.cleaned_data
-    try:
+    with beside(form, lambda: _page(visit, client_id, again=form)):
+        data = form.cleaned_data
         journey.reopen(
             client_id=client_id,
             why=data["why"],
@@ -51,15 +42,7 @@ def reopen(visit: Visit, client_id: UUID) -> Done:
             by=visit.viewer,
             at=visit.at,
         )
-    except Refused as refused:
-        _say_why(form, refused)
-        raise Invalid(_page(visit, client_id, again=form, status=422)) from refused
     return Done("chart", client_id, said=say("The episode goes on where it stopped."))
-
-
-def _say_why(form: DischargeForm | ReopenForm, refused: Refused) -> None:
-    for refusal in refused.refusals:
-        form.add_error(refusal.field if refusal.field in form.fields else None, words(refusal.reason))
 
 
 def _page(
@@ -68,7 +51,6 @@ def _page(
     *,
     ending: DischargeForm | None = None,
     again: ReopenForm | None = None,
-    status: int = 200,
 ) -> Page:
     card = client_card(visit.viewer, client_id, at=visit.at)
     now = journey.leaving(visit.viewer, client_id, at=visit.at)
@@ -82,4 +64,4 @@ def _page(
         "ending": ending or DischargeForm(reasons=now.reasons if now else ()),
         "again": again or ReopenForm(proposals=last.proposals if last else ()),
     }
-    return Page("staff/discharge/page.html", context, clients=[client_id], status=status)
+    return Page("staff/discharge/page.html", context, clients=[client_id])

@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from stepdown.doors.look.say import words
 from stepdown.doors.staff.handover.forms import HandoverForm
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
+from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
 from stepdown.episode import queries as episodes
 from stepdown.journeys import handover as journey
 from stepdown.journeys.handover import Preview
-from stepdown.kernel.refusal import Refused
 from stepdown.kernel.words import say
 from stepdown.people import queries as people
 from stepdown.people.vocabulary import Permission
@@ -42,9 +40,7 @@ def preview(visit: Visit, staff_id: UUID) -> Page:
 def move(visit: Visit, staff_id: UUID) -> Done:
     found = journey.preview(visit.viewer, staff_id, at=visit.at)
     form = HandoverForm(visit.form, lines=found.lines, desk=found.desk)
-    if not form.is_valid():
-        raise Invalid(_page(found, form, status=422))
-    try:
+    with beside(form, lambda: _page(found, form)):
         moved = journey.move(
             staff_id=staff_id,
             to=form.to(),
@@ -54,10 +50,6 @@ def move(visit: Visit, staff_id: UUID) -> Done:
             by=visit.viewer,
             at=visit.at,
         )
-    except Refused as refused:
-        for refusal in refused.refusals:
-            form.add_error(refusal.field if refusal.field in form.fields else None, words(refusal.reason))
-        raise Invalid(_page(found, form, status=422)) from refused
     return Done(
         "handover-summary", staff_id, said=say("Moved: {n}. Nobody was left without someone.", n=moved)
     )
@@ -71,9 +63,7 @@ def summary(visit: Visit, staff_id: UUID) -> Page:
     return Page("staff/handover/summary.html", {"summary": found, "days": SUMMARY_DAYS}, clients=clients)
 
 
-def _page(found: Preview, form: HandoverForm, *, status: int = 200) -> Page:
+def _page(found: Preview, form: HandoverForm) -> Page:
     held = [one.client_id for shelf in found.desk for one in shelf.held if one.client_id]
     clients = list(dict.fromkeys([line.client.id for line in found.lines] + held))
-    return Page(
-        "staff/handover/preview.html", {"preview": found, "form": form}, clients=clients, status=status
-    )
+    return Page("staff/handover/preview.html", {"preview": found, "form": form}, clients=clients)

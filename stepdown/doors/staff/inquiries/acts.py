@@ -7,7 +7,7 @@ from uuid import UUID
 
 from stepdown.doors.staff.inquiries import views
 from stepdown.doors.staff.inquiries.forms import AttemptForm, HourForm, OutcomeForm, SheetForm, WelcomeForm
-from stepdown.doors.threshold import Done, Invalid, Page, Saved, Visit, writes
+from stepdown.doors.threshold import Done, Invalid, Saved, Visit, beside, put, writes
 from stepdown.intake import actions, queries
 from stepdown.intake.vocabulary import CallSheet, Channel, InquiryCard
 from stepdown.journeys.welcome_inquiry import book_inquiry, welcome_inquiry
@@ -35,7 +35,7 @@ def save_call(visit: Visit, inquiry_id: UUID) -> Saved | Done:
     card, kept = queries.call_sheet(visit.viewer, inquiry_id, at=visit.at)
     form = SheetForm(visit.form)
     if not form.is_valid():
-        raise Invalid(views.sheet_page(visit, card, kept, form, status=422))
+        raise Invalid(views.sheet_page(visit, card, kept, form))
     version = _save(visit, card, form)
     if visit.form.get("then") == "end" and not visit.is_autosave:
         actions.end_call(inquiry_id=inquiry_id, by=visit.viewer, at=visit.at)
@@ -55,9 +55,8 @@ def _save(visit: Visit, card: InquiryCard, form: SheetForm) -> int:
             word = "" if "code_word" in half else sheet.code_word
             kept = replace(sheet, phone=whole["phone"], email=whole["email"], code_word=word)
             return _keep(visit, card, kept)
-        for refusal in refused.refusals:
-            form.add_error(refusal.field or None, str(refusal.reason))
-        raise Invalid(views.sheet_page(visit, card, sheet, form, status=422)) from refused
+        put(form, refused)
+        raise Invalid(views.sheet_page(visit, card, sheet, form)) from refused
 
 
 def _keep(visit: Visit, card: InquiryCard, sheet: CallSheet) -> int:
@@ -68,35 +67,25 @@ def _keep(visit: Visit, card: InquiryCard, sheet: CallSheet) -> int:
 @writes(may=Permission.TAKE_INQUIRY)
 def record_outcome(visit: Visit, inquiry_id: UUID) -> Done:
     form = OutcomeForm(visit.form, site=_site(visit, inquiry_id))
-    if form.is_valid():
-        try:
-            entry = form.entry()
-            actions.record_outcome(inquiry_id=inquiry_id, entry=entry, by=visit.viewer, at=visit.at)
-            return Done("inquiry", inquiry_id, said=say("Recorded: {what}.", what=entry.kind.label))
-        except Refused as refused:
-            for refusal in refused.refusals:
-                form.add_error(refusal.field or None, str(refusal.reason))
-    raise Invalid(views.one(visit, inquiry_id, status=422, outcome_form=form))
+    with beside(form, lambda: views.one(visit, inquiry_id, outcome_form=form)):
+        entry = form.entry()
+        actions.record_outcome(inquiry_id=inquiry_id, entry=entry, by=visit.viewer, at=visit.at)
+    return Done("inquiry", inquiry_id, said=say("Recorded: {what}.", what=entry.kind.label))
 
 
 @writes(may=Permission.TAKE_INQUIRY)
 def record_attempt(visit: Visit, inquiry_id: UUID) -> Done:
     form = AttemptForm(visit.form, site=_site(visit, inquiry_id))
-    if form.is_valid():
-        try:
-            actions.record_attempt(inquiry_id=inquiry_id, **form.cleaned_data, by=visit.viewer, at=visit.at)
-            return Done("inquiry", inquiry_id, said=say("Noted."))
-        except Refused as refused:
-            for refusal in refused.refusals:
-                form.add_error("again_at", str(refusal.reason))
-    raise Invalid(views.one(visit, inquiry_id, status=422, attempt_form=form))
+    with beside(form, lambda: views.one(visit, inquiry_id, attempt_form=form), otherwise="again_at"):
+        actions.record_attempt(inquiry_id=inquiry_id, **form.cleaned_data, by=visit.viewer, at=visit.at)
+    return Done("inquiry", inquiry_id, said=say("Noted."))
 
 
 @writes(may=Permission.TAKE_INQUIRY)
 def book(visit: Visit, inquiry_id: UUID) -> Done:
     form = HourForm(visit.form)
     if not form.is_valid():
-        raise Invalid(views.free_hours(visit, inquiry_id, status=422))
+        raise Invalid(views.free_hours(visit, inquiry_id))
     data = form.cleaned_data
     try:
         book_inquiry(
@@ -109,12 +98,8 @@ def book(visit: Visit, inquiry_id: UUID) -> Done:
             at=visit.at,
         )
     except Refused as refused:
-        raise Invalid(_hours_again(visit, inquiry_id, refused)) from refused
+        raise Invalid(views.free_hours(visit, inquiry_id, refusals=refused.refusals)) from refused
     return Done("inquiry", inquiry_id, said=say("Assessment booked."))
-
-
-def _hours_again(visit: Visit, inquiry_id: UUID, refused: Refused) -> Page:
-    return views.free_hours(visit, inquiry_id, status=422, refusals=refused.refusals)
 
 
 @writes(may=Permission.TAKE_INQUIRY)
@@ -144,14 +129,9 @@ def join(visit: Visit, inquiry_id: UUID) -> Done:
 @writes(may=Permission.TAKE_INQUIRY)
 def welcome(visit: Visit, inquiry_id: UUID) -> Done:
     form = WelcomeForm(visit.form)
-    if form.is_valid():
-        try:
-            welcome_inquiry(inquiry_id=inquiry_id, **form.cleaned_data, by=visit.viewer, at=visit.at)
-            return Done("inquiry", inquiry_id, said=say("Chart opened."))
-        except Refused as refused:
-            for refusal in refused.refusals:
-                form.add_error(refusal.field or None, str(refusal.reason))
-    raise Invalid(views.one(visit, inquiry_id, status=422, welcome_form=form))
+    with beside(form, lambda: views.one(visit, inquiry_id, welcome_form=form)):
+        welcome_inquiry(inquiry_id=inquiry_id, **form.cleaned_data, by=visit.viewer, at=visit.at)
+    return Done("inquiry", inquiry_id, said=say("Chart opened."))
 
 
 def _site(visit: Visit, inquiry_id: UUID) -> Site:

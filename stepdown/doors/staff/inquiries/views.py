@@ -84,7 +84,7 @@ def call(visit: Visit, inquiry_id: UUID) -> Page:
     return sheet_page(visit, card, sheet, SheetForm(initial=initial_of(sheet)))
 
 
-def sheet_page(visit: Visit, card: InquiryCard, sheet: CallSheet, form: SheetForm, status: int = 200) -> Page:
+def sheet_page(visit: Visit, card: InquiryCard, sheet: CallSheet, form: SheetForm) -> Page:
     """The call sheet with what triage says beside it."""
     shown = queries.inquiry(visit.viewer, card.id, at=visit.at)
     context = {
@@ -95,7 +95,7 @@ def sheet_page(visit: Visit, card: InquiryCard, sheet: CallSheet, form: SheetFor
         "talk_first": queries.talk_first(sheet.first_need),
         **panel(visit, card, queries.triage_now(sheet.answers), shown.outcomes),
     }
-    return Page(SHEET, context, clients=_clients(card), status=status)
+    return Page(SHEET, context, clients=_clients(card))
 
 
 def panel(
@@ -138,7 +138,6 @@ def one(
     inquiry_id: UUID,
     *,
     contact: Contact | None = None,
-    status: int = 200,
     **forms: object,
 ) -> Page:
     """One inquiry: what is known, what came of it, what can be done next."""
@@ -164,7 +163,7 @@ def one(
         **panel(visit, shown.card, shown.triage, shown.outcomes),
         **forms,
     }
-    return Page(ONE, context, clients=_clients(shown.card), status=status, fleeting=contact is not None)
+    return Page(ONE, context, clients=_clients(shown.card), fleeting=contact is not None)
 
 
 @reads(may=Permission.TAKE_INQUIRY)
@@ -172,7 +171,7 @@ def hours(visit: Visit, inquiry_id: UUID) -> Page:
     return free_hours(visit, inquiry_id)
 
 
-def free_hours(visit: Visit, inquiry_id: UUID, *, status: int = 200, refusals: object = ()) -> Page:
+def free_hours(visit: Visit, inquiry_id: UUID, *, refusals: object = ()) -> Page:
     """Free hours day by day; `day` and `minutes` in the address narrow them, and say nothing of anyone."""
     shown = queries.inquiry(visit.viewer, inquiry_id, at=visit.at)
     site = place.site(visit.viewer, shown.card.site_id)
@@ -196,7 +195,7 @@ def free_hours(visit: Visit, inquiry_id: UUID, *, status: int = 200, refusals: o
         "aims": aims,
         "refusals": refusals,
     }
-    return Page(HOURS, context, clients=_clients(shown.card), status=status)
+    return Page(HOURS, context, clients=_clients(shown.card))
 
 
 def _on(moment: Any, site: Site) -> date:

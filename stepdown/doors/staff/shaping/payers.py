@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from stepdown.doors.staff.shaping.forms.payers import RuleForm, state_of
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
-from stepdown.kernel.refusal import Refused
+from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
 from stepdown.kernel.words import say
 from stepdown.people.vocabulary import Permission
 from stepdown.programme import actions, queries
@@ -45,15 +44,9 @@ def new_rule(visit: Visit) -> Page:
 def add_rule(visit: Visit) -> Done:
     form = RuleForm(visit.form)
     last = _last(visit, visit.form.get("key", ""))
-    if not form.is_valid():
-        raise Invalid(Page(NEW, {"form": form, "last": last}, status=422))
-    key = last.key if last else queries.key_of(form.cleaned_data["name"])
-    try:
+    with beside(form, lambda: Page(NEW, {"form": form, "last": last})):
+        key = last.key if last else queries.key_of(form.cleaned_data["name"])
         added = actions.add_rule(rule=form.rule(key), on=visit.local.date(), by=visit.viewer, at=visit.at)
-    except Refused as refused:
-        for refusal in refused.refusals:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.reason))
-        raise Invalid(Page(NEW, {"form": form, "last": last}, status=422)) from None
     return Done("payer-rules", said=say("Entered. It holds from {day} on.", day=added.valid_from))
 
 

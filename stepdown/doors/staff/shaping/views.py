@@ -7,7 +7,7 @@ from uuid import UUID
 from stepdown.doors.staff.shaping import shown
 from stepdown.doors.staff.shaping.forms.heads import StartForm
 from stepdown.doors.staff.shaping.forms.parts import PHASES, bound, fields_of, parts_of
-from stepdown.doors.threshold import Done, Invalid, Page, Saved, Visit, reads, writes
+from stepdown.doors.threshold import Done, Invalid, Page, Saved, Visit, beside, reads, writes
 from stepdown.kernel.refusal import Refusal, Refused
 from stepdown.kernel.words import say
 from stepdown.people.vocabulary import Permission
@@ -28,17 +28,11 @@ def desk(visit: Visit) -> Page:
 @writes(may=Permission.SHAPE_PROGRAMMES)
 def start(visit: Visit) -> Done:
     form = StartForm(visit.form)
-    if not form.is_valid():
-        raise Invalid(Page(DESK, _desk(visit, form), status=422))
-    told = form.cleaned_data
-    try:
+    with beside(form, lambda: Page(DESK, _desk(visit, form)), otherwise="title"):
+        told = form.cleaned_data
         card = actions.start_draft(
             version_id=told["version_id"], new_title=told["title"], by=visit.viewer, at=visit.at
         )
-    except Refused as refused:
-        for refusal in refused.refusals:
-            form.add_error("title", str(refusal.reason))
-        raise Invalid(Page(DESK, _desk(visit, form), status=422)) from None
     return Done("draft-part", card.id, "about", said=say("A copy is yours to shape. Nobody is in it yet."))
 
 

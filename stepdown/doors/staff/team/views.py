@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from stepdown.doors.look.say import words
 from stepdown.doors.staff.client_pages import client_frame
 from stepdown.doors.staff.team.forms import PartForm
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
+from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
 from stepdown.episode import actions as episode
 from stepdown.episode import queries as episodes
 from stepdown.episode.vocabulary import CareRole, EpisodeCard
@@ -29,10 +28,8 @@ def team(visit: Visit, client_id: UUID) -> Page:
 def join(visit: Visit, client_id: UUID) -> Done:
     running = episodes.current(visit.viewer, client_id, at=visit.at)
     form = PartForm(visit.form, staff=_colleagues(visit, running))
-    if not form.is_valid():
-        raise Invalid(_page(visit, client_id, form, status=422))
-    data = form.cleaned_data
-    try:
+    with beside(form, lambda: _page(visit, client_id, form)):
+        data = form.cleaned_data
         episode.join_team(
             episode_id=_open(running).id,
             staff_id=UUID(data["staff_id"]),
@@ -40,9 +37,6 @@ def join(visit: Visit, client_id: UUID) -> Done:
             by=visit.viewer,
             at=visit.at,
         )
-    except Refused as refused:
-        form.add_error(None, words(refused.refusals[0].reason))
-        raise Invalid(_page(visit, client_id, form, status=422)) from refused
     return Done("team", client_id, said=say("Added. They may open the chart from now on."))
 
 
@@ -76,7 +70,7 @@ def _colleagues(visit: Visit, running: EpisodeCard | None) -> list[StaffCard]:
     ]
 
 
-def _page(visit: Visit, client_id: UUID, form: PartForm | None = None, *, status: int = 200) -> Page:
+def _page(visit: Visit, client_id: UUID, form: PartForm | None = None) -> Page:
     card = people.client_card(visit.viewer, client_id, at=visit.at)
     running = episodes.current(visit.viewer, client_id, at=visit.at)
     frame = client_frame(visit.viewer, card, "team")
@@ -87,4 +81,4 @@ def _page(visit: Visit, client_id: UUID, form: PartForm | None = None, *, status
         "hand_overs": episodes.hand_overs(visit.viewer, client_id, at=visit.at),
         "form": form or PartForm(staff=_colleagues(visit, running)),
     }
-    return Page("staff/team/page.html", context, clients=[client_id], status=status)
+    return Page("staff/team/page.html", context, clients=[client_id])

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from stepdown.doors.staff.client_pages import client_frame
 from stepdown.doors.staff.version.forms import MoveForm
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
+from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
 from stepdown.journeys.change_version import VersionDesk, change_version, desk
-from stepdown.kernel.refusal import Refused
 from stepdown.kernel.words import say
 from stepdown.people.queries import client_card
 from stepdown.people.vocabulary import Permission
@@ -27,9 +26,7 @@ def show(visit: Visit, client_id: UUID) -> Page:
 def move(visit: Visit, client_id: UUID) -> Done:
     now = desk(visit.viewer, client_id, at=visit.at)
     form = MoveForm(visit.form, desk=now)
-    if not form.is_valid():
-        raise Invalid(_page(visit, client_id, now, form, status=422))
-    try:
+    with beside(form, lambda: _page(visit, client_id, now, form)):
         change_version(
             client_id=client_id,
             chosen=form.chosen(),
@@ -38,17 +35,11 @@ def move(visit: Visit, client_id: UUID) -> Done:
             by=visit.viewer,
             at=visit.at,
         )
-    except Refused as refused:
-        for refusal in refused.refusals:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.reason))
-        raise Invalid(_page(visit, client_id, now, form, status=422)) from None
-    return Done(
-        "client-version", client_id, said=say("Decided. The chart follows the new version.")
-    )
+    return Done("client-version", client_id, said=say("Decided. The chart follows the new version."))
 
 
-def _page(visit: Visit, client_id: UUID, now: VersionDesk, form: MoveForm, status: int = 200) -> Page:
+def _page(visit: Visit, client_id: UUID, now: VersionDesk, form: MoveForm) -> Page:
     card = client_card(visit.viewer, client_id, at=visit.at)
     numbers = {one.id: one.number for one in queries.version_cards(visit.viewer, now.present.key)}
     context = {**client_frame(visit.viewer, card, "chart"), "now": now, "form": form, "numbers": numbers}
-    return Page(PAGE, context, clients=[client_id], status=status)
+    return Page(PAGE, context, clients=[client_id])
