@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from stepdown.doors.staff.inbox.forms import TakingBack, kind_choices
+from stepdown.doors.staff.inbox.forms import kind_choices
 from stepdown.inbox.vocabulary import Area, Filing
 
 
-class AddForm(TakingBack):
+class AddForm(forms.Form):
     """What the paper is; whose it is, the page says."""
 
     kind = forms.ChoiceField(
@@ -33,7 +33,7 @@ class AddForm(TakingBack):
         return Filing(told["kind"], None, told["paper_date"], told["note"], told["vault"])
 
 
-class OpenForm(TakingBack):
+class OpenForm(forms.Form):
     """Why a paper with a legal identity is opened."""
 
     reason = forms.CharField(
@@ -45,7 +45,7 @@ class OpenForm(TakingBack):
     )
 
 
-class SendBackForm(TakingBack):
+class SendBackForm(forms.Form):
     """Why a paper does not belong in this chart."""
 
     why = forms.CharField(

@@ -12,10 +12,10 @@ from stepdown.doors.staff.documents.forms import AddForm, OpenForm, SendBackForm
 from stepdown.doors.staff.documents.taking import added
 from stepdown.doors.staff.inbox.forms import id_of
 from stepdown.doors.staff.inbox.showing import view_of
-from stepdown.doors.threshold import Done, Invalid, Page, Picture, Visit, reads, writes
+from stepdown.doors.threshold import Done, Page, Picture, Visit, beside, reads, writes
 from stepdown.inbox import actions, queries
 from stepdown.inbox.vocabulary import Area, DocumentSheet, State
-from stepdown.kernel.refusal import NotFound, Refused
+from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.words import say
 from stepdown.people.queries import client_card
 from stepdown.people.vocabulary import Permission
@@ -31,13 +31,8 @@ def filed_papers(visit: Visit, client_id: UUID) -> Page:
 @writes(may=Permission.FILE_OWN_PAPERS, client="client_id")
 def add(visit: Visit, client_id: UUID) -> Page | Done:
     form = AddForm(visit.form)
-    if not form.is_valid():
-        raise Invalid(_list(visit, client_id, form=form))
-    try:
+    with beside(form, lambda: _list(visit, client_id, form=form)):
         lines = added(visit, client_id, form.filing())
-    except Refused as refused:
-        form.take(refused)
-        raise Invalid(_list(visit, client_id, form=form)) from refused
     if len(lines) == 1 and lines[0].card is not None:
         return Done("documents", client_id, said=lines[0].said)
     return _list(visit, client_id, lines=lines)
@@ -52,14 +47,9 @@ def filed_paper(visit: Visit, client_id: UUID, document_id: UUID) -> Page:
 def open_it(visit: Visit, client_id: UUID, document_id: UUID) -> Done:
     _of_client(visit, client_id, document_id)
     form = OpenForm(visit.form)
-    if not form.is_valid():
-        raise Invalid(_one(visit, client_id, document_id, open_form=form))
-    reason = form.cleaned_data["reason"]
-    try:
+    with beside(form, lambda: _one(visit, client_id, document_id, open_form=form)):
+        reason = form.cleaned_data["reason"]
         actions.open_document(document_id=document_id, reason=reason, by=visit.viewer, at=visit.at)
-    except Refused as refused:
-        form.take(refused)
-        raise Invalid(_one(visit, client_id, document_id, open_form=form)) from refused
     return Done("document", client_id, document_id)
 
 
@@ -67,9 +57,7 @@ def open_it(visit: Visit, client_id: UUID, document_id: UUID) -> Done:
 def send_back(visit: Visit, client_id: UUID, document_id: UUID) -> Done:
     _of_client(visit, client_id, document_id)
     form = SendBackForm(visit.form)
-    if not form.is_valid():
-        raise Invalid(_one(visit, client_id, document_id, back_form=form))
-    try:
+    with beside(form, lambda: _one(visit, client_id, document_id, back_form=form)):
         actions.send_back(
             document_id=document_id,
             why=form.cleaned_data["why"],
@@ -77,9 +65,6 @@ def send_back(visit: Visit, client_id: UUID, document_id: UUID) -> Done:
             by=visit.viewer,
             at=visit.at,
         )
-    except Refused as refused:
-        form.take(refused)
-        raise Invalid(_one(visit, client_id, document_id, back_form=form)) from refused
     return Done("documents", client_id, said=say("Sent back to the inbox. It is no longer in this chart."))
 
 

@@ -7,12 +7,15 @@ from uuid import UUID
 from stepdown.doors.staff.inbox import showing
 from stepdown.doors.staff.inbox.forms import BackForm, DiscardForm, FilingForm, SplitForm, id_of
 from stepdown.doors.staff.inbox.taking import is_checked
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, writes
+from stepdown.doors.threshold import Done, Page, Visit, beside, writes
 from stepdown.inbox import actions, queries
-from stepdown.kernel.refusal import Refused
+from stepdown.kernel.refusal import Refusal, Refused
 from stepdown.kernel.words import Words, say
 from stepdown.people.queries import search_clients
 from stepdown.people.vocabulary import Permission
+
+# The form asks for a client by name; the rules know whose paper it is.
+WHOSE = {"client": "client_text"}
 
 
 @writes(may=Permission.WORK_INBOX, shows_only=True)
@@ -31,12 +34,9 @@ def file(visit: Visit, paper_id: UUID) -> Done:
     sheet = queries.document(visit.viewer, paper_id, at=visit.at)
     after = queries.next_open(visit.viewer, at=visit.at, after=paper_id)
     form = FilingForm(visit.form)
-    if not form.is_valid():
-        raise Invalid(showing.workbench(visit, sheet, filled={"form": form}, status=422))
-    if form.cleaned_data["client_text"] and not form.cleaned_data["client"]:
-        form.add_error("client_text", str(say("Choose one of the clients found, or leave it empty.")))
-        raise Invalid(showing.workbench(visit, sheet, filled={"form": form}, status=422))
-    try:
+    with beside(form, lambda: showing.workbench(visit, sheet, filled={"form": form}), names=WHOSE):
+        if form.cleaned_data["client_text"] and not form.cleaned_data["client"]:
+            raise Refused(Refusal(say("Choose one of the clients found, or leave it empty."), field="client"))
         actions.file(
             document_id=paper_id,
             filing=form.filing(),
@@ -45,9 +45,6 @@ def file(visit: Visit, paper_id: UUID) -> Done:
             by=visit.viewer,
             at=visit.at,
         )
-    except Refused as refused:
-        form.take(refused)
-        raise Invalid(showing.workbench(visit, sheet, filled={"form": form}, status=422)) from refused
     return _onward(after, say("Filed."))
 
 
@@ -56,9 +53,7 @@ def discard(visit: Visit, paper_id: UUID) -> Done:
     sheet = queries.document(visit.viewer, paper_id, at=visit.at)
     after = queries.next_open(visit.viewer, at=visit.at, after=paper_id)
     form = DiscardForm(visit.form)
-    if not form.is_valid():
-        raise Invalid(showing.workbench(visit, sheet, filled={"discard": form}, status=422))
-    try:
+    with beside(form, lambda: showing.workbench(visit, sheet, filled={"discard": form})):
         actions.discard(
             document_id=paper_id,
             reason=form.reason_given(),
@@ -67,9 +62,6 @@ def discard(visit: Visit, paper_id: UUID) -> Done:
             by=visit.viewer,
             at=visit.at,
         )
-    except Refused as refused:
-        form.take(refused)
-        raise Invalid(showing.workbench(visit, sheet, filled={"discard": form}, status=422)) from refused
     return _onward(after, say("Put away. It can be brought back."))
 
 
@@ -77,9 +69,7 @@ def discard(visit: Visit, paper_id: UUID) -> Done:
 def back(visit: Visit, paper_id: UUID) -> Done:
     sheet = queries.document(visit.viewer, paper_id, at=visit.at)
     form = BackForm(visit.form)
-    if not form.is_valid():
-        raise Invalid(showing.workbench(visit, sheet, filled={"back": form}, status=422))
-    try:
+    with beside(form, lambda: showing.workbench(visit, sheet, filled={"back": form})):
         actions.bring_back(
             document_id=paper_id,
             why=form.cleaned_data["why"],
@@ -87,9 +77,6 @@ def back(visit: Visit, paper_id: UUID) -> Done:
             by=visit.viewer,
             at=visit.at,
         )
-    except Refused as refused:
-        form.take(refused)
-        raise Invalid(showing.workbench(visit, sheet, filled={"back": form}, status=422)) from refused
     return Done("inbox-paper", paper_id, said=say("Back in the inbox."))
 
 
@@ -104,9 +91,7 @@ def again(visit: Visit, paper_id: UUID) -> Done:
 def split(visit: Visit, paper_id: UUID) -> Done:
     sheet = queries.document(visit.viewer, paper_id, at=visit.at)
     form = SplitForm(visit.form)
-    if not form.is_valid():
-        raise Invalid(showing.workbench(visit, sheet, filled={"split": form}, status=422))
-    try:
+    with beside(form, lambda: showing.workbench(visit, sheet, filled={"split": form})):
         made = actions.split(
             document_id=paper_id,
             ranges=form.cleaned_data["ranges"],
@@ -114,9 +99,6 @@ def split(visit: Visit, paper_id: UUID) -> Done:
             by=visit.viewer,
             at=visit.at,
         )
-    except Refused as refused:
-        form.take(refused)
-        raise Invalid(showing.workbench(visit, sheet, filled={"split": form}, status=422)) from refused
     return Done("inbox-paper", made[0], said=say("Split into {n} papers.", n=len(made)))
 
 

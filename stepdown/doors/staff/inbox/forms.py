@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from stepdown.inbox.queries import kinds
 from stepdown.inbox.vocabulary import Area, Discard, Filing, Looking, State
-from stepdown.kernel.refusal import Refused
 from stepdown.place.vocabulary import Site
 
 _DATE = forms.DateInput(attrs={"type": "date"})
@@ -40,16 +39,6 @@ def id_of(text: str) -> UUID | None:
         return None
 
 
-class TakingBack(forms.Form):
-    """A form that an action's refusal can be written into."""
-
-    def take(self, refused: Refused) -> None:
-        """Put each reason under its field, or above the form."""
-        for refusal in refused.refusals:
-            field = {"client": "client_text"}.get(refusal.field, refusal.field)
-            self.add_error(field if field in self.fields else None, str(refusal.reason))
-
-
 class UploadForm(forms.Form):
     """For which site papers are uploaded."""
 
@@ -66,7 +55,7 @@ class UploadForm(forms.Form):
         return UUID(self.cleaned_data["site"])
 
 
-class FilingForm(TakingBack):
+class FilingForm(forms.Form):
     """Whose paper it is, what it is, and anything a colleague should know."""
 
     client_text = forms.CharField(label=_("Client"), max_length=80, required=False)
@@ -97,7 +86,7 @@ class FilingForm(TakingBack):
         )
 
 
-class DiscardForm(TakingBack):
+class DiscardForm(forms.Form):
     """Why a paper is put away."""
 
     reason = forms.ChoiceField(
@@ -115,7 +104,7 @@ class DiscardForm(TakingBack):
         return Discard(self.cleaned_data["reason"]) if self.cleaned_data["reason"] else None
 
 
-class BackForm(TakingBack):
+class BackForm(forms.Form):
     """Why a paper comes back into the queue."""
 
     why = forms.CharField(
@@ -125,7 +114,7 @@ class BackForm(TakingBack):
     )
 
 
-class SplitForm(TakingBack):
+class SplitForm(forms.Form):
     """Which pages make up which paper."""
 
     ranges = forms.CharField(

@@ -102,7 +102,6 @@ def workbench(
     *,
     filled: Mapping[str, Form] | None = None,
     people: Sequence[ClientCard] | None = None,
-    status: int = 200,
 ) -> Page:
     """One paper with its queue on the left, its pages in the middle and what to decide on the right.
 
@@ -132,4 +131,4 @@ def workbench(
     }
     named = [card.client.id] if card.client else []
     named += clients_on(queue.cards) + [person.id for person in people or ()]
-    return Page(PAPER, context, clients=list(dict.fromkeys(named)), status=status)
+    return Page(PAPER, context, clients=list(dict.fromkeys(named)))
