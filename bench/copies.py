@@ -52,15 +52,25 @@ SPECIAL = {
 }
 # Numbers given out over the whole house are so far apart from copy to copy.
 APART = 10_000
+# Where a value points to something that may or may not be copied.
+POINTS = "points"
 COPIES = "(SELECT %(copy)s::int AS copy) AS c"
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column and the SQL of its value in a copy, over the template `t` and the number of the `copy`."""
+    """A column and the SQL of its value in a copy, over the template `t` and the number of the `copy`.
+
+    `asks` is a question about the template's row, answered once for all copies in the column `answer`.
+    """
 
     name: str
     value: str
+    asks: str = ""
+
+    @property
+    def answer(self) -> str:
+        return f'"{self.name}__copied"'
 
 
 @dataclass(frozen=True)
@@ -128,7 +138,8 @@ def _table(model: type[models.Model], found: set[type[models.Model]]) -> Table:
         if one.generated or isinstance(one, models.AutoField):
             continue  # PostgreSQL makes these itself
         special = SPECIAL.get((meta.db_table, one.column))
-        columns.append(Column(one.column, special or _value(model, one, found)))
+        value = special or _value(model, one, found)
+        columns.append(_pointing(one) if value == POINTS else Column(one.column, value))
     key: Any = meta.pk
     uuid_key = isinstance(key.target_field if key.remote_field else key, models.UUIDField)
     return Table(
@@ -177,12 +188,25 @@ def _value(model: type[models.Model], one: Any, found: set[type[models.Model]]) 
         if one.related_model is not None:
             return column
         # An identifier of nothing that is copied stays, unless it has to be the only one of its kind.
-        return f"pg_temp.{'fresh' if _only_one(model, one) else 'mapped'}({column}, copy)"
+        return f"pg_temp.fresh({column}, copy)" if _only_one(model, one) else POINTS
     if isinstance(one, ArrayField) and isinstance(one.base_field, models.UUIDField):
-        return f"ARRAY(SELECT pg_temp.mapped(x, copy) FROM unnest({column}) AS x)"
+        return POINTS
     if one.name in _told_apart(model, found):
         return _anew(one, column)
     return column
+
+
+def _pointing(one: Any) -> Column:
+    """An identifier, or a list of them, that no constraint follows: another one where that row is copied."""
+    column, answer = f't."{one.column}"', f't."{one.column}__copied"'
+    if isinstance(one, ArrayField):
+        each = "CASE WHEN known THEN pg_temp.fresh(id, copy) ELSE id END"
+        value = f"ARRAY(SELECT {each} FROM unnest({column}, {answer}) AS u(id, known))"
+        known = "ARRAY(SELECT EXISTS (SELECT FROM copied c WHERE c.id = x) FROM unnest({0}) AS x)"
+    else:
+        value = f"CASE WHEN {answer} THEN pg_temp.fresh({column}, copy) ELSE {column} END"
+        known = "EXISTS (SELECT FROM copied c WHERE c.id = {0})"
+    return Column(one.column, value, known.format(column))
 
 
 def _only_one(model: type[models.Model], one: Any) -> bool:
