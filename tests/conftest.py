@@ -18,6 +18,9 @@ from tests.cast import Cast, assemble
 
 # STEPDOWN_TEST_KEEP=name keeps the cluster between runs, for the inner loop with --reuse-db.
 _KEEP = os.environ.get("STEPDOWN_TEST_KEEP", "")
+# STEPDOWN_TEST_CLINIC=address runs checks in a clinic that is there, as its owner, each rolled back:
+# `python -m bench.access` walks the access matrix so.
+_CLINIC = os.environ.get("STEPDOWN_TEST_CLINIC", "")
 _WITHOUT_DATABASE = os.environ.get("STEPDOWN_TEST_NO_DATABASE") == "1"
 _FOLDER = Path(tempfile.gettempdir()) / f"stepdown-test-{_KEEP or os.getpid()}"
 _CLUSTER = Cluster(_FOLDER / "cluster", throwaway=True)
@@ -35,17 +38,23 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start PostgreSQL and say where it is; pytest-django has read the settings by now."""
     if not _needs_database(config):
         return
+    address = database_from_url(_CLINIC or _throwaway())
+    for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT"):
+        settings.DATABASES["default"][key] = address[key]
+    if _CLINIC:
+        settings.DATABASES["default"]["TEST"]["NAME"] = address["NAME"]
+
+
+def _throwaway() -> str:
     _FOLDER.mkdir(parents=True, exist_ok=True)
     _CLUSTER.ensure()
     _CLUSTER.prepare()
-    address = database_from_url(_CLUSTER.url("stepdown_owner", "stepdown"))
-    for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT"):
-        settings.DATABASES["default"][key] = address[key]
+    return _CLUSTER.url("stepdown_owner", "stepdown")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave nothing running and nothing lying about."""
-    if _needs_database(config) and not _KEEP:
+    if _needs_database(config) and not _KEEP and not _CLINIC:
         _CLUSTER.stop()
         _CLUSTER.destroy()
         shutil.rmtree(_FOLDER, ignore_errors=True)

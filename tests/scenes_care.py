@@ -97,7 +97,7 @@ def an_incident(cast: Cast, who: str = "dana", *, at: datetime = NOW, **more: ob
 
 def the_breach(cast: Cast) -> UUID:
     """A privacy breach at Harbor Street that Dana reported; the same one when asked again."""
-    row = incidents.Incident.objects.filter(kind="privacy_breach").first()
+    row = incidents.Incident.objects.filter(kind="privacy_breach", site_id=cast.harbor.id).first()
     return row.id if row else an_incident(cast, kind="privacy_breach", people=())
 
 
