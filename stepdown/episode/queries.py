@@ -34,18 +34,21 @@ from stepdown.episode.vocabulary import (
     StayTerms,
     WayIn,
 )
+from stepdown.kernel.asking import asked_once
 from stepdown.kernel.refusal import NotFound, Refusal
 from stepdown.kernel.viewer import Viewer
 from stepdown.people.queries import accountable_clients, accountable_for, tied_clients, within_reach
 from stepdown.people.vocabulary import Tie
 
 
+@asked_once
 def current(viewer: Viewer, client_id: UUID, *, at: datetime) -> EpisodeCard | None:
     """The client's open episode, if there is one (5 queries)."""
     row = _episodes(viewer, at).filter(client_id=client_id, closed_at=None).first()
     return _card(viewer, row, at) if row else None
 
 
+@asked_once
 def episode(viewer: Viewer, episode_id: UUID, *, at: datetime) -> EpisodeCard:
     """One episode. Raises NotFound, also for one out of reach."""
     row = _episodes(viewer, at).filter(id=episode_id).first()

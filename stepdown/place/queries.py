@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from stepdown.kernel.asking import asked_once
 from stepdown.kernel.period import WeekWindow
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience, Viewer
@@ -15,6 +16,7 @@ from stepdown.place import models
 from stepdown.place.vocabulary import HelpNumber, Room, Site, SiteLine
 
 
+@asked_once
 def sites(viewer: Viewer) -> tuple[Site, ...]:
     """The sites where the viewer works, by name, with rooms, hours and help numbers (4 queries); whoever
     does not work here sees all.
@@ -42,6 +44,7 @@ def find_sites(viewer: Viewer, *, text: str = "", after: str = "", limit: int = 
     return tuple(SiteLine(*row) for row in found[:limit])
 
 
+@asked_once
 def site(viewer: Viewer, site_id: UUID) -> Site:
     """One site. Raises NotFound."""
     row = models.Site.objects.filter(id=site_id).prefetch_related("rooms", "opening").first()

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Q, QuerySet
 
 from stepdown.assessment.queries import facts, signed_for
+from stepdown.kernel.asking import asked_once
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.people.queries import client_cards, require_reach, within_reach
@@ -67,6 +68,7 @@ def terms() -> Terms:
     return Terms(**_shipped()["terms"])
 
 
+@asked_once
 def kinds(viewer: Viewer) -> tuple[Kind, ...]:
     """Kinds of help: those that come with the house, then the clinic's own by name (1 query)."""
     shipped = tuple(

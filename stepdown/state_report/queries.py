@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from stepdown.kernel.asking import asked_once
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.people.queries import within_reach
 from stepdown.state_report import models, shelf
@@ -35,6 +36,7 @@ def layout_on(viewer: Viewer, day: date) -> Layout:
     return shelf.layout_on(day)
 
 
+@asked_once
 def record(viewer: Viewer, episode_id: UUID, moment: Moment, *, at: datetime) -> RecordCard | None:
     """The record of one end of an episode, None where none is saved or it is out of reach."""
     rows = models.StateRecord.objects.filter(within_reach(viewer, "client", at=at))

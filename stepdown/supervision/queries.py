@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
+from stepdown.kernel.asking import asked_once
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.kernel.words import say
@@ -59,6 +60,7 @@ def agreements(viewer: Viewer, *, at: datetime) -> tuple[AgreementCard, ...]:
     return tuple(sorted(cards, key=lambda card: (order.index(card.state), card.supervisee, card.starts_on)))
 
 
+@asked_once
 def agreement(viewer: Viewer, agreement_id: UUID, *, at: datetime) -> AgreementCard:
     """One agreement. Raises NotFound, also for one between others."""
     row = _visible(viewer).filter(id=agreement_id).first()

@@ -23,6 +23,7 @@ from stepdown.assessment.vocabulary import (
     AssessmentState,
     Content,
     Course,
+    Danger,
     Digest,
     Document,
     Given,
@@ -32,6 +33,7 @@ from stepdown.assessment.vocabulary import (
     SectionCard,
     Severity,
 )
+from stepdown.kernel.asking import asked_once
 from stepdown.kernel.refusal import NotFound, Refusal
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import Words
@@ -39,6 +41,7 @@ from stepdown.people import queries as people
 from stepdown.place import queries as place
 
 
+@asked_once
 def assessment(viewer: Viewer, assessment_id: UUID, *, at: datetime) -> Document:
     """A whole assessment of a client within reach (about 15 queries). Raises NotFound."""
     row = find(viewer, assessment_id, at=at)
@@ -63,7 +66,6 @@ def document(row: models.Assessment, *, on: date) -> Document:
     """A row and everything that belongs to it as a value."""
     found = edition(row.edition_key)
     cards = loading.cards(row, sections_of(found))
-    contents = {card.section.key: card.content for card in cards}
     amended = row.amendments.order_by("at", "id")
     returned = row.returns.order_by("-at").first()
     return Document(
@@ -72,11 +74,16 @@ def document(row: models.Assessment, *, on: date) -> Document:
         cards,
         tuple(loading.fact(fact) for fact in row.facts.order_by("kind", "label", "id")),
         tuple(AmendmentCard(a.id, a.section, a.words, a.why, a.by_id, a.at) for a in amended),
-        dangers(contents, limits(), on=on),
+        dangers_on(cards, on),
         row.set_aside_why,
         returned.why if returned else "",
         row.digest or "",
     )
+
+
+def dangers_on(cards: Iterable[SectionCard], day: date) -> tuple[Danger, ...]:
+    """What the answers warn of, read on a day at the site."""
+    return dangers({card.section.key: card.content for card in cards}, limits(), on=day)
 
 
 def card_of(row: models.Assessment) -> AssessmentCard:
@@ -102,6 +109,7 @@ def card_of(row: models.Assessment) -> AssessmentCard:
     )
 
 
+@asked_once
 def of_client(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[AssessmentCard, ...]:
     """All assessments of one client, newest first. Raises NotFound for one out of reach."""
     people.require_reach(viewer, client_id, at=at)
@@ -189,7 +197,5 @@ def digest_of(row: models.Assessment, cards: tuple[SectionCard, ...], facts: tup
 
 def verify_digest(viewer: Viewer, assessment_id: UUID, *, at: datetime) -> Digest:
     """Compare what was signed with what is there now: a row changed behind the house's back is found."""
-    row = find(viewer, assessment_id, at=at)
-    cards = loading.cards(row, sections_of(edition(row.edition_key)))
-    facts = tuple(loading.fact(fact) for fact in row.facts.all())
-    return Digest(row.digest or "", digest_of(row, cards, facts))
+    row, now = find(viewer, assessment_id, at=at), assessment(viewer, assessment_id, at=at)
+    return Digest(row.digest or "", digest_of(row, now.sections, now.facts))

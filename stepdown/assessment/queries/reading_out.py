@@ -21,28 +21,30 @@ from stepdown.assessment.vocabulary import (
     Severity,
     Standing,
 )
+from stepdown.kernel.asking import asked_once
 from stepdown.kernel.period import WeekWindow
 from stepdown.kernel.viewer import Viewer
 
 
+@asked_once
 def facts(viewer: Viewer, assessment_id: UUID, *, at: datetime) -> AssessmentFacts:
     """Every fact of an assessment with its state, draft or signed (about 18 queries). Raises NotFound."""
-    row = documents.find(viewer, assessment_id, at=at)
-    day = documents.local_day(row.site_id, row.signed_at or row.submitted_at or at)
-    document = documents.document(row, on=day)
+    document = documents.assessment(viewer, assessment_id, at=at)
+    card = document.card
+    day = documents.local_day(card.site_id, card.signed_at or card.submitted_at or at)
     safety = document.section("safety").content
     return AssessmentFacts(
-        row.id,
-        row.client_id,
-        document.card.state,
+        card.id,
+        card.client_id,
+        card.state,
         day,
-        row.edition_key,
+        card.edition_key,
         rules.facts_of(document.sections),
         tuple(rules.use_of(line) for line in document.section("substances").content.rows("substances")),
-        _diagnoses(row.id),
+        _diagnoses(card.id),
         rules.ratings_of(document.edition, document.section(DIMENSIONS_KEY).content),
-        _commitments(row.id),
-        document.dangers,
+        _commitments(card.id),
+        documents.dangers_on(document.sections, day),
         _band(safety, "suicide_band"),
         _band(safety, "violence_band"),
     )
@@ -53,6 +55,7 @@ def _band(content: Content, key: str) -> Band | None:
     return Band(str(value)) if value is not None else None
 
 
+@asked_once
 def diagnoses(viewer: Viewer, assessment_id: UUID, *, at: datetime) -> tuple[Diagnosis, ...]:
     """Diagnoses made in one assessment, the main one first. Raises NotFound."""
     return _diagnoses(documents.find(viewer, assessment_id, at=at).id)
@@ -75,6 +78,7 @@ def _diagnoses(assessment_id: UUID) -> tuple[Diagnosis, ...]:
     )
 
 
+@asked_once
 def commitments(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[Commitment, ...]:
     """Hours a client has taken each week: from the assessment being written, else the last one signed."""
     card = documents.in_progress(viewer, client_id, at=at) or documents.signed_for(viewer, client_id, at=at)

@@ -22,6 +22,7 @@ from stepdown.closure.vocabulary import (
     Way,
 )
 from stepdown.intake.queries import inquiry_cards
+from stepdown.kernel.asking import asked_once
 from stepdown.kernel.period import Period
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience, Viewer
@@ -38,6 +39,7 @@ def closures(viewer: Viewer, *, limit: int = 50) -> tuple[Closure, ...]:
     return tuple(_closure(row) for row in rows[:limit])
 
 
+@asked_once
 def closure(viewer: Viewer, closure_id: UUID) -> Closure:
     """One closure of one of the viewer's sites. Raises NotFound."""
     row = _rows().filter(id=closure_id).first()

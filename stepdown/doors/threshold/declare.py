@@ -20,6 +20,7 @@ from stepdown.doors.threshold.answers import Answer, Invalid, Page
 from stepdown.doors.threshold.enter import body_digest, enter, now
 from stepdown.doors.threshold.registry import Declaration
 from stepdown.doors.threshold.visit import Visit
+from stepdown.kernel.asking import reading
 from stepdown.kernel.refusal import NotFound, Refused, Stale
 from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Audience
@@ -48,7 +49,7 @@ def reads(
 
     def around(view: View) -> Endpoint:
         @wraps(view)
-        @people.reading()
+        @reading()
         def endpoint(request: HttpRequest, **kwargs: Any) -> HttpResponse:
             visit, closed = _come_in(request, declaration, kwargs)
             if closed is None and not visit.is_readable:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
+from stepdown.kernel.asking import asked_once
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.people import models, rules
 from stepdown.people.models.client import FoldedName
 from stepdown.people.vocabulary import ClientCard, ClientStage, Tie, TieGround
-
-_Reached = dict[tuple[Viewer, UUID, datetime], ClientCard]
-_reached: ContextVar[_Reached | None] = ContextVar("reached", default=None)
 
 
 def within_reach(viewer: Viewer, path: str, *, at: datetime) -> Q:
@@ -47,34 +43,16 @@ def within_reach(viewer: Viewer, path: str, *, at: datetime) -> Q:
     return tied
 
 
+@asked_once
 def require_reach(viewer: Viewer, client_id: UUID, *, at: datetime) -> ClientCard:
     """The client, where the viewer may reach them. Raises NotFound, also for one that exists elsewhere."""
-    known = _reached.get()
-    if known is not None and (viewer, client_id, at) in known:
-        return known[viewer, client_id, at]
     row = _clients(viewer, at).filter(id=client_id).first()
     if row is None:
         raise NotFound
-    card = _card(row)
-    if known is not None:
-        known[viewer, client_id, at] = card
-    return card
+    return _card(row)
 
 
 client_card = require_reach
-
-
-@contextmanager
-def reading() -> Iterator[None]:
-    """While one page is read: a client whom the door found within reach is not looked up again by each room.
-
-    Only for reads, and only until the page is made: a write, and the next request, look anew.
-    """
-    before = _reached.set({})
-    try:
-        yield
-    finally:
-        _reached.reset(before)
 
 
 def client_cards(viewer: Viewer, client_ids: Iterable[UUID], *, at: datetime) -> dict[UUID, ClientCard]:
@@ -125,6 +103,7 @@ def tied_among(
     return frozenset(tied.values_list("client_id", flat=True))
 
 
+@asked_once
 def ties(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[Tie, ...]:
     """Who is tied to the client now, the accountable person first."""
     require_reach(viewer, client_id, at=at)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from stepdown.kernel.asking import asked_once
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Viewer
 from stepdown.people import models
@@ -13,6 +14,7 @@ from stepdown.people.queries.clients import require_reach, within_reach
 from stepdown.people.vocabulary import ContactCard
 
 
+@asked_once
 def contacts(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[ContactCard, ...]:
     """Everybody noted around a client, whom to call in an emergency first (1 query). Raises NotFound."""
     require_reach(viewer, client_id, at=at)

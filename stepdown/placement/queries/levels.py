@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from stepdown.kernel.asking import asked_once
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
@@ -57,6 +58,7 @@ def check_choice(viewer: Viewer, shown: Sheet, choice: Choice) -> Judged:
     return judge(shown, choice, may_prescribe=viewer.can(Power.PRESCRIBE))
 
 
+@asked_once
 def added_facts(viewer: Viewer, client_id: UUID, *, at: datetime) -> dict[FactName, Known]:
     """The newest value of each fact added on the sheet (2 queries). Raises NotFound."""
     require_reach(viewer, client_id, at=at)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from stepdown.kernel.asking import asked_once
 from stepdown.kernel.money import Money
 from stepdown.kernel.refusal import NotFound, Refused
 from stepdown.kernel.viewer import Viewer
@@ -63,6 +64,7 @@ def given_sheet(viewer: Viewer, options_id: UUID, *, at: datetime) -> OptionsShe
     return _sheet(viewer, keeping.read(row.asked), own, levels_for(viewer, row.edition), prices, chosen)
 
 
+@asked_once
 def given_options(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[OptionsCard, ...]:
     """Every options sheet given to a client, the newest first (1 query); none out of reach."""
     reach = within_reach(viewer, "client", at=at)

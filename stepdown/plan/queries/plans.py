@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Case, IntegerField, Value, When
 
+from stepdown.kernel.asking import asked_once
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Viewer
@@ -37,6 +38,7 @@ _NEAREST = Case(
 )
 
 
+@asked_once
 def plan(viewer: Viewer, plan_id: UUID, *, at: datetime) -> Plan:
     """One version of a plan (6 queries). Raises NotFound, also for one out of reach."""
     row = reading.whole(reading.reachable(viewer, at)).filter(id=plan_id).first()

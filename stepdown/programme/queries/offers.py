@@ -11,6 +11,7 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
+from stepdown.kernel.asking import asked_once
 from stepdown.kernel.refusal import NotFound, Refused
 from stepdown.kernel.viewer import Viewer
 from stepdown.programme import shelf
@@ -52,6 +53,7 @@ def level(viewer: Viewer, edition: str, code: LevelCode) -> Level:
     return found
 
 
+@asked_once
 def programmes(viewer: Viewer) -> tuple[Programme, ...]:
     """The newest version of each programme on offer, least intensive level last, then by title."""
     gone = retired_keys()
