@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Model, Q, QuerySet, Sum
 
 from stepdown.billing import models
 from stepdown.billing.queries.accounts import posting_cards
@@ -25,6 +26,7 @@ from stepdown.kernel.money import Money
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.people.queries import client_cards
 
+Row = TypeVar("Row", bound=Model)
 PAGE = 50
 # Money in our hands or on its way; with the drawer's difference it is what was paid, less what went back.
 _HANDS = (Book.CASH, Book.CHECK, Book.CARD, Book.BANK, Book.DRAWER_DIFFERENCE)
@@ -33,6 +35,11 @@ _HANDS = (Book.CASH, Book.CHECK, Book.CARD, Book.BANK, Book.DRAWER_DIFFERENCE)
 def sites_of(viewer: Viewer) -> Q:
     """Only the sites the viewer works at; the system sees all."""
     return Q() if viewer.audience is Audience.SYSTEM else Q(site_id__in=list(viewer.site_ids))
+
+
+def one_after_another(parts: Sequence[QuerySet[Row]]) -> Iterable[Row]:
+    """The rows of several short lists, each found by its index, in one question."""
+    return parts[0].union(*parts[1:], all=True) if parts else ()
 
 
 def months(viewer: Viewer, *, last: date, count: int = 12) -> tuple[MonthRow, ...]:
@@ -78,20 +85,19 @@ def postings_of_month(
 ) -> tuple[tuple[PostingCard, ...], bool]:
     """Fifty postings behind a figure of a month, newest first, and whether there are more.
 
-    What took one of them back stands among them. A look-up per site and act, each by its index.
+    What took one of them back stands among them. A look-up per site and act, each by its index (1 query).
     """
     ends = add_months(month, 1)
     base = models.Posting.objects.filter(on__gte=month, on__lt=ends)
     if after is not None:
         base = base.filter(Q(on__lt=after[0]) | Q(on=after[0], id__lt=after[1]))
-    found: list[models.Posting] = []
     wanted = [act.value for act in acts]
+    parts: list[QuerySet[models.Posting]] = []
     for site_id in sorted(viewer.site_ids):
-        parts: list[QuerySet[models.Posting]] = [base.filter(site_id=site_id, act=act) for act in wanted]
-        parts.append(base.filter(site_id=site_id, act=Act.REVERSAL, reverses__act__in=wanted))
-        for part in parts:
-            found += part.select_related("receipt", "reversal").order_by("-on", "-id")[: PAGE + 1]
-    found.sort(key=lambda row: (row.on, row.id), reverse=True)
+        here = base.filter(site_id=site_id).select_related("receipt", "reversal").order_by("-on", "-id")
+        parts += [here.filter(act=act)[: PAGE + 1] for act in wanted]
+        parts.append(here.filter(act=Act.REVERSAL, reverses__act__in=wanted)[: PAGE + 1])
+    found = sorted(one_after_another(parts), key=lambda row: (row.on, row.id), reverse=True)
     shown = found[:PAGE]
     clients = client_cards(viewer, {row.client_id for row in shown if row.client_id}, at=at)
     names = {client_id: card.shown_as for client_id, card in clients.items()}
@@ -101,16 +107,26 @@ def postings_of_month(
 
 def drawer(viewer: Viewer, site_id: UUID) -> DrawerStanding:
     """What the books say lies in the drawer of a site now (2 queries)."""
-    rows = models.MonthTotal.objects.filter(site_id=site_id, book__in=[Book.CASH, Book.CHECK])
-    sums = dict(rows.values_list("book").annotate(sum=Sum("cents")))
-    last = models.DrawerCount.objects.filter(site_id=site_id).order_by("-at").first()
-    return DrawerStanding(
-        site_id,
-        Money(sums.get(Book.CASH, 0)),
-        Money(sums.get(Book.CHECK, 0)),
-        last.at if last else None,
-        _count(last).difference if last else None,
-    )
+    return drawers(viewer, [site_id])[site_id]
+
+
+def drawers(viewer: Viewer, site_ids: Collection[UUID]) -> dict[UUID, DrawerStanding]:
+    """What the books say lies in the drawer of each of these sites now (2 queries)."""
+    rows = models.MonthTotal.objects.filter(site_id__in=site_ids, book__in=[Book.CASH, Book.CHECK])
+    cents = rows.values_list("site_id", "book").annotate(sum=Sum("cents"))
+    sums = {(site_id, book): Money(total) for site_id, book, total in cents}
+    newest = [models.DrawerCount.objects.filter(site_id=one).order_by("-at")[:1] for one in site_ids]
+    last = {row.site_id: row for row in one_after_another(newest)}
+    return {
+        one: DrawerStanding(
+            one,
+            sums.get((one, Book.CASH), Money(0)),
+            sums.get((one, Book.CHECK), Money(0)),
+            last[one].at if one in last else None,
+            _count(last[one]).difference if one in last else None,
+        )
+        for one in site_ids
+    }
 
 
 def counts(viewer: Viewer, site_id: UUID) -> tuple[CountCard, ...]:

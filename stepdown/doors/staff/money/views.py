@@ -47,7 +47,8 @@ def find(visit: Visit) -> Page:
 
 
 def _desk(visit: Visit, text: str | None, found: tuple[ClientCard, ...]) -> Page:
-    today = visit.local.date()
+    today, sites = visit.local.date(), place.sites(visit.viewer)
+    standing = queries.drawers(visit.viewer, [site.id for site in sites])
     first = {
         which: queries.waiting(visit.viewer, which, today=today, at=visit.at).rows[:6]
         for which in (Waits.ESTIMATES, Waits.INSTALMENTS, Waits.APPROVALS)
@@ -58,7 +59,7 @@ def _desk(visit: Visit, text: str | None, found: tuple[ClientCard, ...]) -> Page
         "counts": queries.waiting_counts(visit.viewer, today=today),
         "owed": queries.owed_in_all(visit.viewer),
         "first": [(which, rows) for which, rows in first.items() if rows],
-        "drawers": [(site, queries.drawer(visit.viewer, site.id)) for site in place.sites(visit.viewer)],
+        "drawers": [(site, standing[site.id]) for site in sites],
         "today": today,
         "has_fees": queries.schedule_on(visit.viewer, today) is not None,
     }
