@@ -151,10 +151,12 @@ def _state(stage: Rehearsal) -> None:
     dora = stage.clinic.viewers["dora"]
     for site, code in zip(stage.clinic.sites, STATES, strict=False):
         state.set_site_codes(site_id=site.id, state=code, metro=None, version=0, by=CURTAIN, at=stage.end)
-    for number, client_id in enumerate(stage.done.clients[:8]):
-        for one in episodes(CURTAIN, client_id, at=stage.end)[:1]:
+    at = stage.end - timedelta(hours=30)
+    # The latest admissions: what the state's page shows first.
+    for number, client_id in enumerate(stage.done.clients[-18:]):
+        for one in episodes(CURTAIN, client_id, at=at)[:1]:
             if number % 4 != 3:
-                _answer(one.id, number, dora, stage.end - timedelta(hours=30))
+                _answer(one.id, number, dora, at)
 
 
 def _answer(episode_id: UUID, number: int, by: Viewer, at: datetime) -> None:
