@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -104,8 +105,15 @@ def open_again(*, closure_id: UUID, why: str, by: Viewer, at: datetime) -> None:
 
 
 def tell_due(*, limit: int = BATCH, by: Viewer, at: datetime) -> int:
-    """Hand messages that wait to the outbox, one transaction each. Several workers never write one twice."""
-    return sum(_tell(one, by, at) for one in queries.waiting(by, limit=limit))
+    """Hand messages that wait to the outbox, one transaction each. Several workers never write one twice.
+
+    What goes wrong with one is raised when the others are told.
+    """
+    told: list[bool] = []
+    with ExitStack() as each:  # runs all of it, the last first
+        for one in reversed(queries.waiting(by, limit=limit)):
+            each.callback(lambda one: told.append(_tell(one, by, at)), one)
+    return sum(told)
 
 
 @transaction.atomic

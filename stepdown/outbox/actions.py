@@ -104,8 +104,8 @@ def send_due(*, limit: int = 100, by: Viewer, at: datetime) -> Sent:
 
 @transaction.atomic
 def _send_one(*, by: Viewer, at: datetime) -> str | None:
-    due = Letter.objects.select_for_update(skip_locked=True).filter(next_at__lte=at).order_by("next_at", "id")
-    row = due.first()
+    due = Letter.objects.select_for_update(skip_locked=True, no_key=True).filter(next_at__lte=at)
+    row = due.order_by("next_at", "id").first()
     if row is None:
         return None
     channel = Channel(row.channel)

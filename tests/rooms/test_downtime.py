@@ -179,6 +179,20 @@ def test_the_clock_asks_now_and_then_and_works_apart_from_the_beat(
     assert begun == [NOW, NOW + timedelta(minutes=5)]
 
 
+def test_a_site_whose_packet_fails_costs_no_other_site_its_own(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(viewer: object, site_id: object, *, at: datetime) -> object:
+        if site_id == cast.harbor.id:
+            raise OSError
+        return gather(SYSTEM, cast.mill.id, at=at)
+
+    monkeypatch.setattr("stepdown.journeys.packet.make.gather", failing)
+    with pytest.raises(OSError):
+        packet.make_due(by=SYSTEM, at=NOW)
+    assert [row.site_id for row in Packet.objects.all()] == [cast.mill.id]
+
+
 def test_the_command_writes_a_packet_for_its_owner_alone(
     cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,14 +7,17 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import DatabaseError
 
 from stepdown.doors.clock.papers import PaperClock
 from stepdown.inbox import actions, queries
+from stepdown.inbox.actions import checking, receiving
 from stepdown.inbox.actions import folder as folder_work
-from stepdown.inbox.actions import receiving
 from stepdown.inbox.actions.folder import Watch, folder_name
+from stepdown.inbox.actions.placing import place
 from stepdown.inbox.keeping import kept
 from stepdown.inbox.models import Arrival, Document, FolderLook, Original
 from stepdown.inbox.vocabulary import State, Swept
@@ -144,6 +147,37 @@ def test_a_file_too_large_to_be_a_paper_stays(
     monkeypatch.setattr(folder_work, "LARGEST", 10)
     path = look.drop("huge.tif", tiff("x"))
     assert look.twice() == Swept(stuck={cast.harbor.id: 1}) and path.exists()
+
+
+def test_what_will_not_go_holds_up_nothing_that_comes_later(
+    cast: Cast, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder_work, "MOST_AT_ONCE", 2)
+    for number in range(3):
+        look.drop(f"lost{number}.png", picture("lost"), site="", age=500)
+    look.twice()
+    look.once()
+    fax = look.drop("fax.tif", tiff("Fax"))
+    assert look.twice().taken == 1 and not fax.exists()
+    assert [row.stuck for row in FolderLook.objects.order_by("id")] == [2, 3], "told when it changes"
+
+
+def test_a_paper_that_the_database_refuses_holds_up_no_other(
+    cast: Cast, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look.drop("one.png", picture("one"), age=90)
+    look.drop("two.png", picture("two"))
+    assert look.twice().taken == 2
+    first = Original.objects.order_by("at", "id")[0]
+    def refused(original: Original, *args: Any, **given: Any) -> None:
+        if original == first:
+            raise DatabaseError
+        place(original, *args, **given)
+
+    monkeypatch.setattr(checking, "place", refused)
+    assert actions.check_waiting(limit=9, by=SYSTEM, at=NOW) == 1
+    assert Original.objects.get(stage="waiting") == first
+    assert actions.check_waiting(limit=9, enough=lambda: True, by=SYSTEM, at=NOW) == 0
 
 
 # -- killed anywhere

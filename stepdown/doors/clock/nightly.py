@@ -7,8 +7,9 @@ import threading
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, InterfaceError, close_old_connections
+from django.db import close_old_connections
 
+from stepdown.doors.clock.faults import FAULTS
 from stepdown.journeys.packet import make_due
 from stepdown.kernel.viewer import Viewer
 
@@ -42,7 +43,7 @@ class Nightly:
             made = make_due(by=self.by, at=at)
             if made:
                 log.info("%s packets made", made)
-        except (DatabaseError, InterfaceError, OSError) as fault:
+        except FAULTS as fault:
             log.error("packets: %s", type(fault).__name__)
         finally:
             close_old_connections()

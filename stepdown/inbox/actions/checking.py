@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Q
 
 from stepdown.audit.actions import record
@@ -21,17 +23,26 @@ from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
 
+log = logging.getLogger("stepdown.inbox")
 _SILENT = str(say("The virus scanner did not answer. The paper waits until it does."))
 
 
-def check_waiting(*, limit: int, by: Viewer, at: datetime) -> int:
-    """Check up to so many originals that wait, the oldest first. Answers how many were.
+def check_waiting(*, limit: int, enough: Callable[[], bool] = lambda: False, by: Viewer, at: datetime) -> int:
+    """Check up to so many originals that wait, the oldest first, until it is `enough`. Answers how many were.
 
-    Each is one transaction. Raises ScannerDown at the first for which the scanner gives no answer: nothing
-    passes, and the papers say what they wait for.
+    Each is one transaction; one that the database refuses holds up no other. Raises ScannerDown at the first
+    for which the scanner gives no answer: nothing passes, and the papers say what they wait for.
     """
     waiting = Original.objects.filter(stage=Stage.WAITING).order_by("at", "id")
-    return _check([*waiting.values_list("id", flat=True)[:limit]], by, at)
+    done = 0
+    for original_id in [*waiting.values_list("id", flat=True)[:limit]]:
+        if enough():
+            break
+        try:
+            done += _check([original_id], by, at)
+        except DatabaseError as fault:
+            log.error("a paper waits: %s", type(fault).__name__)
+    return done
 
 
 def check(*, document_id: UUID, by: Viewer, at: datetime) -> int:
@@ -57,7 +68,8 @@ def _check(ids: list[UUID], by: Viewer, at: datetime) -> int:
 @transaction.atomic
 def _check_one(original_id: UUID, *, by: Viewer, at: datetime) -> int:
     """One original: scanned, read, and its papers moved on. 0 where somebody else has it in hand."""
-    rows = Original.objects.select_for_update(skip_locked=True, of=("self",))
+    # Without its key: the same paper may come in again while the scanner looks at it.
+    rows = Original.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
     original = rows.filter(id=original_id, stage=Stage.WAITING).first()
     if original is None:
         return 0

@@ -43,6 +43,7 @@ class Watch:
     places: dict[str, UUID] = field(default_factory=dict)
     places_at: datetime | None = None
     told: dict[UUID | None, int] = field(default_factory=dict)
+    tries: dict[str, int] = field(default_factory=dict)
 
 
 def folder_name(site_name: str) -> str:
@@ -60,18 +61,33 @@ def sweep(*, folder: Path, watch: Watch, now_ns: int, by: Viewer, at: datetime) 
     now = _glimpses(folder)
     ready = settled_among(watch.seen, now, now_ns=now_ns)
     watch.seen = now
+    watch.tries = {path: watch.tries[path] for path in ready if path in watch.tries}
     taken = again = 0
-    stuck: dict[UUID | None, int] = {}
-    for path in ready[:MOST_AT_ONCE]:
+    for path in _turn(watch, ready, now):
         site_id = _site_of(folder, Path(path), watch)
         received = _take(Path(path), now[path], site_id, by, at) if site_id else None
         if received is None:
-            stuck[site_id] = stuck.get(site_id, 0) + 1
+            watch.tries[path] = watch.tries.get(path, 0) + 1
         else:
             taken, again = taken + (not received.already_here), again + received.already_here
             watch.seen.pop(path, None)
+            watch.tries.pop(path, None)
+    stuck: dict[UUID | None, int] = {}
+    for path in watch.tries:
+        site_id = _site_of(folder, Path(path), watch)
+        stuck[site_id] = stuck.get(site_id, 0) + 1
     _tell_stuck(watch, stuck, at)
     return Swept(taken, again, {site: count for site, count in stuck.items() if site})
+
+
+def _turn(watch: Watch, ready: tuple[str, ...], now: dict[str, Glimpse]) -> Iterator[str]:
+    """Whose turn it is, no more than one look should take: what would not go before waits for the others."""
+    left = LARGEST
+    for path in sorted(ready, key=lambda path: watch.tries.get(path, 0))[:MOST_AT_ONCE]:
+        if left <= 0:
+            return
+        left -= now[path].size
+        yield path
 
 
 def _know_sites(folder: Path, watch: Watch, by: Viewer, at: datetime) -> None:

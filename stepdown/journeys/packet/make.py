@@ -8,7 +8,8 @@ and passes the gate, person by person, with its line in the log.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from contextlib import ExitStack
+from datetime import date, datetime
 from uuid import UUID
 
 from stepdown.closure import actions, queries
@@ -29,29 +30,41 @@ SAYS = frozenset({Category.HOURS, Category.ASSESSMENT, Category.MEDICATION, Cate
 
 
 def make_due(*, by: Viewer, at: datetime, report: Callable[[Site], None] = lambda site: None) -> int:
-    """Make what is due: one packet for each site and night, once, and let old ones go. Answers how many."""
-    made = 0
-    for site in sites(by):
-        night = queries.night_due(by, site.id, site.zone, at=at)
-        if night is None:
-            continue
-        found = gather(by, site.id, at=at)
-        cover = Cover(notices()["within"], (), TO_STAFF, Purpose.WITHIN_PROGRAM, by.name, at)
-        body = render(packet_sheet(found, queries.aims(), at=at), cover, zone=site.zone)
-        paper = actions.Paper(f"{_plain(site)}-{night:%Y-%m-%d}.pdf", body)
-        kept = actions.keep_packet(
-            site_id=site.id,
-            night=night,
-            nightly=True,
-            client_ids=found.client_ids,
-            paper=paper,
-            by=by,
-            at=at,
-        )
-        made += kept is not None
+    """Make what is due: one packet for each site and night, once, and let old ones go. Answers how many.
+
+    What goes wrong at one site is raised when the others have theirs.
+    """
+    made: list[Site] = []
+
+    def make(site: Site, night: date) -> None:
+        if _keep(site, night, by, at):
+            made.append(site)
         report(site)
-    actions.let_go_old_packets(at=at)
-    return made
+
+    with ExitStack() as each:  # runs all of it, the last first
+        each.callback(actions.let_go_old_packets, at=at)
+        for site in reversed(sites(by)):
+            night = queries.night_due(by, site.id, site.zone, at=at)
+            if night is not None:
+                each.callback(make, site, night)
+    return len(made)
+
+
+def _keep(site: Site, night: date, by: Viewer, at: datetime) -> bool:
+    found = gather(by, site.id, at=at)
+    cover = Cover(notices()["within"], (), TO_STAFF, Purpose.WITHIN_PROGRAM, by.name, at)
+    body = render(packet_sheet(found, queries.aims(), at=at), cover, zone=site.zone)
+    paper = actions.Paper(f"{_plain(site)}-{night:%Y-%m-%d}.pdf", body)
+    kept = actions.keep_packet(
+        site_id=site.id,
+        night=night,
+        nightly=True,
+        client_ids=found.client_ids,
+        paper=paper,
+        by=by,
+        at=at,
+    )
+    return kept is not None
 
 
 def make_now(*, site_id: UUID, by: Viewer, at: datetime) -> Released:
