@@ -169,6 +169,7 @@ def test_a_paper_that_the_database_refuses_holds_up_no_other(
     look.drop("two.png", picture("two"))
     assert look.twice().taken == 2
     first = Original.objects.order_by("at", "id")[0]
+
     def refused(original: Original, *args: Any, **given: Any) -> None:
         if original == first:
             raise DatabaseError
