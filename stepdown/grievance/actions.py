@@ -13,7 +13,7 @@ from django.db.models import Max
 from stepdown.audit.actions import record
 from stepdown.grievance import models, rules
 from stepdown.grievance.queries import answerers, clocks, find, shown_to_filer
-from stepdown.grievance.vocabulary import Clock, Filer, NewGrievance, State, StepKind
+from stepdown.grievance.vocabulary import Clock, Filer, NewGrievance, State, StepKind, filed
 from stepdown.kernel.refusal import NotFound, Refusal, Refused, Stale
 from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Audience, Viewer
@@ -63,7 +63,7 @@ def file_grievance(*, new: NewGrievance, by: Viewer, at: datetime) -> UUID:
     )
     _record(row, "file grievance", by, at)
     for card in free:
-        _tell(card.id, say("Grievance {number} was filed.", number=row.number), by, at)
+        _tell(card.id, filed(row.number), by, at)
     return row.id
 
 

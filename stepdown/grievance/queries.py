@@ -169,11 +169,11 @@ def of_client(viewer: Viewer, *, at: datetime) -> tuple[GrievanceCard, ...]:
 
 
 def due(viewer: Viewer, *, until: date, most: int, at: datetime) -> tuple[GrievanceCard, ...]:
-    """What the viewer owes an answer to by a day, and what nobody has taken: the longest owed first."""
+    """What is new, and what the viewer or nobody yet owes an answer to by a day: the longest owed first."""
     if viewer.staff_id is None or not viewer.may(Permission.ANSWER_GRIEVANCE):
         return ()
     mine = Q(handler_id=viewer.staff_id) | Q(handler_id=None)
-    soon = Q(answer_by__lte=until) | Q(state=State.FILED, acknowledge_by__lte=until)
+    soon = Q(answer_by__lte=until) | Q(state=State.FILED)
     rows = within(viewer).filter(mine, soon, state__in=OPEN).order_by("answer_by", "number")
     return _cards(viewer, list(rows[:most]), at)
 

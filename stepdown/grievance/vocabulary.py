@@ -7,7 +7,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from stepdown.kernel.labels import Labelled
-from stepdown.kernel.words import Words
+from stepdown.kernel.words import Words, say
+
+
+def filed(number: int) -> Words:
+    """What those who answer are told of a new grievance."""
+    return say("Grievance {number} was filed.", number=number)
 
 
 class Filer(Labelled):

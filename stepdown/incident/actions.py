@@ -30,6 +30,7 @@ from stepdown.incident.vocabulary import (
     Review,
     Severity,
     State,
+    reported,
 )
 from stepdown.kernel.refusal import NotFound, Refusal, Refused, Stale
 from stepdown.kernel.subject import Subject
@@ -117,7 +118,7 @@ def _tell_who_answers(row: models.Incident, new: NewIncident, by: Viewer, at: da
             for card in staff_who_may(by, Permission.SEE_TRAIL, site_id=row.site_id, at=at)
             if Role.PRIVACY_OFFICER in card.roles
         ]
-    words = say("Incident {number} was reported.", number=row.number)
+    words = reported(row.number)
     for card in {card.id: card for card in told}.values():
         if card.id not in involved:
             _tell(card.id, words, by, at)

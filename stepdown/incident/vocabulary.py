@@ -7,6 +7,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from stepdown.kernel.labels import Labelled
+from stepdown.kernel.words import Words, say
+
+
+def reported(number: int) -> Words:
+    """What those who review are told of a new incident."""
+    return say("Incident {number} was reported.", number=number)
 
 
 class Severity(Labelled):

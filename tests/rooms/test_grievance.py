@@ -215,6 +215,12 @@ def test_two_who_answer_at_once_are_told(cast: Cast) -> None:
         actions.answer(grievance_id=made, said=ANSWER, version=1, by=cast.viewer("pat"), at=NOW)
 
 
+def test_a_new_grievance_is_work_from_its_first_hour(cast: Cast) -> None:
+    made = a_grievance(cast, filer=Filer.ANONYMOUS, client_id=None, how=How.BOX)
+    (card,) = queries.due(cast.viewer("dora"), until=NOW.date(), most=9, at=NOW)
+    assert card.id == made and not card.late
+
+
 def test_what_is_late_stands_first_with_whoever_answers(cast: Cast) -> None:
     made = a_grievance(cast)
     later = NOW + timedelta(days=20)

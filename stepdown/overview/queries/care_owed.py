@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from stepdown.grievance import queries as grievance
+from stepdown.grievance.vocabulary import filed
 from stepdown.incident import queries as incident
+from stepdown.incident.vocabulary import reported
 from stepdown.kernel.viewer import Viewer
-from stepdown.kernel.words import say
+from stepdown.kernel.words import Words, say
 from stepdown.overview.vocabulary import Ask
 from stepdown.people.vocabulary import Permission
 from stepdown.resource import queries as resource
@@ -26,6 +28,12 @@ def care_owed(viewer: Viewer, *, at: datetime) -> Iterator[Ask]:
         yield from _referrals(viewer, at)
     yield from _grievances(viewer, at)
     yield from _incidents(viewer, at)
+
+
+def stands_as_work(viewer: Viewer, told: Words) -> bool:
+    """Whether a notice says only that something new came which the viewer has as work from its first hour."""
+    new = {filed(0).text: Permission.ANSWER_GRIEVANCE, reported(0).text: Permission.REVIEW_INCIDENT}
+    return told.text in new and viewer.may(new[told.text])
 
 
 def late_with_colleagues(viewer: Viewer, *, at: datetime) -> Iterator[Ask]:

@@ -14,7 +14,7 @@ from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
 from stepdown.outbox.queries import notices
 from stepdown.outbox.vocabulary import LetterKind
-from stepdown.overview.queries.care_owed import care_owed, late_with_colleagues
+from stepdown.overview.queries.care_owed import care_owed, late_with_colleagues, stands_as_work
 from stepdown.overview.queries.caseload import case_rows
 from stepdown.overview.queries.desk import calls_owed, closed_days
 from stepdown.overview.queries.money import money_asks
@@ -78,9 +78,9 @@ def _papers(viewer: Viewer, at: datetime) -> Iterator[Ask]:
 
 
 def _notices(viewer: Viewer, at: datetime) -> Iterator[Ask]:
-    """What was sent to somebody. A new message stands among the calls itself, so its notice is left out."""
-    told = notices(viewer, at=at, limit=4 * MOST)
-    for one in [one for one in told if one.kind is not LetterKind.INQUIRY][:MOST]:
+    """What was sent to somebody. A notice of what stands among the work itself is left out."""
+    told = [one for one in notices(viewer, at=at, limit=4 * MOST) if one.kind is not LetterKind.INQUIRY]
+    for one in [one for one in told if not stands_as_work(viewer, one.words)][:MOST]:
         name = one.client_name or one.from_name
         title = say("{name}", name=name) if name else say("Message")
         yield Ask(

@@ -10,6 +10,7 @@ from stepdown.kernel.viewer import Audience, Viewer
 from tests.cast import NOW, Cast
 from tests.scenes_admission import treated
 from tests.scenes_assessment import a_draft
+from tests.scenes_care import a_grievance, an_incident
 from tests.scenes_placement import assessed
 
 PASSER_BY = Viewer(Audience.PUBLIC)
@@ -31,6 +32,14 @@ def test_a_message_in_danger_stands_once_and_first_at_the_front_desk(cast: Cast)
     message(cast, danger=True)
     page = today(cast, "iva")
     assert page.count(">Quinn<") == 1 and "Screen message" in page and "Thoughts of suicide" in page
+
+
+def test_a_new_grievance_or_incident_stands_once_with_whoever_has_it_as_work(cast: Cast) -> None:
+    a_grievance(cast)
+    an_incident(cast)
+    page = today(cast, "dora")
+    assert page.count("Grievance 1") == page.count("Incident 1") == 1
+    assert "was filed" not in page and "was reported" not in page and "Waits for a review." in page
 
 
 def test_to_clinicians_the_front_desk_is_one_line_and_only_in_danger(cast: Cast) -> None:
