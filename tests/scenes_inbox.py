@@ -139,3 +139,18 @@ def a_written_paper(cast: Cast, client: str, who: str, words: str) -> UUID:
 
 
 LATER = NOW + timedelta(days=2)
+
+
+def passed(
+    cast: Cast, document_id: UUID, to: str, *, by: str = "iva", words: str = "", at: datetime = NOW
+) -> UUID:
+    """A paper that somebody passed on to a colleague."""
+    actions.pass_on(
+        document_id=document_id,
+        to_staff_id=cast.staff[to].id,
+        words=words,
+        version=sheet_of(document_id).card.version,
+        by=cast.viewer(by),
+        at=at,
+    )
+    return document_id

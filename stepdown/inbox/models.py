@@ -139,6 +139,8 @@ class Document(models.Model):
     pages = models.PositiveIntegerField(default=0)
     words = ArrayField(models.BigIntegerField(), default=list)
     staff = models.ForeignKey("people.StaffMember", models.PROTECT, null=True, related_name="+")
+    waits_for = models.ForeignKey("people.StaffMember", models.PROTECT, null=True, related_name="+")
+    waits_since = models.DateTimeField(null=True)
     since = models.DateTimeField()
     at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
@@ -168,6 +170,11 @@ class Document(models.Model):
                 condition=Q(state__in=["waiting", "quarantine", "discarded"]) | Q(pages__gt=0),
                 name="inbox_seen_has_pages",
             ),
+            models.CheckConstraint(
+                condition=Q(waits_for=None, waits_since=None)
+                | Q(waits_for__isnull=False, waits_since__isnull=False, state__in=["open", "filed", "house"]),
+                name="inbox_waits_for_somebody_since",
+            ),
         ]
         indexes = [
             models.Index(
@@ -180,6 +187,11 @@ class Document(models.Model):
             models.Index(fields=["site", "kind", "id"], name="inbox_document_kind"),
             models.Index(fields=["client", "id"], name="inbox_document_client"),
             models.Index(fields=["staff", "-since"], name="inbox_document_staff"),
+            models.Index(
+                fields=["waits_for", "waits_since"],
+                condition=Q(waits_for__isnull=False),
+                name="inbox_document_waits_for",
+            ),
             GinIndex(fields=["words"], name="inbox_document_words"),
         ]
         triggers = [
@@ -240,6 +252,7 @@ class Decision(models.Model):
     client = models.ForeignKey("people.Client", models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=12, choices=choices(Discard), blank=True)
     words = models.CharField(max_length=300, blank=True)
+    to = models.ForeignKey("people.StaffMember", models.PROTECT, null=True, related_name="+")
     staff = models.ForeignKey("people.StaffMember", models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
@@ -247,8 +260,14 @@ class Decision(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~Q(act__in=["refile", "bring_back", "send_back"]) | ~Q(words=""),
+                condition=~Q(act__in=["refile", "bring_back", "send_back", "give_back", "give_out"])
+                | ~Q(words=""),
                 name="inbox_moving_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(act__in=["pass_on", "take", "hand_over"], to__isnull=False)
+                | ~Q(act__in=["pass_on", "take", "hand_over"]) & Q(to=None),
+                name="inbox_passing_on_says_to_whom",
             ),
             models.CheckConstraint(
                 condition=~Q(act="discard") | ~Q(reason=""), name="inbox_discarding_says_why"

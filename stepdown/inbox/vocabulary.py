@@ -11,6 +11,7 @@ from stepdown.kernel.labels import Labelled
 from stepdown.kernel.refusal import Refusal, Refused
 from stepdown.kernel.words import Words
 from stepdown.people.vocabulary import ClientCard
+from stepdown.privacy.vocabulary import Category
 
 
 class Way(Labelled):
@@ -59,6 +60,12 @@ class Act(Labelled):
     SPLIT = "split", "Split"
     JOIN = "join", "Joined"
     TRY_AGAIN = "try_again", "Tried again"
+    PASS_ON = "pass_on", "Passed on"
+    TAKE = "take", "Taken"
+    GIVE_BACK = "give_back", "Given back to the inbox"
+    DONE = "done", "Dealt with"
+    HAND_OVER = "hand_over", "Handed over"
+    GIVE_OUT = "give_out", "Given out"
 
 
 class Discard(Labelled):
@@ -105,7 +112,7 @@ class ScannerDown(Exception):
 @dataclass(frozen=True)
 class Kind:
     """What a paper is. `vault`: it shows a legal identity and opens like the vault; `desk`: no clinical
-    words, so that whoever sees the client may open it.
+    words, so that whoever sees the client may open it; `tells`: what a consent must name before it goes out.
     """
 
     code: str
@@ -113,6 +120,7 @@ class Kind:
     area: Area
     vault: bool
     desk: bool
+    tells: tuple[Category, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -201,6 +209,9 @@ class DocumentCard:
     why: Words | None
     version: int
     may_open: bool
+    waits_for: UUID | None = None
+    waits_for_name: str = ""
+    waits_since: datetime | None = None
 
     @property
     def shown_as(self) -> str:
@@ -228,6 +239,7 @@ class DecisionCard:
     why: str
     kind: str
     client: str
+    to: str = ""
 
 
 @dataclass(frozen=True)
@@ -271,6 +283,7 @@ class Looking:
     client_id: UUID | None = None
     since: date | None = None
     until: date | None = None
+    waits_for: UUID | None = None
     after: UUID | None = None
 
     @property
@@ -288,13 +301,17 @@ class Found:
 
 @dataclass(frozen=True)
 class Counts:
-    """How much stands where at the viewer's sites, and how long the oldest has waited."""
+    """How much stands where at the viewer's sites, and how long the oldest has waited. What was passed on to
+    somebody is counted apart; `mine` of it waits for the viewer.
+    """
 
     open: int
     waiting: int
     quarantine: int
     oldest_at: datetime | None
     stuck: int
+    passed: int = 0
+    mine: int = 0
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from stepdown.chart_audit import actions as repairing
 from stepdown.chart_audit import queries as repairs
 from stepdown.grievance import actions as answering
 from stepdown.grievance import queries as grievances
+from stepdown.inbox import actions as filing
+from stepdown.inbox import queries as papers
 from stepdown.incident import actions as reviewing
 from stepdown.incident import queries as incidents
 from stepdown.kernel.refusal import NotFound, Refusal, Refused
@@ -24,8 +26,8 @@ from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import Words, say
 from stepdown.people import queries as people
-from stepdown.people.queries.telling import powers_of
-from stepdown.people.vocabulary import Held, Power, StaffCard
+from stepdown.people.queries.telling import permissions_of, powers_of
+from stepdown.people.vocabulary import Held, Permission, Power, StaffCard
 from stepdown.phone import actions as calling
 from stepdown.phone import queries as calls
 from stepdown.resource import actions as referring
@@ -48,6 +50,7 @@ class Room:
     all_over: Callable[..., int] | None = None
     one_over: Callable[..., None] | None = None
     power: Power | None = None
+    any_of: frozenset[Permission] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,13 @@ class Shelf:
 
 ROOMS = (
     Room("referrals", say("Referrals out"), resources.held_by, one_over=referring.hand_over),
+    Room(
+        "papers",
+        say("Papers passed on"),
+        papers.held_by,
+        all_over=filing.hand_over,
+        any_of=frozenset({Permission.WORK_INBOX, Permission.FILE_OWN_PAPERS}),
+    ),
     Room("calls", say("Calls owed"), calls.held_by, all_over=calling.hand_over),
     Room("grievances", say("Grievances"), grievances.held_by, one_over=answering.hand_over),
     Room("incidents", say("Incidents"), incidents.held_by, one_over=reviewing.hand_over),
@@ -136,4 +146,6 @@ def move(*, staff_id: UUID, to: Mapping[str, UUID], whole: bool, by: Viewer, at:
 
 
 def _able(room: Room, card: StaffCard, at: datetime) -> bool:
+    if room.any_of and not room.any_of & permissions_of(card):
+        return False
     return room.power is None or room.power in powers_of(card, at.date())

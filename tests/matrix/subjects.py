@@ -14,7 +14,7 @@ from tests.scenes_billing import a_posting, a_receipt, a_relief, an_estimate
 from tests.scenes_care import a_grievance, a_help, a_place, an_owed_report, the_breach
 from tests.scenes_closure import a_closure, a_packet, a_told, an_outage
 from tests.scenes_duties import a_finding, a_meeting, a_talk, an_agreement, an_audit, an_hour
-from tests.scenes_inbox import a_paper, filed
+from tests.scenes_inbox import a_paper, filed, passed
 from tests.scenes_phone import a_call_about, a_contact, a_follow_up_about, a_line
 from tests.scenes_placement import a_programme_key, an_options_sheet
 from tests.scenes_programme import a_programme_draft
@@ -89,6 +89,7 @@ SUBJECTS: dict[str, Maker] = {
     "body_id": lambda cast: UUID(int=1),
     "paper_id": lambda cast: a_paper(cast),
     "document_id": lambda cast: filed(cast, "lab_result"),
+    "passed_id": lambda cast: passed(cast, a_paper(cast), "dana"),
     "page": lambda cast: 1,
     "agreement_id": lambda cast: an_agreement(cast).id,
     "hour_id": lambda cast: an_hour(cast),

@@ -257,14 +257,17 @@ def test_words_are_folded_and_blinded() -> None:
 
 
 def test_kinds_come_from_their_file_and_a_broken_one_is_told() -> None:
-    head = "code,label,area,vault,desk\n"
-    found = filing.read_kinds(f"{head}lab,Lab result,client,no,no\nbill,Invoice,house,no,yes\n")
+    head = "code,label,area,vault,desk,tells\n"
+    found = filing.read_kinds(f"{head}lab,Lab result,client,no,no,tests notes\nbill,Invoice,house,no,yes,\n")
     assert list(found) == ["lab", "bill"] and found["bill"].desk and not found["lab"].vault
+    assert [one.value for one in found["lab"].tells] == ["tests", "notes"] and not found["bill"].tells
     for wrong in (
         "lab,,client,no,no",
         ",x,client,no,no",
         "a,A,client,no,no\na,A,client,no,no",
         "a,A,moon,no,no",
+        "a,A,client,no,no,secrets",
+        "a,A,house,no,no,notes",
     ):
         with pytest.raises(ValueError, match=r".+"):
             filing.read_kinds(f"{head}{wrong}\n")

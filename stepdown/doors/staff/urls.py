@@ -41,6 +41,7 @@ PAGES = (
     "state",
     "inbox",
     "documents",
+    "passing",
     "resources",
     "help",
     "grievances",

@@ -11,7 +11,7 @@ from django.db import transaction
 from stepdown.audit.actions import record
 from stepdown.identity.queries import values_of
 from stepdown.identity.vocabulary import Field, Group
-from stepdown.inbox.actions.holding import decided, held, save, worker
+from stepdown.inbox.actions.holding import decided, handler, held, save, worker
 from stepdown.inbox.keeping import blind_words
 from stepdown.inbox.models import Document, DocumentOpening, Original
 from stepdown.inbox.queries.kinds import kind_of
@@ -34,10 +34,11 @@ from stepdown.place.queries import zone_of
 def file(*, document_id: UUID, filing: Filing, why: str = "", version: int, by: Viewer, at: datetime) -> None:
     """File a paper to a client, or to nobody as clinic business; one that lies elsewhere, with a reason.
 
-    Raises Refused, Stale, NotFound (also for a client out of reach).
+    Whoever was given an unfiled paper files it to a client of theirs, and nowhere else. Raises Refused,
+    Stale, NotFound (also for a client out of reach).
     """
-    staff_id = worker(by)
     row = held(by, document_id, version, at)
+    staff_id = handler(by, row)
     again = row.state != State.OPEN
     _allow("refile" if again else "file", row)
     if again and (refusal := rules.check_why(why)):
@@ -49,6 +50,8 @@ def file(*, document_id: UUID, filing: Filing, why: str = "", version: int, by: 
     problems = rules.check_filing(filing, kind, today=today)
     if problems or kind is None:
         raise Refused(*problems)
+    if kind.area is Area.HOUSE and not works_inbox(by):
+        raise Refused(Refusal(say("Clinic business is filed by the inbox. Give it back."), field="kind"))
     _look_for_the_name(row, filing, kind, by, at)
     before = row.client_id
     row.state = State.FILED if kind.area is Area.CLIENT else State.HOUSE

@@ -9,10 +9,11 @@ from uuid import UUID
 from stepdown.audit.actions import record
 from stepdown.inbox.models import Decision, Document
 from stepdown.inbox.queries.seeing import listed, works_inbox
-from stepdown.inbox.vocabulary import Act
+from stepdown.inbox.vocabulary import Act, State
 from stepdown.kernel.refusal import NotFound, Stale
 from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Viewer
+from stepdown.people.vocabulary import Permission
 
 FIELDS = [
     "state",
@@ -23,6 +24,8 @@ FIELDS = [
     "vault",
     "reason",
     "staff",
+    "waits_for",
+    "waits_since",
     "words",
     "since",
     "version",
@@ -32,6 +35,14 @@ FIELDS = [
 def worker(by: Viewer) -> UUID:
     """Who works the inbox. Raises NotFound for everybody else."""
     if by.staff_id is None or not works_inbox(by):
+        raise NotFound
+    return by.staff_id
+
+
+def handler(by: Viewer, row: Document) -> UUID:
+    """Who may file this paper: the inbox, or whoever it was passed on to unfiled. Raises NotFound."""
+    given = row.state == State.OPEN and row.waits_for_id == by.staff_id
+    if by.staff_id is None or not (works_inbox(by) or (given and by.may(Permission.FILE_OWN_PAPERS))):
         raise NotFound
     return by.staff_id
 
@@ -48,6 +59,8 @@ def held(by: Viewer, document_id: UUID, version: int, at: datetime) -> Document:
 
 
 def save(row: Document, at: datetime) -> None:
+    """Write down where a paper stands now. Whatever was decided about it, it waits for nobody any more."""
+    row.waits_for_id, row.waits_since = None, None
     row.since, row.version = at, row.version + 1
     Document.objects.bulk_update([row], FIELDS)
 
@@ -57,6 +70,7 @@ def decided(
     act: Act,
     clients: Sequence[UUID | None],
     words: str = "",
+    to: UUID | None = None,
     *,
     by: Viewer,
     at: datetime,
@@ -70,6 +84,7 @@ def decided(
         client_id=named[-1] if named else None,
         reason=row.reason,
         words=" ".join(words.split())[:300],
+        to_id=to,
         staff_id=by.staff_id,
         at=at,
     )
@@ -79,5 +94,5 @@ def decided(
         verb=f"{act.value.replace('_', ' ')} paper",
         subject=Subject("paper", row.id),
         clients=named,
-        detail={"kind": row.kind, "reason": row.reason},
+        detail={"kind": row.kind, "reason": row.reason} | ({"to": str(to)} if to else {}),
     )

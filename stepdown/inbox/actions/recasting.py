@@ -62,6 +62,8 @@ def join(*, document_id: UUID, others: Sequence[UUID], version: int, by: Viewer,
         _allow(row)
     if len({row.site_id for row in rows}) > 1:
         raise Refused(Refusal(say("Papers of different sites cannot be joined."), field="others"))
+    if len({row.waits_for_id for row in rows if row.waits_for_id}) > 1:
+        raise Refused(Refusal(say("These papers wait for different people."), field="others"))
     made = _made(rows, [run for row in rows for run in _runs(row)], at)
     for row in rows:
         _gone(row, Act.JOIN, by, at)
@@ -80,9 +82,12 @@ def _runs(row: Document) -> list[Run]:
 
 
 def _made(parents: Sequence[Document], runs: Sequence[Run], at: datetime) -> UUID:
-    """A new paper that waits where its first parent did, as old as that."""
+    """A new paper that waits where its first parent did, as old as that, and for whom they waited."""
+    waiting = next((parent for parent in parents if parent.waits_for_id), parents[0])
     row = Document.objects.create(
         id=new_id(),
+        waits_for_id=waiting.waits_for_id,
+        waits_since=waiting.waits_since,
         site_id=parents[0].site_id,
         state=State.OPEN,
         pages=sum(last - first + 1 for _, first, last in runs),

@@ -17,7 +17,7 @@ from stepdown.people.queries import client_cards
 from stepdown.people.vocabulary import ClientCard
 
 # Columns a list needs: never the searched words, which are long.
-ROW = Document.objects.defer("words").select_related("site", "staff")
+ROW = Document.objects.defer("words").select_related("site", "staff", "waits_for")
 
 
 def cards(viewer: Viewer, rows: Sequence[Document], *, at: datetime) -> tuple[DocumentCard, ...]:
@@ -79,4 +79,7 @@ def _card(
         why=say(original.why) if original.why else None,
         version=row.version,
         may_open=opens,
+        waits_for=row.waits_for_id,
+        waits_for_name=row.waits_for.name if row.waits_for else "",
+        waits_since=row.waits_since,
     )

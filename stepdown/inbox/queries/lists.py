@@ -25,13 +25,14 @@ _PENDING = [State.OPEN, State.WAITING, State.QUARANTINE]
 
 
 def queue(viewer: Viewer, *, at: datetime, state: State = State.OPEN) -> Found:
-    """Papers that wait at the viewer's sites, the oldest first."""
+    """Papers that wait at the viewer's sites and were passed on to nobody, the oldest first."""
     if not works_inbox(viewer):
         return Found((), more=False)
     rows = ROW.filter(
         Q(client=None) | Q(state__in=[State.WAITING, State.QUARANTINE]),
         site_id__in=list(viewer.site_ids),
         state=state,
+        waits_for=None,
     ).order_by("at", "id")
     return _page(viewer, list(rows[: MOST + 1]), at)
 
@@ -40,7 +41,9 @@ def next_open(viewer: Viewer, *, at: datetime, after: UUID | None = None) -> UUI
     """The paper to file next: the oldest that waits, or the first that came after one passed over."""
     if not works_inbox(viewer):
         return None
-    rows = Document.objects.filter(site_id__in=list(viewer.site_ids), state=State.OPEN).order_by("at", "id")
+    rows = Document.objects.filter(
+        site_id__in=list(viewer.site_ids), state=State.OPEN, waits_for=None
+    ).order_by("at", "id")
     if after is not None and (row := Document.objects.filter(id=after).only("at").first()):
         rows = rows.exclude(id=after)
         later = rows.filter(Q(at__gt=row.at) | Q(at=row.at, id__gt=row.id)).values_list("id", flat=True)
@@ -62,6 +65,8 @@ def found(viewer: Viewer, looking: Looking, *, at: datetime) -> Found:
         rows = rows.filter(state=looking.state)
     if looking.client_id is not None:
         rows = rows.filter(client_id=looking.client_id)
+    if looking.waits_for is not None:
+        rows = rows.filter(waits_for_id=looking.waits_for)
     zone = ZoneInfo(zone_of(next(iter(viewer.site_ids)))) if viewer.site_ids else ZoneInfo("UTC")
     if looking.since is not None:
         start = datetime.combine(looking.since, datetime.min.time(), zone)
@@ -94,12 +99,21 @@ def counts(viewer: Viewer, *, at: datetime) -> Counts:
     sites = list(viewer.site_ids)
     rows = Document.objects.filter(site_id__in=sites, state__in=_PENDING)
     told = rows.aggregate(
-        open=Count("id", filter=Q(state=State.OPEN)),
+        open=Count("id", filter=Q(state=State.OPEN, waits_for=None)),
+        passed=Count("id", filter=Q(state=State.OPEN, waits_for__isnull=False)),
         waiting=Count("id", filter=Q(state=State.WAITING)),
         quarantine=Count("id", filter=Q(state=State.QUARANTINE)),
-        oldest=Min("at", filter=~Q(state=State.QUARANTINE)),
+        oldest=Min("at", filter=~Q(state=State.QUARANTINE) & Q(waits_for=None)),
     )
-    return Counts(told["open"], told["waiting"], told["quarantine"], told["oldest"], _stuck(sites))
+    return Counts(
+        told["open"],
+        told["waiting"],
+        told["quarantine"],
+        told["oldest"],
+        _stuck(sites),
+        told["passed"],
+        Document.objects.filter(listed(viewer, at), waits_for_id=viewer.staff_id).count(),
+    )
 
 
 def _stuck(sites: list[UUID]) -> int:
@@ -112,7 +126,7 @@ def last_decision(viewer: Viewer, *, at: datetime) -> tuple[UUID, DecisionCard] 
     """What the viewer decided last, while it is fresh and can be taken back in one act."""
     row = (
         Decision.objects.filter(staff_id=viewer.staff_id, at__gt=at - JUST_NOW, at__lte=at)
-        .select_related("client", "document")
+        .select_related("client", "document", "to")
         .order_by("-at", "-id")
         .first()
     )
@@ -137,6 +151,7 @@ def decision_card(row: Decision) -> DecisionCard:
         why=row.words,
         kind=kind.label if kind else "",
         client=row.client.chosen_name if row.client else "",
+        to=row.to.name if row.to else "",
     )
 
 

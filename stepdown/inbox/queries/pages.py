@@ -10,9 +10,9 @@ from stepdown.inbox.keeping import kept, texts_of
 from stepdown.inbox.models import Document, Stretch
 from stepdown.inbox.queries.seeing import may_open
 from stepdown.inbox.queries.sheet import live_opening, row_of
-from stepdown.inbox.rules.pages import within
+from stepdown.inbox.rules.pages import chosen, within
 from stepdown.inbox.vocabulary import Format, PageShown
-from stepdown.kernel.refusal import NotFound
+from stepdown.kernel.refusal import NotFound, Refusal
 from stepdown.kernel.viewer import Audience, Viewer
 
 TEXTUAL = (Format.TEXT, Format.MAIL)
@@ -37,6 +37,11 @@ def page_texts(viewer: Viewer, document_id: UUID, *, at: datetime) -> tuple[tupl
     """For each page whether it is shown as text, and the text on it; empty where it is only a picture."""
     row = _opened(viewer, document_id, at)
     return pages_of(row)
+
+
+def named_pages(viewer: Viewer, document_id: UUID, text: str, *, at: datetime) -> tuple[int, ...] | Refusal:
+    """The pages of a paper that somebody names, such as `1-2, 4`. Raises NotFound."""
+    return chosen(text, _opened(viewer, document_id, at).pages)
 
 
 def pages_of(row: Document) -> tuple[tuple[bool, str], ...]:

@@ -21,6 +21,15 @@ def works_inbox(viewer: Viewer) -> bool:
     return viewer.audience is Audience.STAFF and viewer.may(Permission.WORK_INBOX)
 
 
+def passed_to(viewer: Viewer) -> Q:
+    """Papers nobody filed to a client that a colleague gave the viewer: these and no others, at their
+    sites, for as long as they wait for them.
+    """
+    if viewer.staff_id is None or not viewer.may(Permission.FILE_OWN_PAPERS):
+        return Q(id__in=[])
+    return Q(waits_for=viewer.staff_id, client=None, site_id__in=list(viewer.site_ids))
+
+
 def listed(viewer: Viewer, at: datetime) -> Q:
     """Papers a list may name to the viewer."""
     if viewer.audience is Audience.SYSTEM:
@@ -32,7 +41,7 @@ def listed(viewer: Viewer, at: datetime) -> Q:
     if works_inbox(viewer):
         seen |= Q(site_id__in=list(viewer.site_ids), client=None) | reached
     elif viewer.may(Permission.SEE_CLIENTS):
-        seen |= reached
+        seen |= reached | passed_to(viewer)
     return seen
 
 
@@ -60,7 +69,8 @@ def may_open(viewer: Viewer, row: Document, at: datetime) -> bool:
     if row.state in _SHUT:
         return False
     if row.client_id is None:
-        return works_inbox(viewer) and row.site_id in viewer.site_ids
+        given = row.waits_for_id == viewer.staff_id and viewer.may(Permission.FILE_OWN_PAPERS)
+        return (works_inbox(viewer) or given) and row.site_id in viewer.site_ids
     if row.vault:
         return viewer.may(Permission.OPEN_VAULT)
     kind = kind_of(row.kind)

@@ -29,7 +29,9 @@ def document(viewer: Viewer, document_id: UUID, *, at: datetime) -> DocumentShee
     row = row_of(viewer, document_id, at=at)
     card = cards(viewer, [row], at=at)[0]
     decisions = list(
-        Decision.objects.filter(document_id=row.id).select_related("staff", "client").order_by("-at", "-id")
+        Decision.objects.filter(document_id=row.id)
+        .select_related("staff", "client", "to")
+        .order_by("-at", "-id")
     )
     # Whose chart it lay in before is told to those who reach that client, and to nobody else.
     reached = client_cards(viewer, {d.client_id for d in decisions if d.client_id}, at=at)

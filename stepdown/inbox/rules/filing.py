@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from stepdown.inbox.vocabulary import Area, Discard, Filing, Kind, State
 from stepdown.kernel.refusal import Refusal
 from stepdown.kernel.words import say
+from stepdown.privacy.vocabulary import Category
 
 LEAST_REASON = 5
 NOTE = 300
@@ -27,8 +28,15 @@ def read_kinds(text: str) -> dict[str, Kind]:
         if not code or code in kinds or not row.get("label"):
             raise ValueError(f"kinds.csv: {row}")
         kinds[code] = Kind(
-            code, row["label"].strip(), Area(row["area"]), row["vault"] == "yes", row["desk"] == "yes"
+            code,
+            row["label"].strip(),
+            Area(row["area"]),
+            row["vault"] == "yes",
+            row["desk"] == "yes",
+            tuple(Category(name) for name in (row.get("tells") or "").split()),
         )
+        if bool(kinds[code].tells) is not (kinds[code].area is Area.CLIENT):
+            raise ValueError(f"kinds.csv: what {code} tells")
     return kinds
 
 
@@ -109,6 +117,7 @@ MOVES: dict[str, frozenset[State]] = {
     "recast": frozenset({State.OPEN}),
     "bring back": frozenset({State.FILED, State.HOUSE, State.DISCARDED}),
     "try again": frozenset({State.QUARANTINE}),
+    "pass on": frozenset({State.OPEN, State.FILED, State.HOUSE}),
 }
 
 

@@ -47,6 +47,20 @@ def cut(text: str, pages: int) -> tuple[Span, ...] | Refusal:
     return tuple(spans)
 
 
+def chosen(text: str, pages: int) -> tuple[int, ...] | Refusal:
+    """The pages named, such as `1-2, 4`, once each and in their order; all of them where none is named."""
+    if not text.strip():
+        return tuple(range(1, pages + 1))
+    found: set[int] = set()
+    for part in (piece.strip() for piece in text.split(",")):
+        match = _RANGE.match(part)
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+        if not 1 <= first <= last <= pages:
+            return Refusal(say("Write pages from 1 to {n}, such as 1-2, 4.", n=pages), field="pages")
+        found |= set(range(first, last + 1))
+    return tuple(sorted(found))
+
+
 def _refused(words: object) -> Refusal:
     return Refusal(words, field="ranges")  # type: ignore[arg-type]
 

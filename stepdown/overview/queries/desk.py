@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from stepdown.closure.queries import coming_up, still_to_call, unsettled
+from stepdown.inbox.queries import how_many_for_me
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
 from stepdown.overview.vocabulary import Ask
@@ -34,6 +35,20 @@ def calls_owed(viewer: Viewer, *, until: datetime, at: datetime) -> Iterator[Ask
             late,
             when=one.due_at,
         )
+
+
+def papers_for_me(viewer: Viewer, *, at: datetime) -> Iterator[Ask]:
+    """One line for all papers that colleagues passed on to the viewer (1 query); urgent after two days."""
+    count, since = how_many_for_me(viewer, at=at)
+    if since is None:
+        return
+    many = say("{n} papers wait for you", n=count)
+    days = (at - since).days
+    why = say("Passed on today.")
+    if days:
+        why = say("The first for a day.") if days == 1 else say("The first for {n} days.", n=days)
+    title = say("1 paper waits for you") if count == 1 else many
+    yield Ask("paper", title, why, "papers-for-me", None, say("Open them"), at - since > AHEAD)
 
 
 def closed_days(viewer: Viewer, *, at: datetime) -> Iterator[Ask]:

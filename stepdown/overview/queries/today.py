@@ -16,7 +16,7 @@ from stepdown.outbox.queries import notices
 from stepdown.outbox.vocabulary import LetterKind
 from stepdown.overview.queries.care_owed import care_owed, late_with_colleagues, stands_as_work
 from stepdown.overview.queries.caseload import case_rows
-from stepdown.overview.queries.desk import calls_owed, closed_days
+from stepdown.overview.queries.desk import calls_owed, closed_days, papers_for_me
 from stepdown.overview.queries.money import money_asks
 from stepdown.overview.vocabulary import Ask, Block, CaseRow, Place, Today
 from stepdown.people.queries import client_cards, staff, staff_standing, tied_among, tied_clients
@@ -55,6 +55,8 @@ def today(viewer: Viewer, *, start: datetime, at: datetime) -> Today:
         asks += _consents(viewer, at)
     if viewer.may(Permission.WORK_INBOX):
         asks += _papers(viewer, at)
+    if viewer.may(Permission.SEE_CLIENTS):
+        asks += papers_for_me(viewer, at=at)
     if viewer.may(Permission.MANAGE_STAFF):
         asks += _credentials(viewer, at)
     asks.sort(key=lambda ask: not ask.urgent)

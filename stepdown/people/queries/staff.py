@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.people import models, rules
+from stepdown.people.queries.clients import require_reach, ties
 from stepdown.people.vocabulary import (
     CredentialCard,
     CredentialKind,
@@ -75,6 +78,18 @@ def staff_member(viewer: Viewer, staff_id: UUID, *, at: datetime) -> StaffCard:
     if row is None:
         raise NotFound
     return _staff_card(row)
+
+
+def who_reach(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[StaffCard, ...]:
+    """Everyone working here who reaches a client now, by name: whoever is tied to them, and the site-wide
+    roles of their site. Raises NotFound.
+    """
+    client = require_reach(viewer, client_id, at=at)
+    tied = {tie.staff_id for tie in ties(viewer, client_id, at=at)}
+    rows = models.StaffMember.objects.prefetch_related("credentials__verified_by").order_by("name")
+    near = rows.filter(Q(site_ids__contains=[client.site_id]) | Q(id__in=tied), active=True)
+    cards = (_staff_card(row) for row in near)
+    return tuple(card for card in cards if card.id in tied or rules.sees_whole_site(card.roles))
 
 
 def _staff_card(row: models.StaffMember) -> StaffCard:

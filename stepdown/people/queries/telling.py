@@ -9,7 +9,7 @@ from uuid import UUID
 from stepdown.kernel.viewer import Viewer
 from stepdown.people import models, rules
 from stepdown.people.queries.clients import within_reach
-from stepdown.people.vocabulary import ClientCard, Power, StaffCard
+from stepdown.people.vocabulary import ClientCard, Permission, Power, StaffCard
 
 
 def names_told(text: str, cards: Iterable[ClientCard]) -> tuple[ClientCard, ...]:
@@ -20,6 +20,11 @@ def names_told(text: str, cards: Iterable[ClientCard]) -> tuple[ClientCard, ...]
 def powers_of(card: StaffCard, day: date) -> frozenset[Power]:
     """What the verified credentials of a colleague allow on a day; nothing is read from the database."""
     return rules.powers_on(card.credentials, day)
+
+
+def permissions_of(card: StaffCard) -> frozenset[Permission]:
+    """What the roles of a colleague allow; nothing is read from the database."""
+    return rules.permissions_of(card.roles)
 
 
 def has_account(viewer: Viewer, client_id: UUID, *, at: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stepdown.inbox.queries import kinds
 from stepdown.inbox.vocabulary import Area, Discard, Filing, Looking, State
+from stepdown.people.vocabulary import StaffCard
 from stepdown.place.vocabulary import Site
 
 _DATE = forms.DateInput(attrs={"type": "date"})
@@ -71,7 +73,11 @@ class FilingForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["kind"].choices = [("", "–"), *kind_choices(Area.CLIENT, Area.HOUSE)]  # type: ignore[attr-defined]
+        self.offer(Area.CLIENT, Area.HOUSE)
+
+    def offer(self, *areas: Area) -> None:
+        """Offer the kinds of some areas alone."""
+        self.fields["kind"].choices = [("", "–"), *kind_choices(*areas)]  # type: ignore[attr-defined]
 
     def filing(self) -> Filing:
         """What was said, as the room takes it."""
@@ -133,13 +139,16 @@ class FindForm(forms.Form):
     client = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput())
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     state = forms.ChoiceField(label=_("Where it is"), required=False)
+    for_whom = forms.ChoiceField(label=_("Waits for"), required=False)
     since = forms.DateField(label=_("Came from"), required=False, widget=_DATE)
     until = forms.DateField(label=_("until"), required=False, widget=_DATE)
     after = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput())
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, colleagues: Sequence[StaffCard] = (), **options: Any) -> None:
         super().__init__(*args, **options)
         anything = [("", _("any"))]
+        people = [(str(card.id), card.name) for card in colleagues]
+        self.fields["for_whom"].choices = [("", _("anybody or nobody")), *people]  # type: ignore[attr-defined]
         self.fields["kind"].choices = [*anything, *kind_choices(Area.CLIENT, Area.HOUSE)]  # type: ignore[attr-defined]
         states = [(state.value, str(state.label)) for state in _SHOWN_STATES]
         self.fields["state"].choices = [*anything, *states]  # type: ignore[attr-defined]
@@ -154,5 +163,6 @@ class FindForm(forms.Form):
             client_id=id_of(told["client"]),
             since=told["since"],
             until=told["until"],
+            waits_for=id_of(told["for_whom"]),
             after=id_of(told["after"]),
         )

@@ -20,9 +20,11 @@ from stepdown.doors.staff.inbox.forms import (
     UploadForm,
 )
 from stepdown.doors.staff.inbox.taking import Line
+from stepdown.doors.staff.passing.waits import waits
 from stepdown.doors.threshold import Page, Visit
 from stepdown.inbox import queries
 from stepdown.inbox.vocabulary import DocumentCard, DocumentSheet, Found, State
+from stepdown.people.queries import staff
 from stepdown.people.vocabulary import ClientCard
 from stepdown.place import queries as places
 
@@ -78,9 +80,10 @@ def listing(
     return {
         "cards": shown.cards,
         "more": shown.more,
-        "find": find or FindForm(),
+        "find": find or FindForm(colleagues=staff(visit.viewer, at=visit.at)),
         "looked": find is not None,
         "lines": lines,
+        "passed": False,
         "state": state,
         "counts": counts,
         "scanner": queries.scanner_state() if not settings.INBOX_SCANNER or counts.waiting else None,
@@ -127,6 +130,12 @@ def workbench(
         "people": people,
         "after": queries.next_open(visit.viewer, at=visit.at, after=card.id),
         "undo": queries.last_decision(visit.viewer, at=visit.at),
+        "acts": {
+            "file": reverse("inbox-file", args=[card.id]),
+            "who": reverse("inbox-who", args=[card.id]),
+            "clients": reverse("inbox-clients"),
+        },
+        **waits(visit, card),
         **(filled or {}),
     }
     named = [card.client.id] if card.client else []

@@ -6,6 +6,7 @@ ONE = "inbox/<uuid:paper_id>/"
 
 urlpatterns = [
     path("inbox/", views.inbox, name="inbox"),
+    path("inbox/passed/", views.inbox_passed, name="inbox-passed"),
     path("inbox/held/", views.inbox_held, name="inbox-held"),
     path("inbox/upload/", views.upload, name="inbox-upload"),
     path("inbox/find/", views.inbox_found, name="inbox-find"),

@@ -11,7 +11,7 @@ from stepdown.doors.threshold import Done, Invalid, Json, Page, Picture, Visit, 
 from stepdown.inbox import queries
 from stepdown.inbox.vocabulary import Found, State, Way
 from stepdown.kernel.refusal import NotFound
-from stepdown.people.queries import search_clients
+from stepdown.people.queries import search_clients, staff
 from stepdown.people.vocabulary import Permission
 from stepdown.place import queries as places
 
@@ -28,6 +28,13 @@ def inbox(visit: Visit) -> Page:
 
 
 @reads(may=Permission.WORK_INBOX)
+def inbox_passed(visit: Visit) -> Page:
+    found = queries.passed_on(visit.viewer, at=visit.at)
+    context = showing.listing(visit, found, state=State.OPEN) | {"passed": True}
+    return Page(LIST, context)
+
+
+@reads(may=Permission.WORK_INBOX)
 def inbox_held(visit: Visit) -> Page:
     parts = [queries.queue(visit.viewer, state=state, at=visit.at) for state in HELD]
     cards = tuple(card for part in parts for card in part.cards)
@@ -38,7 +45,7 @@ def inbox_held(visit: Visit) -> Page:
 
 @writes(may=Permission.WORK_INBOX, shows_only=True)
 def inbox_found(visit: Visit) -> Page:
-    form = FindForm(_with_client(visit))
+    form = FindForm(_with_client(visit), colleagues=staff(visit.viewer, at=visit.at))
     if not form.is_valid():
         return Page(LIST, showing.listing(visit, Found((), more=False), find=form), status=422)
     found = queries.found(visit.viewer, form.looking(), at=visit.at)
