@@ -4,7 +4,7 @@ form.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from stepdown.kernel.words import Words
 
@@ -67,20 +67,30 @@ class NewPage:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A page of another paper as a picture, alone on a page. `words` say what it is to who listens."""
+
+    body: bytes = field(repr=False)
+    media_type: str
+    words: Phrase
+
+
+@dataclass(frozen=True)
 class Signatures:
     """Who signed as what and when; an empty name is a line still to be signed."""
 
     rows: tuple[tuple[Phrase, Phrase, Phrase], ...]
 
 
-Block = Heading | Text | Quote | Listing | Fields | Table | NewPage | Signatures
+Block = Heading | Text | Quote | Listing | Fields | Table | NewPage | Picture | Signatures
 
 
 @dataclass(frozen=True)
 class Sheet:
     """One paper: what it is, whose, of which clinic, and what it says.
 
-    A discreet one carries nothing that says where it was made: no notice, no maker.
+    A discreet one carries nothing that says where it was made: no notice, no maker. Where pages of somebody
+    else follow, the notice comes first, before anybody reads them.
     """
 
     title: Phrase
@@ -90,3 +100,4 @@ class Sheet:
     lead: Phrase = ""
     language: str = "en"
     discreet: bool = False
+    notice_first: bool = False

@@ -4,6 +4,7 @@ markup.
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import Any, Literal
@@ -63,6 +64,8 @@ def _plain(value: Any) -> Any:
     """Words become text; everything keeps its shape."""
     if isinstance(value, Words):
         return str(value)
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
     if isinstance(value, dict):
         return {name: _plain(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):

@@ -12,7 +12,9 @@ from stepdown.inbox import actions
 from stepdown.inbox.models import Document, DocumentOpening
 from stepdown.inbox.vocabulary import State
 from stepdown.overview.queries import who_looked
+from stepdown.privacy.models import Disclosure
 from tests.cast import Cast, sheet
+from tests.releases import COURT, NOOR, a_consent
 from tests.scenes_inbox import filed, pdf, sheet_of
 
 
@@ -124,3 +126,52 @@ def test_the_client_reads_in_plain_words_who_opened_their_id_card(cast: Cast) ->
     assert ("Iva Imaginary", "opened a paper with the legal name", "Insurance claim") in told
     assert ("Dana Demo", "saw a paper that came from outside", "") in told
     assert all("“" not in act for _, act, _ in told)
+
+
+def out(cast: Cast, paper: object, who: str = "dana", **fields: object) -> Any:
+    return cast.browser(who).post(at(cast, "document-out", paper), sheet(**fields))
+
+
+def test_without_a_consent_the_page_says_so_and_offers_the_clients_own_copy(cast: Cast) -> None:
+    paper = filed(cast, "lab_result")
+    assert (
+        at(cast, "document-out", paper)
+        in cast.browser("dana").get(at(cast, "document", paper)).content.decode()
+    )
+    page = seen(cast.browser("dana").get(at(cast, "document-out", paper)))
+    assert "No consent of Robin Example covers this" in page and "Tests" in page and "The client" in page
+    assert "Choose to whom it goes." in seen(out(cast, paper))
+
+
+def test_a_paper_goes_out_as_a_pdf_to_whom_the_consent_names(cast: Cast) -> None:
+    a_consent(cast, COURT)
+    a_consent(cast, NOOR)
+    paper = filed(cast, "lab_result", raw=pdf("a", "b"))
+    page = seen(cast.browser("dana").get(at(cast, "document-out", paper)))
+    assert "County court: Condition of a court" in page
+    assert "The consent to Noor, my sister does not cover tests" in page
+    refused = out(cast, paper, to="family family_support Noor, my sister")
+    assert refused.status_code == 422 and "does not cover tests" in seen(refused)
+    assert not Disclosure.objects.exists()
+    made = out(cast, paper, to="court criminal_justice County court", pages="2")
+    assert made.status_code == 200 and made.headers["Content-Type"] == "application/pdf"
+    assert made.content.startswith(b"%PDF")
+    line = Disclosure.objects.get()
+    assert (line.recipient_name, line.kind, line.categories) == (
+        "County court",
+        "paper lab_result",
+        ["tests"],
+    )
+    assert "Given out · Robin Example · County court" in seen(cast.browser("dana").get(at(cast, "document", paper)))
+    more = out(cast, paper, to="court criminal_justice County court", also=["bills"])
+    assert more.status_code == 422 and "does not cover bills" in seen(more)
+
+
+def test_an_id_card_goes_out_only_while_it_is_open(cast: Cast) -> None:
+    card = filed(cast, "identification")
+    assert cast.browser("dana").get(at(cast, "document-out", card)).status_code == 404
+    dora = cast.browser("dora")
+    assert "It goes out only while it is open to you" in seen(dora.get(at(cast, "document-out", card)))
+    assert out(cast, card, "dora", to="client own_request").status_code == 422
+    dora.post(at(cast, "document-open", card), sheet(reason="Robin asked for a copy"))
+    assert out(cast, card, "dora", to="client own_request").content.startswith(b"%PDF")

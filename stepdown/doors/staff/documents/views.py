@@ -12,6 +12,7 @@ from stepdown.doors.staff.documents.forms import AddForm, OpenForm, SendBackForm
 from stepdown.doors.staff.documents.taking import added
 from stepdown.doors.staff.inbox.forms import id_of
 from stepdown.doors.staff.inbox.showing import view_of
+from stepdown.doors.staff.passing.waits import waits
 from stepdown.doors.threshold import Done, Page, Picture, Visit, beside, reads, writes
 from stepdown.inbox import actions, queries
 from stepdown.inbox.vocabulary import Area, DocumentSheet, State
@@ -116,7 +117,9 @@ def _one(
     until = queries.live_opening(visit.viewer, document_id, at=visit.at) if card.vault else None
     seen = card.may_open and card.state is State.FILED and (not card.vault or until is not None)
     frame = client_frame(visit.viewer, client_card(visit.viewer, client_id, at=visit.at), "documents")
-    context = frame | {
+    context = {
+        **frame,
+        **waits(visit, card),
         "card": card,
         "sheet": sheet,
         "until": until,
@@ -128,6 +131,7 @@ def _one(
         "open_form": open_form or OpenForm(),
         "back_form": back_form or SendBackForm(),
         "sending": back_form is not None,
+        "may_give": visit.viewer.may(Permission.DISCLOSE) and card.may_open and card.state is State.FILED,
         "may_send_back": visit.viewer.may(Permission.FILE_OWN_PAPERS) and card.state is State.FILED,
     }
     wrong = open_form is not None or back_form is not None
