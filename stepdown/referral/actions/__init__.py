@@ -2,7 +2,13 @@
 client."""
 
 from stepdown.referral.actions.deciding import decide_again, decide_changes, decide_every_change, settle
-from stepdown.referral.actions.files import legal_identity, open_file, open_paper, reseal
+from stepdown.referral.actions.files import (
+    legal_identity,
+    open_file,
+    open_paper,
+    open_text,
+    reseal,
+)
 from stepdown.referral.actions.links import link_client, link_inquiry
 from stepdown.referral.actions.receiving import receive
 
@@ -15,6 +21,7 @@ __all__ = [
     "link_inquiry",
     "open_file",
     "open_paper",
+    "open_text",
     "receive",
     "reseal",
     "settle",

@@ -16,6 +16,7 @@ from stepdown.referral.queries.deciding import (
     records_beside,
 )
 from stepdown.referral.queries.lists import substance_codes
+from stepdown.referral.queries.reading import may_read, opened_text
 from stepdown.referral.queries.source import masked_source, opened_file
 from stepdown.referral.queries.told import denials, doubted, fact, facts, texts
 
@@ -30,8 +31,10 @@ __all__ = [
     "facts",
     "how_many_to_decide",
     "masked_source",
+    "may_read",
     "not_understood",
     "opened_file",
+    "opened_text",
     "openings",
     "records_beside",
     "referral",

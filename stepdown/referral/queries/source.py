@@ -11,6 +11,7 @@ from stepdown.identity import actions as identity
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
+from stepdown.people.vocabulary import Permission
 from stepdown.place.queries import zone_of
 from stepdown.referral.models import FileOpening, FilePart
 from stepdown.referral.queries.cards import referral
@@ -69,7 +70,7 @@ def opened_file(viewer: Viewer, opening_id: UUID, *, at: datetime) -> OpenedFile
     row = FileOpening.objects.filter(
         id=opening_id, by_id=viewer.staff_id, at__gt=at - OPEN_FOR, at__lte=at
     ).first()
-    if row is None or viewer.staff_id is None:
+    if row is None or viewer.staff_id is None or not viewer.may(Permission.OPEN_REFERRAL_FILE):
         raise NotFound
     card = referral(viewer, row.referral_id, at=at)
     legal = legal_of(patient_in(SealedFile(card.id)))

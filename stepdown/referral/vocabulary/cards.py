@@ -133,5 +133,17 @@ class OpenedFile:
     until: datetime
 
 
+@dataclass(frozen=True)
+class OpenedText:
+    """One text of a record, opened with a reason by the counselor who answers for the person. No legal
+    identity comes with it.
+    """
+
+    referral: ReferralCard
+    fact: FactCard
+    text: str
+    until: datetime
+
+
 REDISCLOSURE = say("42 CFR part 2 prohibits unauthorized use or disclosure of these records.")
 """The short notice of 42 CFR 2.32(a)(2): a record that came with a Part 2 label keeps it wherever it goes."""

@@ -18,6 +18,7 @@ from stepdown.referral import queries
 from stepdown.referral.models import ChangeDecision, Disagreement, Referral, Settlement
 from tests.cast import Cast, sheet
 from tests.doors.staff.test_referrals import seen, send, upload
+from tests.rooms.test_referral_text import a_text
 from tests.rules.referral.documents import allergy, document, medicine, named, problem, section
 
 SLEEP = problem("193462001", "Insomnia")
@@ -266,3 +267,22 @@ def test_a_record_is_found_by_part_of_a_word_through_an_index(cast: Cast) -> Non
         cursor.execute("set local enable_seqscan = off")
     plan = asked.order_by().explain()
     assert "referral_source" in plan and "referral_working_name" in plan, plan
+
+
+def test_the_counselor_who_answers_for_a_client_reads_a_text_with_a_reason(cast: Cast) -> None:
+    text = a_text(cast)
+    dana = cast.browser("dana")
+    page = dana.get(reverse("referral-fact", args=[text])).content.decode()
+    assert "You answer for this person" in page and "Open the text" in page
+    address = reverse("referral-text-open", args=[text])
+    assert dana.post(address, sheet(reason="short")).status_code == 422
+    shown = dana.get(dana.post(address, sheet(reason="To plan the first week")).headers["Location"])
+    assert "A sponsor was found." in shown.content.decode() and "Placeholder" not in shown.content.decode()
+    assert shown.headers["Clear-Site-Data"] == '"cache"'
+    hart = cast.browser("hart")
+    assert (
+        "who answers for this person may read it"
+        in hart.get(reverse("referral-fact", args=[text])).content.decode()
+    )
+    assert hart.post(address, sheet(reason="To plan the first week")).status_code == 422
+    assert cast.browser("ines").post(address, sheet(reason="To plan the first week")).status_code == 404

@@ -29,5 +29,7 @@ urlpatterns = [
     ),
     path("referrals/facts/<uuid:referral_fact_id>/", views.source, name="referral-fact"),
     path("referrals/facts/<uuid:referral_fact_id>/paper/", views.lay_paper, name="referral-paper"),
+    path("referrals/facts/<uuid:referral_fact_id>/text/", views.open_text, name="referral-text-open"),
+    path("referrals/texts/<uuid:file_opening_id>/", views.text, name="referral-text"),
     path("referrals/openings/<uuid:file_opening_id>/", by_method(get=views.opened), name="referral-opened"),
 ]

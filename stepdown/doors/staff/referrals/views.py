@@ -7,7 +7,7 @@ from uuid import UUID
 from stepdown.doors.staff.referrals import showing
 from stepdown.doors.staff.referrals.forms import OpenForm, TakeInForm, WishForm
 from stepdown.doors.staff.referrals.taking import taken
-from stepdown.doors.threshold import Done, Invalid, Json, Page, Visit, reads, writes
+from stepdown.doors.threshold import Done, Invalid, Json, Page, Visit, beside, reads, writes
 from stepdown.journeys.lay_paper_into_inbox import lay_paper_into_inbox
 from stepdown.journeys.receive_referral import carry_identity_to_vault
 from stepdown.kernel.words import say
@@ -74,10 +74,16 @@ def referral(visit: Visit, referral_id: UUID) -> Page:
 
 @reads(may=Permission.SEE_PIPELINE)
 def source(visit: Visit, referral_fact_id: UUID) -> Page:
+    return _source(visit, referral_fact_id, OpenForm())
+
+
+def _source(visit: Visit, referral_fact_id: UUID, form: OpenForm) -> Page:
     fact, lines = queries.masked_source(visit.viewer, referral_fact_id, at=visit.at)
     card = queries.referral(visit.viewer, fact.referral_id, at=visit.at)
     asked = queries.disagreements(visit.viewer, fact_id=fact.id, at=visit.at)
-    context = {"card": card, "fact": fact, "lines": lines, "form": OpenForm(), **showing.words(visit, card)}
+    context = {"card": card, "fact": fact, "lines": lines, "form": form, **showing.words(visit, card)}
+    opens = visit.viewer.may(Permission.OPEN_REFERRAL_FILE)
+    context["against"] = None if opens else queries.may_read(visit.viewer, fact.id, at=visit.at)
     context["disagreements"] = asked
     return Page(SOURCE, context, clients=[card.client_id] if card.client_id else [])
 
@@ -110,6 +116,23 @@ def opened(visit: Visit, file_opening_id: UUID) -> Page:
     context = {"opened": shown, **showing.words(visit, shown.referral)}
     clients = [shown.referral.client_id] if shown.referral.client_id else []
     return Page("staff/referrals/opened.html", context, clients=clients, fleeting=True)
+
+
+@writes(may=Permission.SEE_CHART)
+def open_text(visit: Visit, referral_fact_id: UUID) -> Done:
+    form = OpenForm(visit.form)
+    with beside(form, lambda: _source(visit, referral_fact_id, form)):
+        reason = form.cleaned_data["reason"]
+        made = actions.open_text(fact_id=referral_fact_id, reason=reason, by=visit.viewer, at=visit.at)
+    return Done("referral-text", made)
+
+
+@reads(may=Permission.SEE_CHART)
+def text(visit: Visit, file_opening_id: UUID) -> Page:
+    shown = queries.opened_text(visit.viewer, file_opening_id, at=visit.at)
+    context = {"opened": shown, **showing.words(visit, shown.referral)}
+    clients = [shown.referral.client_id] if shown.referral.client_id else []
+    return Page("staff/referrals/text.html", context, clients=clients, fleeting=True)
 
 
 @writes(may=Permission.ENTER_IDENTITY)
