@@ -6,14 +6,20 @@ The few are rehearsed, the many are their copies, made as the bench makes them a
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from uuid import UUID
 
+import pgtrigger
 import pytest
+from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import Error, connection, transaction
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from bench.multiply import multiply
+from stepdown.billing.vocabulary import Waits
+from stepdown.doors.staff.client_pages import PAGES
 from stepdown.intake.models import Inquiry
 from stepdown.kernel.viewer import Audience
 from stepdown.people import actions as people
@@ -24,8 +30,11 @@ from stepdown.programme import actions as programme
 from stepdown.simulation import rehearse
 from stepdown.simulation.clinic import CURTAIN
 from stepdown.terminology.models import Icd10Code
+from tests.matrix.walk import names_in, ours
 
 FEW, COPIES = 3, 9
+# What only some rows make a page ask is asked once; what each row asks is asked nine times more.
+ONCE = 4
 
 
 @pytest.fixture
@@ -107,3 +116,60 @@ def test_pages_ask_no_more_for_thirty_clients_than_for_three(small: None) -> Non
     assert CareTie.objects.filter(staff=tie.staff).count() > 3 * before
     many = [questions(*page) for page in pages]
     assert many == few, "a page asks once a row: " + ", ".join(path for _, path, _ in pages)
+
+
+def desk_pages() -> list[str]:
+    """Every page of the staff that is about nobody in particular, and each list of money that waits."""
+    plain = [
+        endpoint.name
+        for endpoint, method in ours()
+        if method == "GET"
+        and not names_in(endpoint)
+        and endpoint.declarations[0].audience is Audience.STAFF
+        and not endpoint.declarations[0].why_public
+    ]
+    return [*map(reverse, plain), *(reverse("money-list", args=[which.value]) for which in Waits)]
+
+
+def who_opens(browsers: list[Browser], path: str) -> Browser | None:
+    return next((one for one in browsers if one.get(path).status_code == 200), None)
+
+
+def gather_on(client_id: UUID) -> int:
+    """What the copies have of one client comes to that client, wherever the database allows it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_temp.fresh(%s, n) FROM generate_series(1, %s) n", [client_id, COPIES])
+        copies = [row[0] for row in cursor.fetchall()]
+    moved = 0
+    ours_alone = [one for one in apps.get_models() if one.__module__.startswith("stepdown.")]
+    for model in [one for one in ours_alone if not one._meta.db_table.endswith("event")]:
+        for field in [one for one in model._meta.concrete_fields if one.related_model is Client]:
+            rows = model._base_manager.filter(**{f"{field.attname}__in": copies})
+            for key in list(rows.values_list("pk", flat=True)):
+                try:
+                    with transaction.atomic(), pgtrigger.ignore():
+                        model._base_manager.filter(pk=key).update(**{field.attname: client_id})
+                    moved += 1
+                except Error:
+                    continue
+    return moved
+
+
+def test_no_list_of_the_desk_and_no_tab_of_a_client_asks_once_a_row(small: None) -> None:
+    tie = CareTie.objects.filter(ground=TieGround.ACCOUNTABLE, ends_at=None).earliest("at")
+    first = [StaffMember.objects.filter(roles__contains=[role]).order_by("at").first() for role in Role]
+    staff = [tie.staff, *(one for one in first if one is not None)]
+    browsers = [browser_of(one) for one in staff]
+    tabs = [reverse(name, args=[tie.client_id]) for name, _, _ in PAGES]
+    opened = {path: who for path in [*desk_pages(), *tabs] if (who := who_opens(browsers, path))}
+    assert len(opened) > 60 and set(tabs) <= set(opened), "everything is opened by somebody"
+    gather(tie.staff)
+    few = {path: questions(who, path) for path, who in opened.items()}
+    multiply(1, COPIES)
+    everywhere = list(Site.objects.values_list("id", flat=True))
+    StaffMember.objects.filter(id__in=[one.id for one in staff]).update(site_ids=everywhere)
+    gather(tie.staff)
+    assert gather_on(tie.client_id) > 100
+    many = {path: questions(who, path) for path, who in opened.items()}
+    grown = {path: (few[path], many[path]) for path in opened if many[path] > few[path] + ONCE}
+    assert not grown, "asked once a row"
