@@ -1,0 +1,86 @@
+"""What a plan is worth, from the raw values alone."""
+
+from __future__ import annotations
+
+from stepdown.timetable.rules.findings import Session, Week
+from stepdown.timetable.rules.windows import day_of
+from stepdown.timetable.vocabulary import Client, Plan, Problem, Tiers
+
+
+def worth(problem: Problem, plan: Plan) -> Tiers:
+    """What the plan gives. Units: therapeutic minutes, days, places, minutes of staff, weights of wishes.
+
+    A wish counts once for each session of the person that shares a minute with its stretch. Sessions that
+    name what the problem does not know give nothing.
+    """
+    week = Week(problem, plan)
+    minutes = counted = wishes = 0
+    for client in problem.clients:
+        sessions = week.of_client.get(client.id, [])
+        minutes += sum(one.credited for one in sessions)
+        counted += counted_days(client, sessions)
+        wishes += wishes_met(client, sessions)
+    return Tiers(
+        value=minutes + problem.day_worth * counted,
+        moved=moved(problem, plan),
+        staff_minutes=sum(one.minutes for one in week.sessions),
+        wishes=wishes,
+        minutes=minutes,
+        counted_days=counted,
+    )
+
+
+def minutes_of_days(sessions: list[Session]) -> dict[int, int]:
+    """Therapeutic minutes of each day one comes."""
+    days: dict[int, int] = {}
+    for one in sessions:
+        days[day_of(one.start)] = days.get(day_of(one.start), 0) + one.credited
+    return days
+
+
+def counted_days(client: Client, sessions: list[Session]) -> int:
+    """Days that count, of each rule up to the days it asks for."""
+    minutes = minutes_of_days(sessions)
+    return sum(
+        min(rule.need, sum(minutes.get(day, 0) >= rule.minutes for day in rule.days))
+        for rule in client.counts
+    )
+
+
+def wishes_met(client: Client, sessions: list[Session]) -> int:
+    """Weights of wishes, those below 0 taken off."""
+    return sum(
+        wish.weight
+        for wish in client.wishes
+        for one in sessions
+        if one.start < wish.window.end and wish.window.start < one.end
+    )
+
+
+def moved(problem: Problem, plan: Plan) -> int:
+    """Places that people in treatment had in the last plan, that are still prescribed, and that are gone.
+
+    A place is a group at its start, or a visit's key at its start with its staff; another room or another
+    leader of the group is the same place. Prescribed means at least one session of it this week.
+    """
+    asked = {
+        (client.id, what)
+        for client in problem.clients
+        if client.in_treatment
+        for what in (
+            *(("group", need.group) for need in client.groups if need.sessions > 0),
+            *(("visit", need.key) for need in client.visits if need.sessions > 0),
+        )
+    }
+    now = places(plan)
+    return sum((place[0], place[1:3]) in asked and place not in now for place in places(problem.last))
+
+
+def places(plan: Plan) -> set[tuple[str, str, str, int, str]]:
+    """Who has which place: client, "group" or "visit", which one, start, and with whom for a visit."""
+    held = {
+        (member, "group", section.group, section.start, "")
+        for section in plan.sections
+        for member in section.members
+    }
+    return held | {(visit.client, "visit", visit.key, visit.start, visit.staff) for visit in plan.visits}
