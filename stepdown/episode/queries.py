@@ -37,8 +37,8 @@ from stepdown.episode.vocabulary import (
 from stepdown.kernel.asking import asked_once
 from stepdown.kernel.refusal import NotFound, Refusal
 from stepdown.kernel.viewer import Viewer
-from stepdown.people.queries import accountable_clients, accountable_for, tied_clients, within_reach
-from stepdown.people.vocabulary import Tie
+from stepdown.people.queries import accountable_clients, accountable_for, tied_clients, ties, within_reach
+from stepdown.people.vocabulary import Tie, TieGround
 
 
 @asked_once
@@ -59,8 +59,9 @@ def episode(viewer: Viewer, episode_id: UUID, *, at: datetime) -> EpisodeCard:
 
 def episodes(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[EpisodeCard, ...]:
     """Every episode of a client, newest first: one chart, however often somebody comes back."""
-    rows = _episodes(viewer, at).filter(client_id=client_id).order_by("-opened_at")
-    accountable = accountable_for(viewer, [client_id], at=at).get(client_id)
+    rows = list(_episodes(viewer, at).filter(client_id=client_id).order_by("-opened_at"))
+    tied = ties(viewer, client_id, at=at) if rows else ()
+    accountable = next((one for one in tied if one.ground is TieGround.ACCOUNTABLE), None)
     return tuple(_episode_card(row, accountable, at) for row in rows)
 
 

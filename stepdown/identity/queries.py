@@ -52,6 +52,13 @@ def vault_status(viewer: Viewer, client_id: UUID, *, at: datetime) -> VaultStatu
     )
 
 
+def vault_seen(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[bool, int]:
+    """Whether there is anything in the vault, and how often it was opened, up to fifty (2 queries)."""
+    require_reach(viewer, client_id, at=at)
+    filled = LegalIdentityRow.objects.filter(client_id=client_id).exclude(present=[]).exists()
+    return filled, VaultOpening.objects.filter(client_id=client_id)[:50].count()
+
+
 def openings(viewer: Viewer, client_id: UUID, *, at: datetime, limit: int = 50) -> tuple[Opening, ...]:
     """Who opened the client's vault, newest first: for staff in reach and for the client themself."""
     require_reach(viewer, client_id, at=at)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
+from uuid import UUID
+
+from stepdown.kernel.viewer import Viewer
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -42,5 +46,28 @@ def asked_once(question: Callable[_P, _T]) -> Callable[_P, _T]:
             kept[key] = question(*args, **kwargs)
         found: _T = kept[key]
         return found
+
+    return asked
+
+
+class OfEach(Protocol[_T]):
+    """A question about some clients at once."""
+
+    def __call__(self, viewer: Viewer, client_ids: Iterable[UUID], *, at: datetime) -> dict[UUID, _T]: ...
+
+
+def asked_of_each(question: OfEach[_T]) -> OfEach[_T]:
+    """A question about some clients at once: while a page is read, each of them is asked about once."""
+
+    @wraps(question)
+    def asked(viewer: Viewer, client_ids: Iterable[UUID], *, at: datetime) -> dict[UUID, _T]:
+        kept = _kept.get()
+        if kept is None:
+            return question(viewer, client_ids, at=at)
+        wanted = list(dict.fromkeys(client_ids))
+        known: dict[UUID, _T | None] = kept.setdefault((question, viewer, at), {})
+        if new := [one for one in wanted if one not in known]:
+            known |= dict.fromkeys(new) | question(viewer, new, at=at)
+        return {one: answer for one in wanted if (answer := known[one]) is not None}
 
     return asked

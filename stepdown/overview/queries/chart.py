@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from stepdown.assessment import queries as assessment
 from stepdown.episode import queries as episode
 from stepdown.episode.vocabulary import EpisodeCard
-from stepdown.identity.queries import vault_status
+from stepdown.identity.queries import vault_seen
 from stepdown.intake.queries import inquiry_of_client
 from stepdown.intake.vocabulary import InquiryCard
 from stepdown.kernel.viewer import Viewer
@@ -40,7 +40,7 @@ def chart(viewer: Viewer, client_id: UUID, *, at: datetime) -> Chart:
     ended = every[0] if every and stay_of is None else None
     shown, phase, week = standing(viewer, stay_of, at=at)
     paper_list = papers(viewer, client_id, at=at)
-    vault = vault_status(viewer, client_id, at=at)
+    filled, openings = vault_seen(viewer, client_id, at=at)
     clinical = _clinical(viewer, client_id, at=at) if viewer.may(Permission.SEE_CHART) else None
     due = sum(paper.state in ("due", "outdated") for paper in paper_list)
     writing = bool(clinical and stay_of and unsigned(viewer, [client_id], at=at))
@@ -60,8 +60,8 @@ def chart(viewer: Viewer, client_id: UUID, *, at: datetime) -> Chart:
         week=week,
         papers=paper_list,
         consents=consents(viewer, client_id, at=at),
-        vault_filled=vault.has_identity,
-        vault_openings=len(vault.openings),
+        vault_filled=filled,
+        vault_openings=openings,
         clinical=clinical,
         steps=rules.way_steps(facts) if clinical else (),
         next_act=rules.next_act(facts, today) if clinical else None,

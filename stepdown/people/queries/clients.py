@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
-from stepdown.kernel.asking import asked_once
+from stepdown.kernel.asking import asked_of_each, asked_once
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.people import models, rules
@@ -55,6 +55,7 @@ def require_reach(viewer: Viewer, client_id: UUID, *, at: datetime) -> ClientCar
 client_card = require_reach
 
 
+@asked_of_each
 def client_cards(viewer: Viewer, client_ids: Iterable[UUID], *, at: datetime) -> dict[UUID, ClientCard]:
     """Cards of those clients of the list that the viewer may reach (1 query)."""
     return {row.id: _card(row) for row in _clients(viewer, at).filter(id__in=list(client_ids))}
@@ -120,6 +121,7 @@ def ties(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[Tie, ...]:
     )
 
 
+@asked_of_each
 def accountable_for(viewer: Viewer, client_ids: Iterable[UUID], *, at: datetime) -> dict[UUID, Tie]:
     """The accountable person of each client that has one (1 query)."""
     rows = models.CareTie.objects.filter(
