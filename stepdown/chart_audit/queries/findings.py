@@ -40,9 +40,9 @@ def findings(viewer: Viewer, audit_id: UUID, *, after: int = 0, at: datetime) ->
 
 
 def findings_of(viewer: Viewer, staff_id: UUID, *, at: datetime) -> tuple[FindingCard, ...]:
-    """What somebody has to mend, soonest first; what a second person found right is left out."""
-    rows = _open(models.Finding.objects.filter(owner_id=staff_id))
-    cards = cards_of(viewer, rows, at=at, limit=PAGE)
+    """What somebody has to mend, the soonest fifty; what a second person found right is left out."""
+    soonest = _open(models.Finding.objects.filter(owner_id=staff_id)).order_by("due_on", "id")[:PAGE]
+    cards = cards_of(viewer, models.Finding.objects.filter(id__in=soonest.values("id")), at=at)
     return tuple(sorted(cards, key=lambda card: (card.due_on, card.audit_number, card.chart_number)))
 
 
@@ -70,14 +70,12 @@ def held_by(viewer: Viewer, staff_id: UUID, *, at: datetime) -> tuple[Held, ...]
     )
 
 
-def cards_of(
-    viewer: Viewer, rows: QuerySet[models.Finding], *, at: datetime, limit: int | None = None
-) -> tuple[FindingCard, ...]:
+def cards_of(viewer: Viewer, rows: QuerySet[models.Finding], *, at: datetime) -> tuple[FindingCard, ...]:
     """Findings as cards, by chart and item (4 queries). For this room only."""
     chosen = list(
         rows.select_related("chart__audit", "owner")
         .prefetch_related("repairs__recheck")
-        .order_by("chart__audit__number", "chart__number", "item")[:limit]
+        .order_by("chart__audit__number", "chart__number", "item")
     )
     clients = client_cards(viewer, {row.chart.client_id for row in chosen}, at=at)
     return tuple(_card(row, clients.get(row.chart.client_id)) for row in chosen)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from stepdown.kernel.asking import asked_once
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.people import models, rules
@@ -22,6 +23,7 @@ from stepdown.people.vocabulary import (
 )
 
 
+@asked_once
 def staff(viewer: Viewer, *, at: datetime, active: bool = True) -> tuple[StaffCard, ...]:
     """Everyone who works at a site of the viewer's, by name, with credentials (3 queries); the system sees
     all. Colleagues are no secret to staff.
@@ -72,6 +74,7 @@ def staff_who_may(
     )
 
 
+@asked_once
 def staff_member(viewer: Viewer, staff_id: UUID, *, at: datetime) -> StaffCard:
     """One member of the staff. Raises NotFound."""
     row = models.StaffMember.objects.prefetch_related("credentials__verified_by").filter(id=staff_id).first()
