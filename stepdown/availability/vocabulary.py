@@ -1,0 +1,158 @@
+"""The words of availability: what a person's week leaves free, who said so, and what takes the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from stepdown.kernel.labels import Labelled
+from stepdown.kernel.period import Days, Period, WeekWindow
+from stepdown.kernel.words import Words
+
+QUARTER = 15
+DAY = 24 * 60
+WEEK = 7 * DAY
+
+
+class Paint(Labelled):
+    """What a person says of a stretch of their week. What is not painted is as free as the rest allows."""
+
+    CANNOT = "cannot", "Cannot come"
+    VIDEO = "video", "Only by video"
+    RATHER_NOT = "rather_not", "Rather not"
+    GLADLY = "gladly", "Best time"
+
+
+class Source(Labelled):
+    """Where it is known from that a stretch is taken."""
+
+    COMMITMENT = "commitment", "Fixed time from the assessment"
+    PAINTED = "painted", "Painted week"
+    CALENDAR = "calendar", "Imported calendar"
+    CLOCK = "clock", "The clocks go forward"
+
+
+@dataclass(frozen=True, order=True)
+class Stretch:
+    """From a minute of the week up to, not including, another: 0 is Monday 00:00 on the site's wall clock.
+
+    Both are multiples of 15: free time is rounded inward, taken time outward.
+    """
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end <= WEEK or self.start % QUARTER or self.end % QUARTER:
+            raise ValueError("a stretch lies in one week, on quarters of an hour, and ends after it starts")
+
+
+@dataclass(frozen=True, order=True)
+class PaintedWindow:
+    """One painted window of a week."""
+
+    window: WeekWindow
+    paint: Paint
+
+
+@dataclass(frozen=True)
+class Painting:
+    """Painted weeks that take turns while they hold.
+
+    `turns[0]` is the week of `anchor` (a Monday), the next week the next turn, and so around: two turns are a
+    job with alternating shifts. `days` is half-open.
+    """
+
+    days: Days
+    anchor: date
+    turns: tuple[tuple[PaintedWindow, ...], ...]
+
+
+@dataclass(frozen=True)
+class Busy:
+    """A dated stretch that a calendar says is taken, and what the person called that calendar."""
+
+    period: Period
+    label: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """A stretch of one week that something takes. `gives_way` where it can move with notice."""
+
+    stretch: Stretch
+    source: Source
+    label: Words
+    gives_way: bool = False
+
+
+@dataclass(frozen=True)
+class FreeWeek:
+    """One dated week of one person, at their site's clock.
+
+    `free` is when they can be on site or on the way, `video` when only by video; `rather_not` and `gladly`
+    lie inside those two. `with_notice` is taken by nothing but what can move with notice. `periods` are the
+    same free hours as moments: minutes are counted on them, for a night has 3 or 5 hours twice a year.
+    """
+
+    week: date
+    zone: str
+    free: tuple[Stretch, ...]
+    video: tuple[Stretch, ...]
+    rather_not: tuple[Stretch, ...]
+    gladly: tuple[Stretch, ...]
+    with_notice: tuple[Stretch, ...]
+    blocks: tuple[Block, ...]
+    periods: tuple[Period, ...]
+
+    @property
+    def minutes(self) -> int:
+        """Free minutes that the week really has."""
+        total = sum(((one.end or one.start) - one.start for one in self.periods), timedelta())
+        return int(total.total_seconds()) // 60
+
+
+@dataclass(frozen=True)
+class CalendarRead:
+    """What an imported file says: when somebody is busy, and how much of the file was counted how.
+
+    `busy` is in order, joined where it touches, inside `horizon`. `entries` took time in it, `outside` did
+    not reach it, `open` are marked free or cancelled, `timeless` name no time that lasts.
+    """
+
+    horizon: Period
+    busy: tuple[Period, ...]
+    entries: int = 0
+    outside: int = 0
+    open: int = 0
+    timeless: int = 0
+
+    @property
+    def minutes(self) -> int:
+        total = sum(((one.end or one.start) - one.start for one in self.busy), timedelta())
+        return int(total.total_seconds()) // 60
+
+
+@dataclass(frozen=True)
+class PaintingCard:
+    """A painted week as it stands: what, since when, and who entered it."""
+
+    id: UUID
+    painting: Painting
+    by_name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CalendarCard:
+    """An imported calendar: what the person calls it, and how much it takes. Nothing else is known of it."""
+
+    id: UUID
+    label: str
+    imported_at: datetime
+    by_name: str
+    horizon: Period
+    periods: int
+    minutes: int
+    digest: str
