@@ -124,7 +124,7 @@ def give_out(*, client_id: UUID, document_id: UUID, given: Given, by: Viewer, at
     zone = site(by, client.site_id).zone
     released = release(
         asked=Asked(
-            kind=f"paper {code}",
+            kind=str(label),
             client_ids=(client_id,),
             recipient=given.recipient,
             purpose=given.purpose,
@@ -138,7 +138,6 @@ def give_out(*, client_id: UUID, document_id: UUID, given: Given, by: Viewer, at
                 clinic=client.site_name,
                 client=client.shown_as,
                 blocks=(*_front(card, given, pages), *_pages(by, card, pages, at)),
-                lead=say("For {who}.", who=given.recipient.shown_as),
                 language=client.language,
                 notice_first=True,
             ),

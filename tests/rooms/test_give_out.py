@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, transaction
 from pypdf import PdfReader
 
@@ -82,7 +83,7 @@ def test_what_went_out_stands_in_the_accounting_the_trail_and_the_papers_story(c
     robin = cast.clients["robin"].id
     line = accounting(cast.viewer("dana"), robin, at=NOW)[0]
     assert (line.kind, line.recipient.name, line.purpose) == (
-        "paper lab_result",
+        "Lab result",
         "dr specimen",
         Purpose.TREATMENT,
     )
@@ -231,6 +232,15 @@ def test_too_many_pages_are_several_papers(cast: Cast, monkeypatch: pytest.Monke
 
 # -- faults planted: each is noticed
 
+NOTICED = (
+    AssertionError,
+    pytest.fail.Exception,
+    DatabaseError,
+    ObjectDoesNotExist,
+    NotFound,
+    Refused,
+)
+
 
 def through(asked: Any, client_id: UUID, by: Any, at: datetime) -> Any:
     """A gate that says yes to everything."""
@@ -269,5 +279,5 @@ def test_a_planted_fault_is_noticed(
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(f"stepdown.journeys.{place}", fault)
-        with pytest.raises((AssertionError, pytest.fail.Exception, DatabaseError, NotFound, Refused)):
+        with pytest.raises(NOTICED):
             check(cast)

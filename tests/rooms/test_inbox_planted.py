@@ -12,7 +12,7 @@ import pytest
 from django.db import DatabaseError
 from django.db.models import Q
 
-from stepdown.kernel.refusal import Refused
+from stepdown.kernel.refusal import NotFound, Refused
 from stepdown.kernel.viewer import Viewer
 from stepdown.people.queries import require_reach
 from stepdown.people.vocabulary import ClientCard
@@ -20,8 +20,9 @@ from tests.cast import SYSTEM, Cast
 from tests.rooms import test_inbox as door
 from tests.rooms import test_inbox_filing as filing
 from tests.rooms import test_inbox_folder as folder
+from tests.rooms import test_inbox_passing as passing
 
-NOTICED = (AssertionError, pytest.fail.Exception, DatabaseError, Refused)
+NOTICED = (AssertionError, pytest.fail.Exception, DatabaseError, NotFound, Refused)
 
 
 def everything(*args: object, **more: object) -> Q:
@@ -38,6 +39,10 @@ def nothing(*args: object, **more: object) -> None:
 
 def anybodys(by: Viewer, client_id: UUID, *, at: datetime) -> ClientCard:
     return require_reach(SYSTEM, client_id, at=at)
+
+
+def chosen(row: object, leaving: UUID, to: UUID, by: Viewer, at: datetime) -> UUID:
+    return to
 
 
 def all_of_them(before: Mapping[str, object], now: Mapping[str, object], *, now_ns: int) -> tuple[str, ...]:
@@ -71,6 +76,25 @@ FAULTS: tuple[tuple[str, Callable[..., object], Callable[..., None]], ...] = (
         lambda text, pages: ((1, 1), (3, 3)),
         filing.test_a_fax_of_three_people_becomes_three_papers,
     ),
+    (
+        "queries.seeing.passed_to",
+        everything,
+        passing.test_a_paper_for_dana_is_seen_by_dana_and_by_no_other_counselor,
+    ),
+    ("queries.passing.may_be_given", yes, passing.test_nobody_is_given_what_they_could_not_open),
+    (
+        "actions.passing.check_giving_back",
+        nothing,
+        passing.test_dana_gives_it_back_with_a_word_and_sees_it_no_more,
+    ),
+    ("actions.passing.check_move", nothing, passing.test_what_was_decided_otherwise_waits_for_nobody),
+    (
+        "actions.passing._heir",
+        chosen,
+        passing.test_a_filed_paper_the_receiver_could_not_open_follows_its_client,
+    ),
+    ("actions.passing.may_pass", yes, passing.test_nobody_is_given_what_they_could_not_open),
+    ("actions.filing.works_inbox", yes, passing.test_dana_files_it_to_her_client_and_to_nobody_elses),
     ("scanner.scan", nothing, door.test_while_the_scanner_is_silent_papers_wait_and_nothing_passes),
     ("actions.resealing._texts", lambda limit: 0, door.test_papers_survive_a_rotation_of_keys),
     ("actions.resealing._names", lambda limit: 0, door.test_papers_survive_a_rotation_of_keys),

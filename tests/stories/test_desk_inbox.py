@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from stepdown.inbox.models import Decision, Document
+from stepdown.privacy.models import Disclosure
 from tests.cast import Cast, assemble
+from tests.releases import COURT, a_consent
 from tests.scenes_inbox import a_paper, mail, pdf, picture, tiff
 from tests.stories.walking import Walk, hinders_nobody
 
@@ -155,6 +157,67 @@ def read_it_on_the_chart(walk: Walk, cast: Cast) -> None:
     context.close()
 
 
+def pass_it_on(walk: Walk, cast: Cast) -> None:
+    """Iva does not know whose a letter is; Dana does. It waits on her Today, and she files it."""
+    paper = a_paper(cast, pdf("School starts in January"))
+    context = walk.context(cast, "iva")
+    page = walk.page(context)
+    page.goto(f"{walk.base}/inbox/{paper}/")
+    page.keyboard.press("Alt+o")
+    page.wait_for_url(f"**/passed/{paper}/on/")
+    expect(page.get_by_label("For whom")).to_be_focused()
+    hinders_nobody(page, "inbox-pass")
+    page.keyboard.type("Dana")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Is this one of yours?")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/inbox/(?!.*/on/)"))
+    page.goto(f"{walk.base}/inbox/passed/")
+    expect(page.get_by_text("1 paper waits for a colleague.")).to_be_visible()
+    hinders_nobody(page, "inbox-passed")
+    context.close()
+    context = walk.context(cast, "dana")
+    page = walk.page(context)
+    page.goto(f"{walk.base}/today/")
+    expect(page.get_by_text("1 paper waits for you")).to_be_visible()
+    page.get_by_role("link", name="Open them").click()
+    hinders_nobody(page, "papers-for-me")
+    page.get_by_role("link", name="letter.pdf").click()
+    expect(page.get_by_text("Is this one of yours?").first).to_be_visible()
+    hinders_nobody(page, "passed-paper")
+    page.locator(WHOSE).press_sequentially("rob")
+    page.keyboard.press("Enter")
+    kind = page.locator("[data-filing] [name=kind]")
+    expect(kind).to_be_focused()
+    kind.select_option("work_school_letter")
+    kind.press("Enter")
+    page.wait_for_url("**/passed/")
+    expect(page.get_by_text("Nothing waits for you")).to_be_visible()
+    context.close()
+
+
+def give_it_out(walk: Walk, cast: Cast) -> None:
+    """The court may see the test results, and nothing else: the lab result goes, the letter does not."""
+    a_consent(cast, COURT)
+    context = walk.context(cast, "dana")
+    page = walk.page(context)
+    page.goto(f"{walk.base}/clients/{cast.clients['robin'].id}/documents/")
+    page.get_by_role("link", name="Work or school letter").click()
+    page.get_by_role("link", name="Give out").click()
+    expect(page.get_by_text("No consent of Robin Example covers this")).to_be_visible()
+    hinders_nobody(page, "give-out-no")
+    page.goto(f"{walk.base}/clients/{cast.clients['robin'].id}/documents/")
+    page.get_by_role("link", name="Lab result").click()
+    page.get_by_role("link", name="Give out").click()
+    page.get_by_label("County court").check()
+    hinders_nobody(page, "give-out")
+    with page.expect_download() as leaving:
+        page.get_by_role("button", name="Give out").click()
+    assert leaving.value.suggested_filename == "lab-result.pdf"
+    assert Disclosure.objects.get().recipient_name == "County court"
+    context.close()
+
+
 def test_twelve_papers_are_filed_by_keyboard(people: Cast, walk: Walk) -> None:
     the_morning_post(people)
     keys = file_them(walk, people)
@@ -166,3 +229,5 @@ def test_twelve_papers_are_filed_by_keyboard(people: Cast, walk: Walk) -> None:
     assert keys == 93 + 6
     put_away_and_take_back(walk, people)
     read_it_on_the_chart(walk, people)
+    pass_it_on(walk, people)
+    give_it_out(walk, people)

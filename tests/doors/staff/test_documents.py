@@ -149,7 +149,8 @@ def test_a_paper_goes_out_as_a_pdf_to_whom_the_consent_names(cast: Cast) -> None
     paper = filed(cast, "lab_result", raw=pdf("a", "b"))
     page = seen(cast.browser("dana").get(at(cast, "document-out", paper)))
     assert "County court: Condition of a court" in page
-    assert "The consent to Noor, my sister does not cover tests" in page
+    assert "Noor, my sister: Support by family or friends. Not covered: tests." in page
+    assert "Name of who gets it" not in page
     refused = out(cast, paper, to="family family_support Noor, my sister")
     assert refused.status_code == 422 and "does not cover tests" in seen(refused)
     assert not Disclosure.objects.exists()
@@ -159,7 +160,7 @@ def test_a_paper_goes_out_as_a_pdf_to_whom_the_consent_names(cast: Cast) -> None
     line = Disclosure.objects.get()
     assert (line.recipient_name, line.kind, line.categories) == (
         "County court",
-        "paper lab_result",
+        "Lab result",
         ["tests"],
     )
     assert "Given out · Robin Example · County court" in seen(cast.browser("dana").get(at(cast, "document", paper)))

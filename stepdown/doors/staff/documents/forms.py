@@ -88,6 +88,9 @@ class GiveForm(forms.Form):
         super().__init__(*args, **options)
         self.ways = tuple(ways)
         self.told = [one for one in Category if one in told]
+        self.names_a_group = any(
+            not way.recipient.name and way.recipient.kind is not RecipientKind.CLIENT for way in ways
+        )
         self.fields["to"].choices = [(way.key, _said(way)) for way in self.ways]  # type: ignore[attr-defined]
         others = [(one.value, words(one.label)) for one in Category if one not in told]
         self.fields["also"].choices = others  # type: ignore[attr-defined]
@@ -112,4 +115,7 @@ def _said(way: Way) -> str:
     told = f"{way.recipient.shown_as}: {words(way.purpose.label)}"
     if way.ruling.allowed:
         return told
+    missing = ", ".join(words(one.label).lower() for one in way.ruling.missing)
+    if missing:
+        return words(say("{way}. Not covered: {what}.", way=told, what=missing))
     return words(say("{way}. {why}", way=told, why=way.ruling.reasons[0]))

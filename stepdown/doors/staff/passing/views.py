@@ -173,7 +173,8 @@ def _one(
         "acts": {
             name: reverse(f"passed-{name}", args=[paper_id] if name != "clients" else [])
             for name in ("file", "who", "clients")
-        },
+        }
+        | {"own": "yes"},
     }
     return Page("staff/passing/paper.html", context, clients=[person.id for person in people or ()])
 
