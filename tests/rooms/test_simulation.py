@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
 import pytest
+from django.db import transaction
 from django.db.models import Count
+from pytest_django import DjangoDbBlocker
 
 from stepdown.audit import actions as audit
 from stepdown.audit import queries as trail
@@ -26,9 +29,21 @@ from stepdown.terminology.models import Icd10Code
 END = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
 
 
+@pytest.fixture(scope="module")
+def rehearsed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Rehearsed]:
+    """Six weeks of a small clinic, played once for all that is asked of them, then rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield six_weeks()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def played(db: None) -> Rehearsed:
-    """Five weeks of a small clinic."""
+def played(rehearsed: Rehearsed, db: None) -> Rehearsed:
+    """The weeks, with a transaction of each check's own on top."""
+    return rehearsed
+
+
+def six_weeks() -> Rehearsed:
     for number, code in enumerate(f"F{root}.{kind}0" for root in (10, 11, 12, 14, 15) for kind in (1, 2)):
         Icd10Code.objects.create(
             code=code,
