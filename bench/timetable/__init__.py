@@ -1,0 +1,1 @@
+"""Measuring and fuzzing the weekly timetable. `python -m bench.timetable.fuzz --help`."""
