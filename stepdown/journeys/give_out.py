@@ -103,22 +103,7 @@ def give_out(*, client_id: UUID, document_id: UUID, given: Given, by: Viewer, at
     Refused with the gate's reason, NotFound.
     """
     card = _readable(by, client_id, document_id, at)
-    if card.vault and queries.live_opening(by, document_id, at=at) is None:
-        raise Refused(
-            Refusal(
-                say("This paper shows a legal identity. It is shut."),
-                lifted_by=say("Open it first, with a reason; it can be given out while it is open to you."),
-            )
-        )
-    if not given.recipient.name and given.recipient.kind is not RecipientKind.CLIENT:
-        raise Refused(Refusal(say("Write who gets it. The client may ask."), field="name"))
-    pages = queries.named_pages(by, document_id, given.pages, at=at)
-    if isinstance(pages, Refusal):
-        raise Refused(pages)
-    if len(pages) > MOST_PAGES:
-        raise Refused(
-            Refusal(say("At most {n} pages at once. Name those they need.", n=MOST_PAGES), field="pages")
-        )
+    pages = _checked(card, given, by, at)
     label, code = (card.kind.label, card.kind.code) if card.kind else (card.shown_as, "paper")
     client = client_card(by, client_id, at=at)
     zone = site(by, client.site_id).zone
@@ -149,6 +134,27 @@ def give_out(*, client_id: UUID, document_id: UUID, given: Given, by: Viewer, at
     )
     actions.note_given_out(document_id=document_id, to=given.recipient.shown_as, by=by, at=at)
     return released
+
+
+def _checked(card: DocumentCard, given: Given, by: Viewer, at: datetime) -> tuple[int, ...]:
+    """The pages to give, once the paper is open, somebody is named and the pages are few. Raises Refused."""
+    if card.vault and queries.live_opening(by, card.id, at=at) is None:
+        raise Refused(
+            Refusal(
+                say("This paper shows a legal identity. It is shut."),
+                lifted_by=say("Open it first, with a reason; it can be given out while it is open to you."),
+            )
+        )
+    if not given.recipient.name and given.recipient.kind is not RecipientKind.CLIENT:
+        raise Refused(Refusal(say("Write who gets it. The client may ask."), field="name"))
+    pages = queries.named_pages(by, card.id, given.pages, at=at)
+    if isinstance(pages, Refusal):
+        raise Refused(pages)
+    if len(pages) > MOST_PAGES:
+        raise Refused(
+            Refusal(say("At most {n} pages at once. Name those they need.", n=MOST_PAGES), field="pages")
+        )
+    return pages
 
 
 def categories(card: DocumentCard) -> frozenset[Category]:
