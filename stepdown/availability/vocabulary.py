@@ -13,6 +13,8 @@ from stepdown.kernel.words import Words
 QUARTER = 15
 DAY = 24 * 60
 WEEK = 7 * DAY
+# Shifts that change by the week come round after eight weeks at the most.
+MOST_TURNS = 8
 
 
 class Paint(Labelled):
@@ -134,25 +136,46 @@ class CalendarRead:
         return int(total.total_seconds()) // 60
 
 
+class Holds(Labelled):
+    """For which weeks a painted week is meant."""
+
+    WEEKLY = "weekly", "Every week from this one on"
+    SECOND = "second", "Every second week from this one on"
+    ONCE = "once", "Only this week"
+
+
 @dataclass(frozen=True)
 class PaintingCard:
-    """A painted week as it stands: what, since when, and who entered it."""
+    """What is painted for one week: the windows, since when and until when they hold, who entered them."""
 
-    id: UUID
-    painting: Painting
+    windows: tuple[PaintedWindow, ...]
+    days: Days
+    turns: int
     by_name: str
     at: datetime
 
 
 @dataclass(frozen=True)
 class CalendarCard:
-    """An imported calendar: what the person calls it, and how much it takes. Nothing else is known of it."""
+    """An imported calendar: what the person calls it, and how much it takes. Nothing else is known of it.
+
+    It counts once `used_at` is set; until then somebody has to look at what was understood.
+    """
 
     id: UUID
+    client_id: UUID
     label: str
+    read: CalendarRead
     imported_at: datetime
     by_name: str
-    horizon: Period
-    periods: int
-    minutes: int
     digest: str
+    used_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Availability:
+    """One week of a client as the page shows it: what is free, what is painted, which calendars count."""
+
+    free: FreeWeek
+    painting: PaintingCard | None
+    calendars: tuple[CalendarCard, ...]

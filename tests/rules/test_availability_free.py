@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from stepdown.assessment.vocabulary import Commitment, CommitmentKind, Flexibility
 from stepdown.availability.rules.free import Life, free_week
+from stepdown.availability.rules.painting import left_over, may_paint, painting_of, windows_of
 from stepdown.availability.vocabulary import (
     Busy,
     FreeWeek,
+    Holds,
     Paint,
     PaintedWindow,
     Painting,
@@ -198,3 +200,46 @@ def test_no_busy_minute_is_ever_free(stretches: list[tuple[int, int]], monday: d
     assert not any(period.overlaps(one.period) for period in week.periods for one in busy)
     whole = free_week(monday, zone, Life()).minutes
     assert week.minutes + sum(15 * -(-one[1] // 15) + 30 for one in stretches) >= whole
+
+
+# -- painting
+
+
+def test_painted_cells_become_windows_that_reach_to_midnight() -> None:
+    cells = [(6, 47, Paint.CANNOT), (6, 46, Paint.CANNOT), (0, 0, Paint.CANNOT), (0, 1, Paint.VIDEO)]
+    assert windows_of(cells, 30) == (
+        paint(Paint.CANNOT, "Mon", "00:00", "00:30"),
+        paint(Paint.VIDEO, "Mon", "00:30", "01:00"),
+        paint(Paint.CANNOT, "Sun", "23:00", "00:00"),
+    )
+
+
+def test_times_off_the_quarter_and_times_that_overlap_are_refused() -> None:
+    nine = paint(Paint.CANNOT, "Mon", "09:00", "10:00")
+    assert may_paint([nine, paint(Paint.VIDEO, "Mon", "10:00", "00:00")]) is None
+    assert may_paint([nine, paint(Paint.VIDEO, "Mon", "09:45", "11:00")]) is not None
+    assert may_paint([paint(Paint.CANNOT, "Mon", "09:05", "10:00")]) is not None
+
+
+def test_a_painting_keeps_what_it_does_not_reach() -> None:
+    week = (paint(Paint.CANNOT, "Mon", "09:00", "10:00"),)
+    old = painted(week)
+    once = painting_of((), date(2026, 12, 9), Holds.ONCE, [old])
+    assert [one.days for one in left_over(old, once)] == [
+        Days(PLAIN, date(2026, 12, 7)),
+        Days(date(2026, 12, 14)),
+    ]
+    ended = painted(week, end=date(2026, 11, 23))
+    assert left_over(ended, once) == (ended,)
+    assert left_over(old, painting_of((), PLAIN, Holds.WEEKLY, [old])) == ()
+    later = painted(week, start=date(2026, 12, 14), end=date(2026, 12, 21))
+    assert left_over(later, once) == (later,)
+
+
+def test_every_second_week_leaves_the_weeks_between_as_they_were() -> None:
+    early, late = (
+        (paint(Paint.CANNOT, "Mon", start, end),) for start, end in (("06:00", "14:00"), ("14:00", "22:00"))
+    )
+    first = painting_of(early, PLAIN, Holds.SECOND, [])
+    assert first.turns == (early, ())
+    assert painting_of(late, PLAIN + timedelta(weeks=1), Holds.SECOND, [first]).turns == (late, early)
