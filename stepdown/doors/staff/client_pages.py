@@ -20,6 +20,7 @@ PAGES: tuple[tuple[str, Words, Permission], ...] = (
     ("account", say("Account"), Permission.SEE_MONEY),
     ("documents", say("Documents"), Permission.SEE_CLIENTS),
     ("consents", say("Who sees what"), Permission.SEE_CLIENTS),
+    ("availability", say("Availability"), Permission.LOG_CALL),
     ("helps", say("Help outside"), Permission.REFER_OUT),
     ("team", say("Team"), Permission.SEE_CHART),
     ("team-decisions", say("Team decisions"), Permission.SEE_CHART),

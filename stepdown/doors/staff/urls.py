@@ -35,6 +35,7 @@ PAGES = (
     "downtime",
     "closures",
     "contacts",
+    "availability",
     "phone",
     "money",
     "account",

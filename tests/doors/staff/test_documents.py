@@ -163,7 +163,8 @@ def test_a_paper_goes_out_as_a_pdf_to_whom_the_consent_names(cast: Cast) -> None
         "Lab result",
         ["tests"],
     )
-    assert "Given out · Robin Example · County court" in seen(cast.browser("dana").get(at(cast, "document", paper)))
+    page = seen(cast.browser("dana").get(at(cast, "document", paper)))
+    assert "Given out · Robin Example · County court" in page
     more = out(cast, paper, to="court criminal_justice County court", also=["bills"])
     assert more.status_code == 422 and "does not cover bills" in seen(more)
 

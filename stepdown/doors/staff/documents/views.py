@@ -12,7 +12,7 @@ from stepdown.doors.staff.documents.forms import AddForm, OpenForm, SendBackForm
 from stepdown.doors.staff.documents.taking import added
 from stepdown.doors.staff.inbox.forms import id_of
 from stepdown.doors.staff.inbox.showing import view_of
-from stepdown.doors.staff.passing.waits import waits
+from stepdown.doors.staff.inbox.waits import waits
 from stepdown.doors.threshold import Done, Page, Picture, Visit, beside, reads, writes
 from stepdown.inbox import actions, queries
 from stepdown.inbox.vocabulary import Area, DocumentSheet, State

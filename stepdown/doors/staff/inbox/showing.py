@@ -20,7 +20,7 @@ from stepdown.doors.staff.inbox.forms import (
     UploadForm,
 )
 from stepdown.doors.staff.inbox.taking import Line
-from stepdown.doors.staff.passing.waits import waits
+from stepdown.doors.staff.inbox.waits import waits
 from stepdown.doors.threshold import Page, Visit
 from stepdown.inbox import queries
 from stepdown.inbox.vocabulary import DocumentCard, DocumentSheet, Found, State

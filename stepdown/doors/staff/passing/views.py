@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from stepdown.doors.staff.inbox.forms import FilingForm
 from stepdown.doors.staff.inbox.showing import clients_on, view_of
+from stepdown.doors.staff.inbox.waits import place_of, waits
 from stepdown.doors.staff.passing.forms import DownForm, PassForm
-from stepdown.doors.staff.passing.waits import place_of, waits
 from stepdown.doors.threshold import Done, Page, Picture, Visit, beside, reads, writes
 from stepdown.inbox import actions, queries
 from stepdown.inbox.vocabulary import Area, DocumentCard, State
