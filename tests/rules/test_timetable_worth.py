@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from stepdown.timetable.rules.checking import worth
+from stepdown.timetable.rules.worth import asked
 from stepdown.timetable.vocabulary import (
     CountRule,
     GroupNeed,
@@ -111,3 +112,8 @@ def test_what_names_something_unknown_is_worth_nothing() -> None:
 
 def test_a_longer_break_credits_less() -> None:
     assert worth(group("core", break_minutes=60), PLAN).minutes == worth(PROBLEM, PLAN).minutes - 60
+
+
+def test_what_is_asked_for_is_what_is_prescribed_and_the_days_that_must_count() -> None:
+    # Three of each group (one of 150, two of 90, four of 60) for six; Ida's two hours and three days
+    assert asked(PROBLEM) == (6 * 3 * (150 + 2 * 90 + 4 * 60) + 120, 3)

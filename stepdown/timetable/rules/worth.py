@@ -84,3 +84,14 @@ def places(plan: Plan) -> set[tuple[str, str, str, int, str]]:
         for member in section.members
     }
     return held | {(visit.client, "visit", visit.key, visit.start, visit.staff) for visit in plan.visits}
+
+
+def asked(problem: Problem) -> tuple[int, int]:
+    """Therapeutic minutes prescribed to all clients together, and the days that are asked for to count."""
+    credited = {group.id: group.credited for group in problem.groups}
+    minutes = days = 0
+    for client in problem.clients:
+        minutes += sum(credited[need.group] * need.sessions for need in client.groups)
+        minutes += sum(need.minutes * need.sessions for need in client.visits if need.therapeutic)
+        days += sum(rule.need for rule in client.counts)
+    return minutes, days

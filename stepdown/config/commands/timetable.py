@@ -1,0 +1,215 @@
+"""The weekly timetable on files: invent a clinic, check a plan. Needs no database and no running clinic."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+from stepdown.config.commands import ENVIRONMENT, OK, REFUSED
+from stepdown.kernel.refusal import Refused
+from stepdown.timetable.rules.checking import Broken, broken, problems_with, worth
+from stepdown.timetable.rules.generating import generate as invented
+from stepdown.timetable.rules.schema import schema as made_schema
+from stepdown.timetable.rules.wire import as_plain, as_text, plan_from, problem_from
+from stepdown.timetable.rules.worth import asked
+from stepdown.timetable.vocabulary import DAY, UNIT, Plan, Problem, Tiers
+
+Run = Callable[[argparse.Namespace], int]
+Parts = argparse._SubParsersAction
+
+MOST_CLIENTS = 10_000
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "timetable",
+        help="the weekly timetable: invent, check",
+        description="The weekly timetable as files: a problem (the week of a whole clinic) and a plan (what "
+        "takes place), described in docs/timetable-schema.md. No database is needed; the files name nobody.",
+    )
+    parts = parser.add_subparsers(dest="part", metavar="PART", required=True)
+    _add_check(parts)
+    _add_generate(parts)
+    _add_schema(parts)
+
+
+# -- what every part does alike
+
+
+def answering(run: Run) -> Run:
+    """A part whose refusals are lines on the error output, and a file that is not there an exit code."""
+
+    @wraps(run)
+    def answered(args: argparse.Namespace) -> int:
+        try:
+            return run(args)
+        except Refused as refused:
+            for refusal in refused.refusals:
+                print(refusal.reason, file=sys.stderr)
+            return REFUSED
+        except OSError as fault:
+            print(f"{fault.filename}: {fault.strerror}", file=sys.stderr)
+            return ENVIRONMENT
+
+    return answered
+
+
+def read_problem(file: Path) -> Problem:
+    """A problem that can be read and makes sense. Raises Refused with a line for each fault, OSError."""
+    problem = problem_from(file.read_bytes())
+    if faults := problems_with(problem):
+        raise Refused(*faults)
+    return problem
+
+
+def read_plan(file: Path) -> Plan:
+    """A plan that can be read. Raises Refused with a line for each fault, OSError."""
+    return plan_from(file.read_bytes())
+
+
+def write(out: Path | None, text: str) -> None:
+    """Into a file, or onto the output where none is named. Raises OSError."""
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        out.write_text(text, encoding="utf-8")
+
+
+def worth_lines(problem: Problem, tiers: Tiers) -> Iterator[str]:
+    """What a plan is worth, for people: hours and counted days side by side, never one figure."""
+    minutes, days = asked(problem)
+    yield f"hours      {tiers.minutes / 60:,.2f} of {minutes / 60:,.2f} prescribed"
+    yield f"days       {tiers.counted_days:,} count of {days:,} asked for"
+    yield f"moved      {tiers.moved:,} places lost of people in treatment"
+    yield f"staff      {tiers.staff_minutes / 60:,.2f} hours"
+    yield f"wishes     {tiers.wishes:,}"
+
+
+# -- check
+
+
+def _add_check(parts: Parts[argparse.ArgumentParser]) -> None:
+    part = parts.add_parser(
+        "check",
+        help="say which rules a plan breaks, and what it is worth",
+        description="Holds a plan against every rule, in plain code apart from the search. Each broken rule "
+        "is a line. Exit code 0: it keeps all. 1: it does not, or a file was refused. 3: no such file.",
+    )
+    part.add_argument("problem", type=Path, metavar="PROBLEM.json", help="the week of a clinic")
+    part.add_argument("plan", type=Path, metavar="PLAN.json", help="what takes place")
+    part.add_argument("--json", action="store_true", help="one JSON object for a program to read")
+    part.set_defaults(run=check)
+
+
+@answering
+def check(args: argparse.Namespace) -> int:
+    problem, plan = read_problem(args.problem), read_plan(args.plan)
+    found, tiers = broken(problem, plan), worth(problem, plan)
+    if args.json:
+        print(json.dumps(_as_data(problem, found, tiers)))
+    else:
+        print("\n".join((*_lines(found), *worth_lines(problem, tiers))))
+    return REFUSED if found else OK
+
+
+def _lines(found: tuple[Broken, ...]) -> Iterator[str]:
+    for one in found:
+        yield f"{one.rule.value}: {one.words}"
+    if not found:
+        yield "Every rule is kept."
+    for rule, count in sorted(Counter(one.rule for one in found).items()):
+        yield f"broken     {count:,} times: {rule.label}"
+
+
+def _as_data(problem: Problem, found: tuple[Broken, ...], tiers: Tiers) -> dict[str, Any]:
+    minutes, days = asked(problem)
+    return {
+        "keeps": not found,
+        "broken": [
+            {"rule": one.rule.value, "about": one.about, "who": list(one.who), "words": str(one.words)}
+            for one in found
+        ],
+        "worth": as_plain(tiers),
+        "asked": {"minutes": minutes, "days": days},
+    }
+
+
+# -- generate
+
+
+def _add_generate(parts: Parts[argparse.ArgumentParser]) -> None:
+    part = parts.add_parser(
+        "generate",
+        help="invent a clinic",
+        description="An invented clinic, for measuring and trying out. The same numbers give the same clinic "
+        "on every machine. Its shares are assumptions: stepdown/timetable/rules/shares.py.",
+    )
+    part.add_argument("--clients", type=_clients, default=120, help=f"0 to {MOST_CLIENTS:,} (120)")
+    part.add_argument("--seed", type=int, default=0, help="another seed, another clinic (0)")
+    part.add_argument("--step", type=_step, default=30, help="minutes between starts, a multiple of 15 (30)")
+    part.add_argument("--out", type=Path, metavar="P.json", help="where the problem goes (the output)")
+    part.add_argument("--json", action="store_true", help="say what was made as JSON; needs --out")
+    part.set_defaults(run=generate)
+
+
+@answering
+def generate(args: argparse.Namespace) -> int:
+    problem = invented(clients=args.clients, seed=args.seed, step=args.step)
+    write(args.out, as_text(problem))
+    if args.out is not None:
+        minutes, days = asked(problem)
+        made = {
+            "clients": len(problem.clients),
+            "counselors": len(problem.counselors),
+            "rooms": len(problem.rooms),
+            "groups": len(problem.groups),
+            "hours": minutes / 60,
+            "days": days,
+        }
+        words = ", ".join(f"{count:,g} {what}" for what, count in made.items())
+        print(json.dumps(made) if args.json else f"{args.out}: {words}.")
+    return OK
+
+
+def _clients(text: str) -> int:
+    return _whole(text, 0, MOST_CLIENTS)
+
+
+def _step(text: str) -> int:
+    if (step := _whole(text, UNIT, DAY)) % UNIT:
+        raise argparse.ArgumentTypeError(f"a step is a multiple of {UNIT} minutes")
+    return step
+
+
+def _whole(text: str, least: int, most: int) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = least - 1
+    if not least <= number <= most:
+        raise argparse.ArgumentTypeError(f"a whole number from {least} to {most}")
+    return number
+
+
+# -- schema
+
+
+def _add_schema(parts: Parts[argparse.ArgumentParser]) -> None:
+    part = parts.add_parser(
+        "schema",
+        help="print the JSON Schema of the files",
+        description="The JSON Schema of problems, plans and what they are worth, made from the code. "
+        "It is kept as docs/timetable.schema.json.",
+    )
+    part.set_defaults(run=schema)
+
+
+def schema(args: argparse.Namespace) -> int:
+    print(json.dumps(made_schema(), indent=1))
+    return OK
