@@ -1,0 +1,82 @@
+"""The bound of a week: at once what each client could have alone, then tighter while there is time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import monotonic
+
+from stepdown.kernel.labels import Labelled
+from stepdown.timetable.bounding import highs
+from stepdown.timetable.bounding.alone import Alone, alone
+from stepdown.timetable.bounding.certificate import Certificate, in_steps
+from stepdown.timetable.bounding.clinic import Clinic
+from stepdown.timetable.bounding.model import build
+from stepdown.timetable.bounding.options import Choices, opened
+from stepdown.timetable.bounding.refining import Refining
+from stepdown.timetable.vocabulary import Problem
+
+SMALL = 60  # clients: up to here counselors are told apart and a member needs a section by themselves
+PRICES_SHARE = 0.5  # of the time, for the first prices; rounds of whole weeks take the rest
+
+
+class Kind(Labelled):
+    """What a bound comes from. Each is checked in the same way, by its certificate."""
+
+    SOLO = "solo", "Everybody alone"
+    PRICED = "priced", "Everybody at a price for staff and rooms"
+
+
+@dataclass(frozen=True)
+class Bound:
+    """No plan's value is above `value`, as `certificate` proves; `per_client` is each one's best alone."""
+
+    value: int
+    kind: Kind
+    per_client: tuple[int, ...]
+    certificate: Certificate
+
+
+def solo(problem: Problem) -> Bound:
+    """The bound without any competition: about 5 ms a client."""
+    _, chosen = opened(problem, merge=_merged(problem))
+    return _solo(problem, alone(chosen, problem.day_worth))
+
+
+def bound(problem: Problem, *, seconds: float, rounds: int = 60) -> Bound:
+    """The least bound found in about so many seconds, or in so many rounds; at least the one of `solo`.
+
+    The solo bound and one round of proof are never cut short: with 2,000 clients each takes some 15 s.
+    """
+    until = monotonic() + seconds
+    clinic, chosen = opened(problem, merge=_merged(problem))
+    by_themselves = alone(chosen, problem.day_worth)
+    first = _solo(problem, by_themselves)
+    left = until - monotonic()
+    if left <= 0 or not problem.clients:
+        return first
+    found = _priced(clinic, chosen, by_themselves, until, rounds)
+    value = found.value
+    if value is None or value >= first.value:
+        return first
+    return Bound(value, Kind.PRICED, by_themselves.per_client, found)
+
+
+def _merged(problem: Problem) -> bool:
+    return len(problem.clients) > SMALL
+
+
+def _solo(problem: Problem, found: Alone) -> Bound:
+    value = in_steps(problem, found.value)
+    certificate = Certificate(merged=_merged(problem), value=value)
+    return Bound(value, Kind.SOLO, found.per_client, certificate)
+
+
+def _priced(
+    clinic: Clinic, chosen: list[Choices], by_themselves: Alone, until: float, rounds: int
+) -> Certificate:
+    merged = _merged(clinic.problem)
+    model = build(clinic, chosen, by_themselves.per_client, linked=not merged)
+    rough = highs.rough_prices(model, max(0.5, PRICES_SHARE * (until - monotonic())))
+    del model  # the largest thing there is
+    refining = Refining(clinic, chosen, merged=merged, linked=not merged)
+    return refining.run(rough, until - monotonic(), rounds).certificate
