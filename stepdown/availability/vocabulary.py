@@ -11,6 +11,7 @@ from stepdown.kernel.period import Days, Period, WeekWindow
 from stepdown.kernel.words import Words
 
 QUARTER = 15
+HALF_HOUR = 30
 DAY = 24 * 60
 WEEK = 7 * DAY
 # Shifts that change by the week come round after eight weeks at the most.

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from stepdown.assessment.vocabulary import Commitment, CommitmentKind, Flexibility
 from stepdown.availability.rules.free import Life, free_week
-from stepdown.availability.rules.painting import left_over, may_paint, painting_of, windows_of
+from stepdown.availability.rules.painting import brushed, left_over, may_paint, painting_of
 from stepdown.availability.vocabulary import (
     Busy,
     FreeWeek,
@@ -205,13 +205,17 @@ def test_no_busy_minute_is_ever_free(stretches: list[tuple[int, int]], monday: d
 # -- painting
 
 
-def test_painted_cells_become_windows_that_reach_to_midnight() -> None:
-    cells = [(6, 47, Paint.CANNOT), (6, 46, Paint.CANNOT), (0, 0, Paint.CANNOT), (0, 1, Paint.VIDEO)]
-    assert windows_of(cells, 30) == (
+def test_half_hours_become_windows_that_reach_to_midnight() -> None:
+    night = brushed((), [(6, 47), (6, 46), (0, 0)], Paint.CANNOT)
+    assert night == (
         paint(Paint.CANNOT, "Mon", "00:00", "00:30"),
-        paint(Paint.VIDEO, "Mon", "00:30", "01:00"),
         paint(Paint.CANNOT, "Sun", "23:00", "00:00"),
     )
+    assert brushed(night, [(0, 0), (6, 47)], None) == (paint(Paint.CANNOT, "Sun", "23:00", "23:30"),)
+    quarter = paint(Paint.VIDEO, "Sun", "22:15", "23:00")
+    assert brushed((quarter,), [(6, 46)], Paint.VIDEO) == (paint(Paint.VIDEO, "Sun", "22:00", "23:30"),)
+    two = brushed(night, [(6, 45)], Paint.GLADLY)
+    assert [one.paint for one in two] == [Paint.CANNOT, Paint.GLADLY, Paint.CANNOT]
 
 
 def test_times_off_the_quarter_and_times_that_overlap_are_refused() -> None:

@@ -12,7 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from stepdown.audit.actions import record
 from stepdown.availability import models, queries
 from stepdown.availability.rules import painting as rules
-from stepdown.availability.vocabulary import FreeWeek, Holds, PaintedWindow, Painting
+from stepdown.availability.vocabulary import FreeWeek, Holds, Paint, PaintedWindow, Painting
 from stepdown.kernel.refusal import Refused
 from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Viewer
@@ -60,6 +60,26 @@ def paint(
         detail={"from": new.days.start.isoformat(), "turns": len(new.turns)},
     )
     return queries.free_week(by, client_id, week=week, at=at)
+
+
+@transaction.atomic
+def brush(
+    *,
+    client_id: UUID,
+    week: date,
+    cells: Sequence[tuple[int, int]],
+    paint_as: Paint | None,
+    holds: Holds,
+    by: Viewer,
+    at: datetime,
+) -> FreeWeek:
+    """Give half hours (weekday, number in the day) of a week another paint, or none.
+
+    Raises Refused, NotFound.
+    """
+    before = queries.painted(by, client_id, week=week, at=at)
+    windows = rules.brushed(before.windows if before else (), cells, paint_as)
+    return paint(client_id=client_id, week=week, windows=windows, holds=holds, by=by, at=at)
 
 
 def _lock(client_id: UUID) -> None:

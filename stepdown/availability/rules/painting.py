@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 
 from stepdown.availability.rules.free import monday_of, turn_of
-from stepdown.availability.vocabulary import QUARTER, Holds, Paint, PaintedWindow, Painting
+from stepdown.availability.vocabulary import HALF_HOUR, QUARTER, Holds, Paint, PaintedWindow, Painting
 from stepdown.kernel.period import Days, WeekWindow
 from stepdown.kernel.refusal import Refusal
 from stepdown.kernel.words import say
@@ -62,12 +62,27 @@ def _earlier(one: date | None, other: date) -> date:
     return other if one is None else min(one, other)
 
 
-def windows_of(cells: Sequence[tuple[int, int, Paint]], minutes: int) -> tuple[PaintedWindow, ...]:
-    """Painted cells of a grid (weekday, number in the day, paint) as windows, joined where they touch."""
+def brushed(
+    windows: Sequence[PaintedWindow], cells: Iterable[tuple[int, int]], paint: Paint | None
+) -> tuple[PaintedWindow, ...]:
+    """A painted week once half hours (weekday, number in the day) got another paint, or none."""
+    found: dict[tuple[int, int], Paint] = {}
+    for one in windows:
+        first = one.window.start.hour * 60 + one.window.start.minute
+        for minute in range(first // HALF_HOUR * HALF_HOUR, first + one.window.minutes, HALF_HOUR):
+            found[one.window.weekday, minute // HALF_HOUR] = one.paint
+    for cell in cells:
+        found.pop(cell, None)
+        if paint is not None:
+            found[cell] = paint
+    return _joined(found)
+
+
+def _joined(cells: Mapping[tuple[int, int], Paint]) -> tuple[PaintedWindow, ...]:
+    """Half hours as windows, joined where they touch and say the same."""
     found: list[PaintedWindow] = []
-    per_day = 24 * 60 // minutes
-    for weekday, number, paint in sorted(cells):
-        start, end = _clock(number * minutes), _clock((number + 1) % per_day * minutes)
+    for (weekday, number), paint in sorted(cells.items()):
+        start, end = _clock(number), _clock(number + 1)
         last = found[-1] if found else None
         if last and last.paint is paint and last.window.weekday == weekday and last.window.end == start:
             found[-1] = PaintedWindow(WeekWindow(weekday, last.window.start, end), paint)
@@ -76,5 +91,6 @@ def windows_of(cells: Sequence[tuple[int, int, Paint]], minutes: int) -> tuple[P
     return tuple(found)
 
 
-def _clock(minute: int) -> time:
+def _clock(number: int) -> time:
+    minute = number * HALF_HOUR % (24 * 60)
     return time(minute // 60, minute % 60)
