@@ -11,7 +11,7 @@ import argparse
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from bench.timetable.annex import with_annex
 from bench.timetable.by_hand import by_hand
@@ -19,7 +19,7 @@ from bench.timetable.planting import PLANTS, plant
 from bench.timetable.varied import varied
 from stepdown.timetable.rules.checking import Rule, broken, problems_with
 from stepdown.timetable.rules.generating import generate
-from stepdown.timetable.vocabulary import Problem
+from stepdown.timetable.vocabulary import Plan, Problem
 
 
 def instance(seed: int) -> Problem:
@@ -27,12 +27,14 @@ def instance(seed: int) -> Problem:
     return generate(clients=4 + seed % 37, seed=seed) if seed % 4 == 0 else varied(seed)
 
 
-def mistakes(seed: int, rules: list[Rule], count: Counter[str]) -> Iterator[str]:
-    """What went wrong with one clinic, in words; `count` learns how much was looked at."""
+def mistakes(
+    seed: int, rules: list[Rule], count: Counter[str], make: Callable[[Problem], Plan] = by_hand
+) -> Iterator[str]:
+    """What went wrong with one clinic, in words. `make` plans its week; `count` learns what was looked at."""
     problem = instance(seed)
     yield from (f"seed {seed}: {one.reason}" for one in problems_with(problem))
-    plan = by_hand(problem)
-    yield from (f"seed {seed}: by hand, {one.rule.value}: {one.words}" for one in broken(problem, plan))
+    plan = make(problem)
+    yield from (f"seed {seed}: made, {one.rule.value}: {one.words}" for one in broken(problem, plan))
     count["weeks"] += 1
     count["sessions"] += len(plan.sections) + len(plan.visits)
     count["places"] += sum(len(one.members) for one in plan.sections)

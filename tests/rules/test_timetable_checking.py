@@ -302,6 +302,14 @@ ALLOWED = {
     "away until it begins": (counselor("ben", away=(hours(THURSDAY, 8, 10),)), MORE),
     "two sections in two rooms": (PROBLEM, only(
         MORE.sections[0], skills(THURSDAY_TEN, "kim", "lea", where="elm", leader="ana", name="x"))),
+    "as many minutes as staff may have": (counselor("ben", most_minutes=90), MORE),
+    "as long a day as may be": (client("ida", day_most=90), MORE),
+    "as many days as may be": (client("ida", days_most=1), MORE),
+    "as many minutes as may be": (client("ida", most=90), MORE),
+    "as much by video as may be": (client("ida", video_percent=20), PLAN),
+    "as many as there are seats": (room("oak", seats=2), MORE),
+    "as many as may come": (group("skills", most=2), MORE),
+    "as often as prescribed": (client("ida", groups=(GroupNeed("skills", 1),)), MORE),
     "no wait at all": (client("ida", gap_most=0), only(
         skills(THURSDAY_TEN, *PAIR), Visit("ida", "individual", "ben", at(THURSDAY, 11.5)))),
 }  # fmt: skip
