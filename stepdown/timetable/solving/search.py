@@ -1,0 +1,272 @@
+"""The search: a first week by demand, then thousands of small rebuildings, each kept or undone whole.
+
+Worth is compared tier by tier; for a while the search may go a little below the best value it saw, less and
+less as its time runs out. The same seed and number of rounds give the same week.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from stepdown.timetable.solving import rebuilding as build
+from stepdown.timetable.solving.compiled import Compiled, Person, compile_problem
+from stepdown.timetable.solving.picture import picture_of, restore
+from stepdown.timetable.solving.state import Held, State, section, visit
+from stepdown.timetable.vocabulary import Problem
+
+# How far below the best value the search may wander at first, in minutes.
+LEEWAY = 400
+# Tries of one fill: few while rebuilding, many where one person's whole week is set up alone.
+TRIES, ALONE_TRIES = 40, 400
+
+
+@dataclass
+class Course:
+    """How a search went: rounds done, rounds kept, and the worth at its best."""
+
+    rounds: int = 0
+    kept: int = 0
+    worth: tuple[int, int, int, int] = (0, 0, 0, 0)
+
+
+Goes = Callable[[Course], float]
+"""Asked before each round how much of the search is spent, 0 to 1; 1 ends it."""
+
+
+def search(problem: Problem, seed: int, goes: Goes) -> tuple[State, Course]:
+    """The best week found. `goes` decides how long: by the clock, by rounds, or until somebody takes it."""
+    made = compile_problem(problem)
+    set_full(made)
+    state = State(made)
+    random = Random(seed)  # noqa: S311 - a search draws, it keeps no secret
+    take_over_last(state)
+    first_week(state, random)
+    best, course = picture_of(state), Course(worth=state.worth)
+    while (spent := goes(course)) < 1.0:
+        course.rounds += 1
+        leeway = int(LEEWAY * (1 - spent) ** 2)
+        if one_round(state, random, best.worth, leeway):
+            course.kept += 1
+        if state.worth > best.worth:
+            best = picture_of(state)
+            course.worth = best.worth
+    restore(state, best)
+    return state, course
+
+
+def set_full(made: Compiled) -> None:
+    """What each person could have at most: what is prescribed, within their ceiling and possible days."""
+    for person in made.persons:
+        minutes = sum(made.kinds[kind].credited * n for kind, n in person.wanted.items())
+        minutes += sum(need.credited * need.sessions for need in person.own if need.on_site or need.by_video)
+        days = sum(need for _, _, need in person.rules)
+        person.full = min(minutes, person.client.most) + days * made.problem.day_worth
+
+
+def first_week(state: State, random: Random) -> None:
+    """A whole week by demand: the most wanted sections first, then everybody's own hours."""
+    everybody = set(range(len(state.lives)))
+    build.open_for(state, everybody, random, limit=10_000)
+    build.refill(state, everybody, random, TRIES)
+    for _ in range(3):
+        lacking = set(state.short)
+        if not build.open_for(state, lacking, random, limit=10_000):
+            break
+        build.refill(state, lacking, random, TRIES)
+    tidy(state, random)
+    state.forget()
+
+
+def tidy(state: State, random: Random) -> None:
+    """No section below its least size: its people find other places, or it is given up."""
+    for kind in state.sections:
+        hit = build.settle(state, list(state.sections[kind]))
+        build.refill(state, sorted(hit), random, TRIES)
+
+
+def take_over_last(state: State) -> None:
+    """Begin with what stood before, as far as it still may."""
+    made = state.made
+    kinds = {kind.group.id: kind for kind in made.kinds}
+    rooms = {room.id: n for n, room in enumerate(made.problem.rooms)}
+    leaders = {one.id: n for n, one in enumerate(made.problem.counselors)}
+    persons = {person.client.id: person for person in made.persons}
+    for old in made.problem.last.sections:
+        kind, leader = kinds.get(old.group), leaders.get(old.leader, -1)
+        if kind is None or leader < 0 or (old.room and old.room not in rooms):
+            continue
+        held = _again(state, kind.index, old.start // 15, leader, rooms.get(old.room, -1))
+        if held is not None:
+            state.open(held)
+            for member in old.members:
+                if member in persons and state.may_join(persons[member].index, held):
+                    state.join(persons[member].index, held)
+    for one in made.problem.last.visits:
+        if one.client in persons and one.staff in leaders:
+            _own_again(
+                state, persons[one.client], one.key, (one.start // 15, leaders[one.staff]), one.by_video
+            )
+    state.forget()
+
+
+def _again(state: State, kind: int, start: int, leader: int, room: int) -> Held | None:
+    made = state.made
+    shape = made.kinds[kind]
+    site = made.room_site[room] if room >= 0 else -1
+    if site not in shape.sites or not shape.lead_starts.get((leader, site), 0) >> start & 1:
+        return None
+    if not state.leader_free(leader, start, shape.units, site):
+        return None
+    seats = shape.group.most
+    if room >= 0:
+        bits = ((1 << shape.units) - 1) << start
+        if state.room_busy[room] & bits or made.room_open[room] & bits != bits:
+            return None
+        seats = made.room_seats[room]
+    return section(shape, start, leader, (site, room, seats))
+
+
+def _own_again(state: State, person: Person, key: str, when: tuple[int, int], by_video: bool) -> None:
+    start, leader = when
+    life = state.lives[person.index]
+    for need in person.own:
+        starts = (need.by_video if by_video else need.on_site).get(leader, 0)
+        site = -1 if by_video else person.site
+        held = visit(need, start, leader, site)
+        if need.key != key or life.left_own[need.index] <= 0 or not starts >> start & 1:
+            continue
+        if not life.busy & held.bits and state.leader_free(leader, start, need.units, site):
+            if state.fits(person, life, held):
+                state.open(held)
+                state.join(person.index, held)
+            return
+
+
+# -- one round
+
+
+def one_round(state: State, random: Random, best: tuple[int, int, int, int], leeway: int) -> bool:
+    """Take a part away, build it anew, keep it or undo it. Says whether it was kept."""
+    before = state.worth
+    mark = state.mark()
+    hit = _ruin(state, random)
+    _recreate(state, hit, random, mark)
+    after = state.worth
+    good = after >= before or (after[0] >= best[0] - leeway and after[0] >= before[0] - leeway)
+    if good:
+        state.forget()
+    else:
+        state.back(mark)
+    return good
+
+
+def _ruin(state: State, random: Random) -> set[int]:
+    lacking = sorted(state.short)
+    draw = random.random()
+    if lacking and draw < 0.45:
+        return _make_way(state, random.choice(lacking), random)
+    if draw < 0.75:
+        return _neighbours(state, random)
+    if draw < 0.9:
+        return _smallest(state, random)
+    return _some_people(state, random)
+
+
+def _make_way(state: State, index: int, random: Random) -> set[int]:
+    """For somebody who lacks hours: empty a stretch of a day they are free, as far as rooms and staff go."""
+    person, life = state.made.persons[index], state.lives[index]
+    hit = {index}
+    lacks = [kind for kind, left in life.left.items() if left > 0]
+    if not lacks or random.random() < 0.2:
+        for held in list(life.held):
+            build.depart(state, index, held)
+    if lacks:
+        kind = random.choice(lacks)
+        where = [one for one in build.places(person, kind) if one[1]]
+        if where:
+            place, bits = random.choice(where)
+            start = _one_bit(bits, random)
+            stretch = ((1 << state.made.kinds[kind].units) - 1) << start
+            near = [held for held in state.every if held.bits & stretch and held.site == place]
+            random.shuffle(near)
+            for held in near[: random.randint(1, 3)]:
+                hit |= build.drop(state, held)
+            hit |= _free_leaders(state, kind, stretch, random)
+    return hit
+
+
+def _free_leaders(state: State, kind: int, stretch: int, random: Random) -> set[int]:
+    """Give up a few own hours that keep leaders of a kind from a stretch of time."""
+    hit: set[int] = set()
+    leaders = set(state.made.kinds[kind].leaders)
+    blocking = [held for held in state.visits if held.bits & stretch and held.leader in leaders]
+    random.shuffle(blocking)
+    for held in blocking[:3]:
+        if held not in state.visits:
+            continue  # given up with another of the same person
+        (index,) = held.members
+        build.depart(state, index, held)
+        build.mend(state, index)
+        hit.add(index)
+    return hit
+
+
+def _neighbours(state: State, random: Random) -> set[int]:
+    """A section and a few that share its leader, its time or its kind."""
+    every = state.every
+    if not every:
+        return set()
+    seed = random.choice(every)
+    related = [
+        held
+        for held in every
+        if held is not seed
+        and (held.leader == seed.leader or held.bits & seed.bits or held.kind == seed.kind)
+    ]
+    random.shuffle(related)
+    related.sort(key=lambda held: abs(held.start - seed.start) // 16)
+    hit: set[int] = set()
+    for held in [seed, *related[: random.randint(1, 4)]]:
+        hit |= build.drop(state, held)
+    return hit
+
+
+def _smallest(state: State, random: Random) -> set[int]:
+    """One of the emptiest sections: its people may find seats elsewhere and staff hours are saved."""
+    every = state.every
+    if not every:
+        return set()
+    some = random.sample(every, min(8, len(every)))
+    return build.drop(state, min(some, key=lambda held: len(held.members) * 16 - held.units))
+
+
+def _some_people(state: State, random: Random) -> set[int]:
+    """A handful of people, all of whose places are given up."""
+    hit = set(random.sample(range(len(state.lives)), min(8, len(state.lives))))
+    for index in sorted(hit):
+        for held in list(state.lives[index].held):
+            build.depart(state, index, held)
+    return hit
+
+
+def _recreate(state: State, hit: set[int], random: Random, mark: int) -> None:
+    lacking = sorted(state.short)
+    pool = hit | set(random.sample(lacking, min(30, len(lacking))))
+    if random.random() < 0.5:
+        build.refill(state, sorted(hit), random, TRIES)
+    build.open_for(state, pool, random, limit=12)
+    build.refill(state, sorted(pool), random, TRIES)
+    filled = False
+    while too_small := state.too_small(mark):
+        left = build.settle(state, too_small)
+        if not filled:
+            build.refill(state, sorted(left), random, TRIES)
+        filled = True
+
+
+def _one_bit(bits: int, random: Random) -> int:
+    for _ in range(random.randrange(bits.bit_count())):
+        bits &= bits - 1
+    return (bits & -bits).bit_length() - 1

@@ -1,0 +1,341 @@
+"""A week under construction: who sits where, what it is worth, and every change with its way back.
+
+`Held` is one session of one or more people. The state knows the free time of everybody, keeps its worth by
+the change, and writes a journal: `mark()` and `back(mark)` undo what a try did, however long it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+from stepdown.timetable.solving.compiled import DAY_UNITS, VIDEO, Compiled, Kind, Own, Person, span
+
+
+class Held:
+    """A session that takes place. Of a group, `kind` is its kind; of one's own, `own` the need it meets."""
+
+    __slots__ = (
+        "bits",
+        "credited",
+        "day",
+        "end",
+        "key",
+        "kind",
+        "leader",
+        "least",
+        "members",
+        "most",
+        "own",
+        "place",
+        "room",
+        "site",
+        "start",
+        "units",
+    )  # fmt: skip
+
+    def __init__(self, start: int, units: int, credited: int, leader: int, site: int) -> None:
+        self.start, self.units, self.end = start, units, start + units
+        self.credited, self.leader, self.site = credited, leader, site
+        self.bits = span(start, start + units)
+        self.day = start // DAY_UNITS
+        self.kind = self.room = -1
+        self.own = self.place = -1
+        self.least = self.most = 1
+        self.members: set[int] = set()
+        self.key = (0, 0, 0)
+
+
+class Life:
+    """One person's week so far. `left` counts, by kind, what is prescribed and not yet placed."""
+
+    __slots__ = ("busy", "credit", "held", "left", "left_own", "minutes", "units", "value", "video")
+
+    def __init__(self, person: Person) -> None:
+        self.busy = 0
+        self.held: list[Held] = []
+        self.left = dict(person.wanted)
+        self.left_own = [need.sessions for need in person.own]
+        self.credit = [0] * 7
+        self.units = [0] * 7
+        self.minutes = self.video = self.value = 0
+
+
+class State:
+    """The whole week. Worth: `value`, `lost` places of the last plan, `staff` units, `wishes`."""
+
+    def __init__(self, made: Compiled) -> None:
+        self.made = made
+        self.lives = [Life(person) for person in made.persons]
+        self.leader_busy = [0] * made.leaders
+        self.leader_left = list(made.leader_cap)
+        self.leader_at: list[dict[int, int]] = [{} for _ in range(made.leaders)]
+        self.room_busy = [0] * len(made.room_site)
+        self.sections: dict[int, dict[Held, None]] = {kind.index: {} for kind in made.kinds}
+        self.every: list[Held] = []
+        self.short = {person.index for person in made.persons if person.full}
+        self.visits: dict[Held, None] = {}
+        self.value = self.staff = self.wishes = 0
+        self.lost = sum(len(person.kept) for person in made.persons)
+        self._undo: list[tuple[Callable[..., None], tuple[object, ...]]] = []
+
+    @property
+    def worth(self) -> tuple[int, int, int, int]:
+        """Greater is better; the first that differs decides."""
+        return (self.value, -self.lost, -self.staff, self.wishes)
+
+    def mark(self) -> int:
+        """Where the journal stands."""
+        return len(self._undo)
+
+    def back(self, mark: int) -> None:
+        """Undo everything since the mark."""
+        journal = self._undo
+        while len(journal) > mark:
+            undo, values = journal.pop()
+            undo(*values)
+
+    def forget(self) -> None:
+        """Keep what was done: nothing before now can be undone."""
+        self._undo.clear()
+
+    def too_small(self, mark: int) -> list[Held]:
+        """The sections changed since the mark that have fewer people than they need."""
+        found: dict[Held, None] = {}
+        for _, values in self._undo[mark:]:
+            held = values[-1]
+            if not isinstance(held, Held) or held.kind < 0 or len(held.members) >= held.least:
+                continue
+            if held in self.sections[held.kind]:
+                found[held] = None
+        return list(found)
+
+    # -- sessions
+
+    def open(self, held: Held) -> None:
+        """Let a session take place; whoever leads and the room are taken."""
+        self._open(held)
+        self._undo.append((self._close, (held,)))
+
+    def close(self, held: Held) -> None:
+        """End a session nobody is in any more."""
+        self._close(held)
+        self._undo.append((self._open, (held,)))
+
+    def _open(self, held: Held) -> None:
+        leader = held.leader
+        self.leader_busy[leader] |= held.bits
+        self.leader_left[leader] -= held.units
+        if self.made.leader_many[leader] and held.site != VIDEO:
+            at = self.leader_at[leader]
+            at[held.site] = at.get(held.site, 0) | held.bits
+        if held.room >= 0:
+            self.room_busy[held.room] |= held.bits
+        self.staff += held.units
+        if held.kind >= 0:
+            self.sections[held.kind][held] = None
+            held.place = len(self.every)
+            self.every.append(held)
+        else:
+            self.visits[held] = None
+
+    def _close(self, held: Held) -> None:
+        leader = held.leader
+        self.leader_busy[leader] &= ~held.bits
+        self.leader_left[leader] += held.units
+        if self.made.leader_many[leader] and held.site != VIDEO:
+            self.leader_at[leader][held.site] &= ~held.bits
+        if held.room >= 0:
+            self.room_busy[held.room] &= ~held.bits
+        self.staff -= held.units
+        if held.kind >= 0:
+            del self.sections[held.kind][held]
+            last = self.every.pop()
+            if last is not held:
+                self.every[held.place] = last
+                last.place = held.place
+        else:
+            del self.visits[held]
+
+    # -- people
+
+    def join(self, index: int, held: Held) -> None:
+        """Place somebody; that it is allowed was asked before (`may_join`)."""
+        self._join(index, held)
+        self._undo.append((self._leave, (index, held)))
+
+    def leave(self, index: int, held: Held) -> None:
+        """Take somebody's place away."""
+        self._leave(index, held)
+        self._undo.append((self._join, (index, held)))
+
+    def _join(self, index: int, held: Held) -> None:
+        life, person = self.lives[index], self.made.persons[index]
+        held.members.add(index)
+        life.held.append(held)
+        life.busy |= held.bits
+        if held.kind >= 0:
+            life.left[held.kind] -= 1
+        else:
+            life.left_own[held.own] -= 1
+        self._count(life, person, held, 1)
+
+    def _leave(self, index: int, held: Held) -> None:
+        life, person = self.lives[index], self.made.persons[index]
+        held.members.discard(index)
+        life.held.remove(held)
+        life.busy &= ~held.bits
+        if held.kind >= 0:
+            life.left[held.kind] += 1
+        else:
+            life.left_own[held.own] += 1
+        self._count(life, person, held, -1)
+
+    def _count(self, life: Life, person: Person, held: Held, sign: int) -> None:
+        day = held.day
+        life.units[day] += sign * held.units
+        life.minutes += sign * held.credited
+        life.credit[day] += sign * held.credited
+        if held.site == VIDEO:
+            life.video += sign * held.credited
+        value = life.minutes
+        for days, minutes, need in person.rules:
+            got = sum(1 for each in days if life.credit[each] >= minutes)
+            value += self.made.problem.day_worth * min(got, need)
+        self.value += value - life.value
+        life.value = value
+        if value < person.full:
+            self.short.add(person.index)
+        else:
+            self.short.discard(person.index)
+        if held.key in person.kept:
+            self.lost -= sign
+        for bits, weight in person.wishes:
+            if bits & held.bits:
+                self.wishes += sign * weight
+
+    # -- what may be
+
+    def may_join(self, index: int, held: Held) -> bool:
+        """Whether this person may have a place in this session of a group as things stand."""
+        person, life = self.made.persons[index], self.lives[index]
+        if life.left.get(held.kind, 0) <= 0 or life.busy & held.bits or len(held.members) >= held.most:
+            return False
+        if not self.could_join(person, held):
+            return False
+        if person.apart and not person.apart.isdisjoint(held.members):
+            return False
+        return self.fits(person, life, held)
+
+    def could_join(self, person: Person, held: Held) -> bool:
+        """Whether they could if everybody else were away: time, place and leader."""
+        starts = person.by_video if held.site == VIDEO else person.on_site
+        if held.site not in (VIDEO, person.site) or not starts.get(held.kind, 0) >> held.start & 1:
+            return False
+        return bool(person.leaders >> held.leader & 1)
+
+    def fits(self, person: Person, life: Life, held: Held) -> bool:
+        """Whether the person's own day and week have room for it beside what they have."""
+        client, day = person.client, held.day
+        if life.minutes + held.credited > client.most or life.units[day] + held.units > person.day_units:
+            return False
+        if not life.units[day] and sum(1 for units in life.units if units) >= client.days_most:
+            return False
+        if life.units[day] and not self._beside(person, life, held):
+            return False
+        if held.kind >= 0 and person.follows and not follows_kept(person, life, held):
+            return False
+        if held.site == VIDEO:
+            video, total = life.video + held.credited, life.minutes + held.credited
+            return video * 100 <= client.video_percent * total
+        return True
+
+    def _beside(self, person: Person, life: Life, held: Held) -> bool:
+        """On a day that has sessions: no group twice, waits not too long, travel between room and screen."""
+        before, after = -1, 1 << 30
+        for other in life.held:
+            if other.day != held.day:
+                continue
+            if other.kind >= 0 and other.kind == held.kind:
+                return False
+            if (other.site == VIDEO) != (held.site == VIDEO):
+                apart = held.start - other.end if other.start < held.start else other.start - held.end
+                if apart < person.travel:
+                    return False
+            if other.start < held.start:
+                before = max(before, other.end)
+            else:
+                after = min(after, other.start)
+        if before >= 0 and held.start - before > person.gap:
+            return False
+        return after == 1 << 30 or after - held.end <= person.gap
+
+    def leader_free(self, leader: int, start: int, units: int, site: int) -> bool:
+        """Whether somebody who works then has the time, the hours, and the way from another site."""
+        bits = span(start, start + units)
+        if self.leader_busy[leader] & bits or self.leader_left[leader] < units:
+            return False
+        if self.made.leader_many[leader] and site != VIDEO:
+            change = self.made.change
+            near = span(max(0, start - change), start + units + change)
+            return not any(busy & near for other, busy in self.leader_at[leader].items() if other != site)
+        return True
+
+    def still_sound(self, index: int) -> bool:
+        """Whether what somebody has keeps the rules a place taken away can break: waits, order, video."""
+        person, life = self.made.persons[index], self.lives[index]
+        if life.video * 100 > person.client.video_percent * life.minutes and life.video:
+            return False
+        by_day: dict[int, list[Held]] = {}
+        for held in life.held:
+            by_day.setdefault(held.day, []).append(held)
+        for day in by_day.values():
+            day.sort(key=_start)
+            if any(b.start - a.end > person.gap for a, b in pairwise(day)):
+                return False
+        return not person.follows or order_kept(person, life)
+
+
+def _start(held: Held) -> int:
+    return held.start
+
+
+def follows_kept(person: Person, life: Life, held: Held) -> bool:
+    """Whether the order of the curriculum holds with this session among the others."""
+    for later, earlier in person.follows:
+        if held.kind not in (later, earlier):
+            continue
+        first = [one.start for one in life.held if one.kind == earlier]
+        then = [one.start for one in life.held if one.kind == later]
+        (then if held.kind == later else first).append(held.start)
+        if first and then and min(first) >= min(then):
+            return False
+    return True
+
+
+def order_kept(person: Person, life: Life) -> bool:
+    """Whether the order of the curriculum holds in what somebody has."""
+    for later, earlier in person.follows:
+        first = [one.start for one in life.held if one.kind == earlier]
+        then = [one.start for one in life.held if one.kind == later]
+        if first and then and min(first) >= min(then):
+            return False
+    return True
+
+
+def section(kind: Kind, start: int, leader: int, place: tuple[int, int, int]) -> Held:
+    """A session of a group; `place` is (site, room, seats), room -1 by video."""
+    site, room, seats = place
+    held = Held(start, kind.units, kind.credited, leader, site)
+    held.kind, held.room = kind.index, room
+    held.least, held.most = kind.group.least, min(kind.group.most, seats)
+    held.key = (kind.index, start, -1)
+    return held
+
+
+def visit(own: Own, start: int, leader: int, site: int) -> Held:
+    """A session of somebody's own."""
+    held = Held(start, own.units, own.credited, leader, site)
+    held.own = own.index
+    held.key = (~own.index, start, leader)
+    return held
