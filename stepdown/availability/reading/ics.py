@@ -2,7 +2,7 @@
 
 The one way in is `read_calendar`. It gives the busy stretches of a horizon, or raises `Unreadable` with one
 line a person can act on; it never guesses. Bounded in bytes, entries and work, so that no file holds anybody
-up (measured in docs/decisions/0019).
+up (measured in docs/decisions/0020).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """When something that repeats takes place. Source: RFC 5545 section 3.3.10.
 
 Our own, because a rule comes from outside: the libraries that are usually taken look for the next date up
-to the year 9999, whatever end they are given, and cannot be stopped (docs/decisions/0019). Here every day
+to the year 9999, whatever end they are given, and cannot be stopped (docs/decisions/0020). Here every day
 that is looked at costs `Effort`, so that no rule can hold anybody up.
 """
 
