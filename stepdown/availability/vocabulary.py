@@ -16,6 +16,8 @@ DAY = 24 * 60
 WEEK = 7 * DAY
 # Shifts that change by the week come round after eight weeks at the most.
 MOST_TURNS = 8
+# A calendar file of many years is some hundred kilobytes; pictures inside make it larger.
+MOST_BYTES = 5_000_000
 
 
 class Paint(Labelled):

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from stepdown.availability.reading.faults import AGAIN, LESS, Unreadable, at_line
+from stepdown.availability.vocabulary import MOST_BYTES
 from stepdown.kernel.words import say
 
-MOST_BYTES = 5_000_000
 LONGEST_VALUE = 100_000
 MOST_PARTS = 20_000
 DEEPEST = 8

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from stepdown.availability import actions, queries
-from stepdown.availability.vocabulary import Holds, Paint
+from stepdown.availability.vocabulary import MOST_BYTES, Holds, Paint
 from stepdown.doors.staff.availability.forms import ERASE, CalendarForm, PaintForm
 from stepdown.doors.staff.availability.grid import grid, hours
 from stepdown.doors.staff.client_pages import client_frame
@@ -58,7 +58,7 @@ def read_calendar(visit: Visit, client_id: UUID) -> Done:
         made = actions.import_calendar(
             client_id=client_id,
             label=form.cleaned_data["label"],
-            data=form.cleaned_data["file"].read(),
+            data=form.cleaned_data["file"].read(MOST_BYTES + 1),
             by=visit.viewer,
             at=visit.at,
         )
