@@ -37,8 +37,12 @@ class Alone:
     """What all clients could have together if none stood in another's way: a bound at once."""
 
     value: int
-    per_client: tuple[int, ...]
-    exact: bool
+    weeks: tuple[Best, ...]
+
+    @property
+    def per_client(self) -> tuple[int, ...]:
+        """Each client's best value, in their order."""
+        return tuple(week.value for week in self.weeks)
 
 
 class TooMany(Exception):
@@ -47,9 +51,8 @@ class TooMany(Exception):
 
 def alone(chosen: Sequence[Choices], day_worth: int) -> Alone:
     """Each client's best value by themselves, in their order, and the sum; `chosen` as `opened` gives it."""
-    found = [best(one, day_worth) for one in chosen]
-    values = tuple(one.value for one in found)
-    return Alone(sum(values), values, all(one.exact for one in found))
+    weeks = tuple(best(one, day_worth) for one in chosen)
+    return Alone(sum(week.value for week in weeks), weeks)
 
 
 def best(

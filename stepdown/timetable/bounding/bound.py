@@ -79,4 +79,4 @@ def _priced(
     rough = highs.rough_prices(model, max(0.5, PRICES_SHARE * (until - monotonic())))
     del model  # the largest thing there is
     refining = Refining(clinic, chosen, merged=merged, linked=not merged)
-    return refining.run(rough, until - monotonic(), rounds).certificate
+    return refining.run(by_themselves, rough, until - monotonic(), rounds).certificate

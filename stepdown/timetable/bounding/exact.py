@@ -28,6 +28,7 @@ from stepdown.timetable.rules.checking import broken, worth
 from stepdown.timetable.vocabulary import Plan, Problem
 
 ROUNDS = 12
+UNKNOWN = 10**15
 
 
 class Rests(Labelled):
@@ -106,6 +107,8 @@ def _solved(solver: highspy.Highs, start: list[float], seconds: float) -> tuple[
     solver.setOptionValue("time_limit", solver.getRunTime() + seconds)
     solver.run()
     info = solver.getInfo()
-    reached = floor(min(info.mip_dual_bound, 1e15) + 1e-4)
+    # Where it has no bound it says infinity, of either sign.
+    known = abs(info.mip_dual_bound) < UNKNOWN
+    reached = floor(info.mip_dual_bound + 1e-4) if known else UNKNOWN
     numbers = list(solver.getSolution().col_value)
     return reached, numbers if info.primal_solution_status == 2 else None

@@ -11,6 +11,7 @@ import numpy as np
 from stepdown.timetable.bounding.certificate import Key
 from stepdown.timetable.bounding.model import Model, Whole
 
+LEAST_PRICE = 1e-3  # of a minute: below, it is the method's noise
 SIMPLEX_COLUMNS = 8_000  # above, a first-order method is many times faster and exact enough
 
 
@@ -52,4 +53,4 @@ def rough_prices(model: Model, seconds: float) -> dict[Key, float]:
         return {}
     # The methods differ in the sign they give to the dual values of a maximum.
     duals = np.abs(np.asarray(solution.row_dual)[: len(model.joint.bounds)])
-    return {key: float(duals[row]) for key, row in model.joint.rows.items() if duals[row] > 0}
+    return {key: float(duals[row]) for key, row in model.joint.rows.items() if duals[row] > LEAST_PRICE}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import permutations
+from itertools import combinations, permutations
 
 from stepdown.timetable.bounding.block import Block, Row, block
 from stepdown.timetable.bounding.clinic import Clinic, accepts
@@ -12,6 +12,8 @@ from stepdown.timetable.bounding.model import Model
 from stepdown.timetable.bounding.options import Choices, Option
 from stepdown.timetable.rules.checking import Broken
 from stepdown.timetable.vocabulary import UNIT, Client, Plan, Section, Visit
+
+STEPS = 20_000  # ways to share out the members of one position before it is left open
 
 
 class Reading:
@@ -60,7 +62,7 @@ class Reading:
             rooms = [self._room(one.which, position.unit, position.length, busy)
                      for one in columns if one.what == "room"]  # fmt: skip
             split = self._split(members[place], leaders, rooms, place)
-            for leader, (room, who) in zip(leaders, split, strict=False):
+            for leader, room, who in split:
                 start = position.unit * UNIT
                 name = self.problem.counselors[leader].id
                 section = f"{group.id}-{start}-{name}"
@@ -79,25 +81,30 @@ class Reading:
 
     def _split(
         self, members: list[Client], leaders: list[int], rooms: list[str], place: int
-    ) -> list[tuple[str, list[Client]]]:
-        """Members shared out over the sections; all into the first where no way keeps the rules."""
+    ) -> list[tuple[int, str, list[Client]]]:
+        """Members shared out over leaders and rooms; all into the first where no way keeps the rules."""
+        group = self.problem.groups[self.clinic.positions[place].group]
+        seats = {room.id: min(room.seats, group.most) for room in self.problem.rooms} | {"": group.most}
+        sharing = _Sharing(self, members, place)
+        for count in range(min(len(rooms), len(leaders)), 0, -1):
+            for some in permutations(leaders, count):
+                found = sharing.out(some, [seats[room] for room in rooms[:count]])
+                if found:
+                    return list(zip(some, rooms, found, strict=False))
+        if self._never(sharing, leaders, place):
+            self._unsplit.append(place)
+        return [(leaders[0], rooms[0], members)] if leaders and rooms else []
+
+    def _never(self, sharing: _Sharing, leaders: list[int], place: int) -> bool:
+        """Whether these members can be shared out over no choice of these leaders, in whatever rooms."""
         position = self.clinic.positions[place]
         group = self.problem.groups[position.group]
-        seats = {room.id: min(room.seats, group.most) for room in self.problem.rooms} | {"": group.most}
-        end = position.unit + position.length
-        for order in permutations(rooms[:4]):
-            sections: list[list[Client]] = [[] for _ in order]
-            limits = [seats[room] for room in order]
-            able = [
-                [accepts(client, self.problem.counselors[leader], end) for leader in leaders]
-                for client in members
-            ]
-            if _share_out(members, able, sections, limits, group.least):
-                return list(zip(order, sections, strict=True))
-        # Which rooms there are is not part of the row that forbids it, so it must not depend on them.
-        if len(position.tiers) <= 1:
-            self._unsplit.append(place)
-        return [(room, members if not at else []) for at, room in enumerate(rooms)]
+        seats = max((self.clinic.tiers[tier].seats for tier in position.tiers), default=group.most)
+        for count in range(1, len(leaders) + 1):
+            for some in combinations(leaders, count):
+                if sharing.out(some, [min(seats, group.most)] * count):
+                    return False
+        return sharing.steps > 0
 
     def forbidden(self, numbers: Sequence[float], faults: Sequence[Broken]) -> list[Row]:
         """Rows that forbid exactly what broke a rule: one person's own week, or who is in one position.
@@ -128,18 +135,37 @@ class Reading:
         return [(at, 1 if numbers[at] > 0.5 else -1) for at in columns], on - 1
 
 
-def _share_out(
-    members: list[Client], able: list[list[bool]], sections: list[list[Client]], limits: list[int], least: int
-) -> bool:
-    """Put the members one after the other where they fit, going back where they do not."""
-    if not members:
-        return all(len(section) >= least for section in sections)
-    client = members[0]
-    for at, section in enumerate(sections):
-        apart = any(one.id in client.apart or client.id in one.apart for one in section)
-        if at < len(able[0]) and able[0][at] and not apart and len(section) < limits[at]:
-            section.append(client)
-            if _share_out(members[1:], able[1:], sections, limits, least):
-                return True
-            section.pop()
-    return False
+class _Sharing:
+    """The ways to share members of one position out over sections; `steps` is what may still be tried."""
+
+    def __init__(self, of: Reading, members: list[Client], place: int) -> None:
+        self.of, self.members, self.steps = of, members, STEPS
+        position = of.clinic.positions[place]
+        self.end = position.unit + position.length
+        self.least = of.problem.groups[position.group].least
+
+    def out(self, leaders: Sequence[int], limits: list[int]) -> list[list[Client]]:
+        """The members of each leader's section, [] where there is no way or too many were tried."""
+        able = [
+            [accepts(client, self.of.problem.counselors[leader], self.end) for leader in leaders]
+            for client in self.members
+        ]
+        sections: list[list[Client]] = [[] for _ in leaders]
+        return sections if self._placed(0, able, sections, limits) else []
+
+    def _placed(
+        self, at: int, able: list[list[bool]], sections: list[list[Client]], limits: list[int]
+    ) -> bool:
+        """Put the members one after the other where they fit, going back where they do not."""
+        self.steps -= 1
+        if at == len(self.members):
+            return all(len(section) >= self.least for section in sections)
+        client = self.members[at]
+        for number, section in enumerate(sections):
+            apart = any(one.id in client.apart or client.id in one.apart for one in section)
+            if able[at][number] and not apart and len(section) < limits[number] and self.steps > 0:
+                section.append(client)
+                if self._placed(at + 1, able, sections, limits):
+                    return True
+                section.pop()
+        return False

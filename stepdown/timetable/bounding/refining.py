@@ -13,7 +13,7 @@ from time import monotonic
 import highspy
 import numpy as np
 
-from stepdown.timetable.bounding.alone import Best, best
+from stepdown.timetable.bounding.alone import Alone, Best, best
 from stepdown.timetable.bounding.certificate import Certificate, Key, Paying, clinic_side, in_steps
 from stepdown.timetable.bounding.clinic import UNITS_A_DAY, Clinic
 from stepdown.timetable.bounding.coupling import Coupling, coupling
@@ -43,25 +43,32 @@ class Refining:
 
     def prove(self, rough: Mapping[Key, float]) -> Round:
         """One round at these prices (in minutes)."""
-        problem = self.clinic.problem
+        day_worth = self.clinic.problem.day_worth
         prices = whole(self.joint, rough)
         paying = Paying(self.joint, prices)
         weeks = tuple(
-            best(chosen, problem.day_worth, paying.week(chosen, place), scale=SCALE)
+            best(chosen, day_worth, paying.week(chosen, place), scale=SCALE)
             for place, chosen in enumerate(self.chosen)
         )
-        total = sum(week.value for week in weeks) + clinic_side(self.joint, prices)
-        value = in_steps(problem, total // SCALE)
+        return self._round(prices, weeks, 1)
+
+    def _round(self, prices: dict[Key, int], weeks: tuple[Best, ...], scale: int) -> Round:
+        total = scale * sum(week.value for week in weeks) + clinic_side(self.joint, prices)
+        value = in_steps(self.clinic.problem, total // SCALE)
         return Round(Certificate(prices, SCALE, self.merged, self.joint.linked, value), total, weeks)
 
-    def run(self, rough: Mapping[Key, float], seconds: float, rounds: int = 60) -> Round:
-        """Rounds until the bound stands, the time or the number of rounds is up; the best of them."""
+    def run(self, free: Alone, rough: Mapping[Key, float], seconds: float, rounds: int = 60) -> Round:
+        """Rounds until the bound stands, the time or the number of rounds is up; the best of them.
+
+        `free` are the best weeks without prices, `rough` the prices to begin with, in minutes.
+        """
         until = monotonic() + seconds
-        free, found = self.prove({}), self.prove(rough)
-        best = min(free, found, key=lambda one: one.total)
+        alone = self._round({}, free.weeks, SCALE)
+        found = self.prove(rough) if rough else alone
+        best = min(alone, found, key=lambda one: one.total)
         center = dict(rough) if best is found else {}
         master = _Master(self)
-        master.add(free.weeks)
+        master.add(alone.weeks)
         last = 0.0
         for _ in range(rounds):
             started = monotonic()
