@@ -230,6 +230,14 @@ CASES = {
     "the later group first": (Rule.ORDER, PROBLEM, only(
         skills(THURSDAY_TEN, *PAIR), Section("x", "advanced", at(WEDNESDAY, 10), "oak", "ben", PAIR))),
     # -- 6: a life
+    "the later group first, of the only two prescribed": (
+        Rule.ORDER,
+        client("ida", groups=(GroupNeed("skills", 3), GroupNeed("advanced", 3))),
+        only(
+            skills(THURSDAY_TEN, "ida", "kim"),
+            Section("x", "advanced", at(WEDNESDAY, 10), "oak", "ben", ("ida", "lea")),
+        ),
+    ),
     "another site": (Rule.CLIENT_SITE, PROBLEM, only(skills(THURSDAY_TEN, "ida", "sam"))),
     "not free": (Rule.FREE, client("ida", free=(hours(THURSDAY, 8, 11),)), MORE),
     "no time for the way there": (Rule.FREE, client("ida", free=(hours(THURSDAY, 9.75, 14),)), MORE),
@@ -302,6 +310,8 @@ ALLOWED = {
     "away until it begins": (counselor("ben", away=(hours(THURSDAY, 8, 10),)), MORE),
     "two sections in two rooms": (PROBLEM, only(
         MORE.sections[0], skills(THURSDAY_TEN, "kim", "lea", where="elm", leader="ana", name="x"))),
+    "the later group at once after the earlier": (PROBLEM, only(
+        *MORE.sections, Section("x", "advanced", at(THURSDAY, 11.5), "oak", "ben", PAIR))),
     "as many minutes as staff may have": (counselor("ben", most_minutes=90), MORE),
     "as long a day as may be": (client("ida", day_most=90), MORE),
     "as many days as may be": (client("ida", days_most=1), MORE),
