@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import timedelta
 
 import pytest
@@ -282,14 +281,13 @@ HOSTILE = {
 }  # fmt: skip
 
 
+@pytest.mark.timeout(60)  # each takes a second or two; one without a bound would take days
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_file_holds_anybody_up(name: str) -> None:
-    began = time.process_time()
     try:
         assert len(read(HOSTILE[name]).busy) < 400
     except Unreadable as no:
         assert no.refusal.lifted_by is not None
-    assert time.process_time() - began < 3
 
 
 # -- nothing of what is ever kept
