@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from stepdown.timetable.bounding.clinic import units
+from stepdown.timetable.bounding.clinic import UNITS_A_DAY, units
 from stepdown.timetable.bounding.options import Choices, Option
-from stepdown.timetable.vocabulary import DAY, UNIT
+from stepdown.timetable.vocabulary import UNIT
 
 LIMIT = 400_000  # combinations looked at for one client: about a quarter of a second
 
@@ -79,19 +79,13 @@ class _Field:
     """A count inside a packed number: it begins so that one more than its limit sets the guard's bit."""
 
     shift: int
-    width: int
     begin: int
-
-    @property
-    def one(self) -> int:
-        return 1 << self.shift
-
-    @property
-    def guard(self) -> int:
-        return 1 << self.shift + self.width
+    one: int
+    guard: int
+    mask: int
 
     def count(self, packed: int) -> int:
-        return (packed >> self.shift & (1 << self.width + 1) - 1) - self.begin
+        return (packed >> self.shift & self.mask) - self.begin
 
 
 # When the last session ended, whether it was by video, the best value and what it takes.
@@ -119,11 +113,12 @@ class _Search:
         ]
         self.video = self.bits
         self.mixed = 0 < self.client.video_percent < 100
-        self.way, self.gap = units(self.client.travel), self.client.gap_most
+        self.way, self.gap = units(self.client.travel), self.client.gap_most // UNIT
 
     def _field(self, limit: int) -> _Field:
         width = max(1, limit.bit_length())
-        field = _Field(self.bits, width, (1 << width) - 1 - limit)
+        begin, guard = (1 << width) - 1 - limit, 1 << self.bits + width
+        field = _Field(self.bits, begin, 1 << self.bits, guard, (2 << width) - 1)
         self.begin |= field.begin << self.bits
         self.guards |= field.guard
         self.bits += width + 1
@@ -171,10 +166,11 @@ class _Search:
         """Every count reached so far with everything the day may add."""
         self._spend(len(found) * len(steps))
         joined: Found = {}
+        ordered = bool(self.chosen.orders)
         for packed, (value, days) in found.items():
             for added, gain, counted, chain in steps:
                 reached, worth = packed + added, value + gain
-                if reached & self.guards or self._out_of_order(packed, added):
+                if reached & self.guards or (ordered and self._out_of_order(packed, added)):
                     continue
                 for field in counted:
                     if field is None:
@@ -212,32 +208,34 @@ class _Search:
                     continue
                 if item.daily and field.count(packed):
                     continue
-                before = [old for old in entries if self._after(option, old)]
-                if before:
-                    last = max(before, key=lambda entry: entry[2])
+                last = self._last(entries, option)
+                if last is not None:
                     minutes[reached] = load
                     end = option.unit + option.length
                     new = (end, option.video, last[2] + gain, (last[3], place))
                     self._enter(table.setdefault(reached, []), new)
         return table
 
-    def _after(self, option: Option, last: Entry) -> bool:
-        """Whether an option may follow what ended last."""
-        if last[0] < 0:
-            return True
-        wait = option.unit - last[0]
-        if wait < (self.way if option.video != last[1] else 0):
-            return False
-        return self.gap >= DAY or wait * UNIT <= self.gap
+    def _last(self, entries: list[Entry], option: Option) -> Entry | None:
+        """The best of those that an option may follow."""
+        unit, video, found = option.unit, option.video, None
+        for entry in entries:
+            if entry[0] >= 0:
+                wait = unit - entry[0]
+                if wait < (self.way if video is not entry[1] else 0) or wait > self.gap:
+                    continue
+            if found is None or entry[2] > found[2]:
+                found = entry
+        return found
 
     def _enter(self, entries: list[Entry], new: Entry) -> None:
         """Keep an end that is earlier, or worth more, than the others; each where waits are limited."""
         end, video, value, _ = new
         for old in entries:
-            earlier = old[0] == end if self.gap < DAY else old[0] <= end
+            earlier = old[0] == end if self.gap < UNITS_A_DAY else old[0] <= end
             if earlier and old[1] == video and old[2] >= value:
                 return
-        if self.gap >= DAY:
+        if self.gap >= UNITS_A_DAY:
             entries[:] = [old for old in entries if old[1] != video or old[0] < end or old[2] > value]
         entries.append(new)
 

@@ -67,9 +67,8 @@ def choices(clinic: Clinic, client: Client) -> Choices:
         if index is None or not _admitted(clinic, client, index) or need.sessions <= 0:
             continue
         group = clinic.problem.groups[index]
-        if group.credited > 0:
-            _sessions(clinic, client, index, len(items), days)
-            items.append(Item(need.sessions, group.credited, True, group.id))
+        _sessions(clinic, client, index, len(items), days)
+        items.append(Item(need.sessions, group.credited, True, group.id))
     for visit in client.visits:
         if visit.therapeutic and visit.sessions > 0:
             _visits(clinic, client, visit, len(items), days)
