@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from stepdown.timetable.rules.checking import Rule, broken
-from stepdown.timetable.rules.windows import moment, within
 from stepdown.timetable.vocabulary import (
     Counselor,
     Credential,
@@ -389,17 +388,6 @@ def test_a_session_outside_the_week_is_no_start() -> None:
 
 def test_a_section_of_nobody_has_too_few() -> None:
     assert rules(PROBLEM, only(skills(THURSDAY_TEN))) == [Rule.LEAST]
-
-
-def test_windows_are_taken_together() -> None:
-    windows = (Window(60, 120), Window(0, 60), Window(150, 180))
-    assert within(0, 120, windows)
-    assert within(15, 45, windows)
-    assert not within(0, 135, windows)
-    assert not within(-15, 60, windows)
-    assert not within(150, 195, windows)
-    assert within(165, 180, (Window(150, 165), Window(150, 180)))
-    assert str(moment(at(WEDNESDAY, 17.75))) == "Wed 17:45"
 
 
 def test_a_place_for_video_only_is_kept_by_visits_too() -> None:

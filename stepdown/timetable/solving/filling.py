@@ -6,6 +6,7 @@ fullest need last, so that the first combination found is already a good one.
 
 from __future__ import annotations
 
+from stepdown.timetable.solving.asking import fits, leader_free, may_join
 from stepdown.timetable.solving.compiled import DAY_UNITS, VIDEO, Own, each_bit, runs
 from stepdown.timetable.solving.state import Held, Life, State, visit
 
@@ -50,7 +51,7 @@ class _Walk:
         for kind, left in self.life.left.items():
             if left <= 0:
                 continue
-            options = [held for held in self.state.sections[kind] if self.state.may_join(self.index, held)]
+            options = [held for held in self.state.sections[kind] if may_join(self.state, self.index, held)]
             if options:
                 options.sort(key=self._taste)
                 needs.append((kind, options))
@@ -102,7 +103,7 @@ class _Walk:
                 if self._could_still(at) < self.best[0] or self.tries <= 0:
                     break
                 held = options[number]
-                if not self.state.may_join(self.index, held):
+                if not may_join(self.state, self.index, held):
                     continue
                 mark = self.state.mark()
                 self.state.join(self.index, held)
@@ -150,7 +151,7 @@ def own_time(state: State, index: int, need: Own) -> Held | None:
     found.sort()
     for _, start, leader, site in found[:TIMES]:
         held = visit(need, start, leader, site)
-        if state.leader_free(leader, start, need.units, site) and state.fits(person, life, held):
+        if leader_free(state, leader, start, need.units, site) and fits(person, life, held):
             return held
     return None
 

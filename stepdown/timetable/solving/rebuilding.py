@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from random import Random
 
+from stepdown.timetable.solving.asking import leader_free, may_join, still_sound
 from stepdown.timetable.solving.compiled import VIDEO, Kind, Person, each_bit, runs
 from stepdown.timetable.solving.filling import fill
 from stepdown.timetable.solving.state import Held, Life, State, section
@@ -39,7 +40,7 @@ def depart(state: State, index: int, held: Held) -> None:
 
 def mend(state: State, index: int) -> None:
     """Give up sessions until what somebody has keeps every rule again."""
-    while not state.still_sound(index):
+    while not still_sound(state, index):
         life = state.lives[index]
         depart(state, index, min(life.held, key=lambda held: (held.credited, held.start)))
 
@@ -179,7 +180,7 @@ def staffed(state: State, kind: Kind, place: int, start: int, random: Random) ->
         leader
         for leader in kind.leaders
         if kind.lead_starts.get((leader, place), 0) >> start & 1
-        and state.leader_free(leader, start, kind.units, place)
+        and leader_free(state, leader, start, kind.units, place)
     ]
     if not leaders:
         return []
@@ -220,7 +221,7 @@ def allowed(state: State, held: Held, who: list[int]) -> list[int]:
     """Who of these may join, none kept apart from another; those with the fewest other ways come first."""
     fit: list[int] = []
     for index in who:
-        if state.may_join(index, held):
+        if may_join(state, index, held):
             fit.append(index)
             if len(fit) >= ENOUGH * held.most:
                 break
@@ -263,10 +264,10 @@ def _may_move(state: State, index: int, old: Held, new: Held) -> bool:
     mark = state.mark()
     value = state.lives[index].value
     state.leave(index, old)
-    good = state.may_join(index, new)
+    good = may_join(state, index, new)
     if good:
         state.join(index, new)
-        good = state.still_sound(index) and state.lives[index].value >= value
+        good = still_sound(state, index) and state.lives[index].value >= value
     state.back(mark)
     return good
 
@@ -281,7 +282,7 @@ def seat(state: State, held: Held, joiners: list[int]) -> None:
             if old is None:
                 continue
             state.leave(index, old)
-        if state.may_join(index, held):
+        if may_join(state, index, held):
             state.join(index, held)
 
 

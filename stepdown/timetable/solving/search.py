@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from random import Random
 
 from stepdown.timetable.solving import rebuilding as build
+from stepdown.timetable.solving.asking import fits, leader_free, may_join
 from stepdown.timetable.solving.compiled import Compiled, Person, compile_problem
 from stepdown.timetable.solving.picture import picture_of, restore
 from stepdown.timetable.solving.state import Held, State, section, visit
@@ -101,7 +102,7 @@ def take_over_last(state: State) -> None:
         if held is not None:
             state.open(held)
             for member in old.members:
-                if member in persons and state.may_join(persons[member].index, held):
+                if member in persons and may_join(state, persons[member].index, held):
                     state.join(persons[member].index, held)
     for one in made.problem.last.visits:
         if one.client in persons and one.staff in leaders:
@@ -117,7 +118,7 @@ def _again(state: State, kind: int, start: int, leader: int, room: int) -> Held 
     site = made.room_site[room] if room >= 0 else -1
     if site not in shape.sites or not shape.lead_starts.get((leader, site), 0) >> start & 1:
         return None
-    if not state.leader_free(leader, start, shape.units, site):
+    if not leader_free(state, leader, start, shape.units, site):
         return None
     seats = shape.group.most
     if room >= 0:
@@ -137,8 +138,8 @@ def _own_again(state: State, person: Person, key: str, when: tuple[int, int], by
         held = visit(need, start, leader, site)
         if need.key != key or life.left_own[need.index] <= 0 or not starts >> start & 1:
             continue
-        if not life.busy & held.bits and state.leader_free(leader, start, need.units, site):
-            if state.fits(person, life, held):
+        if not life.busy & held.bits and leader_free(state, leader, start, need.units, site):
+            if fits(person, life, held):
                 state.open(held)
                 state.join(person.index, held)
             return

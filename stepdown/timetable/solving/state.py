@@ -7,7 +7,6 @@ the change, and writes a journal: `mark()` and `back(mark)` undo what a try did,
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 
 from stepdown.timetable.solving.compiled import DAY_UNITS, VIDEO, Compiled, Kind, Own, Person, span
 
@@ -213,114 +212,6 @@ class State:
         for bits, weight in person.wishes:
             if bits & held.bits:
                 self.wishes += sign * weight
-
-    # -- what may be
-
-    def may_join(self, index: int, held: Held) -> bool:
-        """Whether this person may have a place in this session of a group as things stand."""
-        person, life = self.made.persons[index], self.lives[index]
-        if life.left.get(held.kind, 0) <= 0 or life.busy & held.bits or len(held.members) >= held.most:
-            return False
-        if not self.could_join(person, held):
-            return False
-        if person.apart and not person.apart.isdisjoint(held.members):
-            return False
-        return self.fits(person, life, held)
-
-    def could_join(self, person: Person, held: Held) -> bool:
-        """Whether they could if everybody else were away: time, place and leader."""
-        starts = person.by_video if held.site == VIDEO else person.on_site
-        if held.site not in (VIDEO, person.site) or not starts.get(held.kind, 0) >> held.start & 1:
-            return False
-        return bool(person.leaders >> held.leader & 1)
-
-    def fits(self, person: Person, life: Life, held: Held) -> bool:
-        """Whether the person's own day and week have room for it beside what they have."""
-        client, day = person.client, held.day
-        if life.minutes + held.credited > client.most or life.units[day] + held.units > person.day_units:
-            return False
-        if not life.units[day] and sum(1 for units in life.units if units) >= client.days_most:
-            return False
-        if life.units[day] and not self._beside(person, life, held):
-            return False
-        if held.kind >= 0 and person.follows and not follows_kept(person, life, held):
-            return False
-        if held.site == VIDEO:
-            video, total = life.video + held.credited, life.minutes + held.credited
-            return video * 100 <= client.video_percent * total
-        return True
-
-    def _beside(self, person: Person, life: Life, held: Held) -> bool:
-        """On a day that has sessions: no group twice, waits not too long, travel between room and screen."""
-        before, after = -1, 1 << 30
-        for other in life.held:
-            if other.day != held.day:
-                continue
-            if other.kind >= 0 and other.kind == held.kind:
-                return False
-            if (other.site == VIDEO) != (held.site == VIDEO):
-                apart = held.start - other.end if other.start < held.start else other.start - held.end
-                if apart < person.travel:
-                    return False
-            if other.start < held.start:
-                before = max(before, other.end)
-            else:
-                after = min(after, other.start)
-        if before >= 0 and held.start - before > person.gap:
-            return False
-        return after == 1 << 30 or after - held.end <= person.gap
-
-    def leader_free(self, leader: int, start: int, units: int, site: int) -> bool:
-        """Whether somebody who works then has the time, the hours, and the way from another site."""
-        bits = span(start, start + units)
-        if self.leader_busy[leader] & bits or self.leader_left[leader] < units:
-            return False
-        if self.made.leader_many[leader] and site != VIDEO:
-            change = self.made.change
-            near = span(max(0, start - change), start + units + change)
-            return not any(busy & near for other, busy in self.leader_at[leader].items() if other != site)
-        return True
-
-    def still_sound(self, index: int) -> bool:
-        """Whether what somebody has keeps the rules a place taken away can break: waits, order, video."""
-        person, life = self.made.persons[index], self.lives[index]
-        if life.video * 100 > person.client.video_percent * life.minutes and life.video:
-            return False
-        by_day: dict[int, list[Held]] = {}
-        for held in life.held:
-            by_day.setdefault(held.day, []).append(held)
-        for day in by_day.values():
-            day.sort(key=_start)
-            if any(b.start - a.end > person.gap for a, b in pairwise(day)):
-                return False
-        return not person.follows or order_kept(person, life)
-
-
-def _start(held: Held) -> int:
-    return held.start
-
-
-def follows_kept(person: Person, life: Life, held: Held) -> bool:
-    """Whether the order of the curriculum holds with this session among the others."""
-    for later, earlier in person.follows:
-        if held.kind not in (later, earlier):
-            continue
-        first = [one.start for one in life.held if one.kind == earlier]
-        then = [one.start for one in life.held if one.kind == later]
-        (then if held.kind == later else first).append(held.start)
-        if first and then and min(first) >= min(then):
-            return False
-    return True
-
-
-def order_kept(person: Person, life: Life) -> bool:
-    """Whether the order of the curriculum holds in what somebody has."""
-    for later, earlier in person.follows:
-        first = [one.start for one in life.held if one.kind == earlier]
-        then = [one.start for one in life.held if one.kind == later]
-        if first and then and min(first) >= min(then):
-            return False
-    return True
 
 
 def section(kind: Kind, start: int, leader: int, place: tuple[int, int, int]) -> Held:
