@@ -18,6 +18,7 @@ from stepdown.audit.models import Entry
 from stepdown.doors.threshold.registry import Endpoint, endpoints
 from tests.cast import Cast, sheet
 from tests.matrix.scene import POLYGLOT, Things, readers
+from tests.matrix.subjects import SUBJECTS
 
 HERE = Path(__file__).parent
 COLUMNS = "iva dana ines nora priya hart dora pat otto bea robin eddie nobody".split()
@@ -90,6 +91,9 @@ def names_in(endpoint: Endpoint) -> list[str]:
     return re.findall(r"<(?:\w+:)?(\w+)>", endpoint.route)
 
 
+FLEETING = ("file_opening_id",)
+
+
 class Walker:
     """Holds everybody's cookies and what was found; each request is undone before the next."""
 
@@ -124,9 +128,18 @@ class Walker:
         self.written = writes_so_far()
         for cell in cells(only):
             with transaction.atomic():
-                self.look(cell, self.send(cell, self.made))
+                self.look(cell, self.send(cell, self.made_for(cell)))
                 transaction.set_rollback(True)
         return self.wrong
+
+    def made_for(self, cell: Cell) -> dict[str, object]:
+        """The ids, what is open for minutes only made anew: a walk may take longer than that."""
+        fleeting = [name for name in names_in(cell.endpoint) if name in FLEETING]
+        if not fleeting:
+            return self.made
+        fresh = {name: SUBJECTS[name](self.cast) for name in fleeting}
+        self.written = writes_so_far()
+        return {**self.made, **fresh}
 
     def look(self, cell: Cell, response: HttpResponseBase) -> None:
         got = kind_of(response)
