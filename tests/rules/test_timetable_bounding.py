@@ -201,6 +201,13 @@ def test_two_people_who_need_the_last_hour_of_the_only_counselor_lower_the_bound
     assert check(problem, tighter.certificate) == 60
 
 
+def test_a_clinic_too_large_for_the_linear_program_is_bounded_by_rounds_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("stepdown.timetable.bounding.bound.MODELLED", 0)
+    assert bound(SHORT, seconds=20).value == 60
+
+
 def test_counselors_who_are_alike_are_one_crew_and_still_hold_only_their_own_visits() -> None:
     staff = (ana("ana", most=60), ana("ben", most=60))
     problem = week(*(asking(name, "ana") for name in ("ida", "joe", "kim")), staff=staff)

@@ -8,7 +8,7 @@ from time import monotonic
 from stepdown.kernel.labels import Labelled
 from stepdown.timetable.bounding import highs
 from stepdown.timetable.bounding.alone import Alone, alone
-from stepdown.timetable.bounding.certificate import Certificate, in_steps
+from stepdown.timetable.bounding.certificate import Certificate, Key, in_steps
 from stepdown.timetable.bounding.clinic import Clinic
 from stepdown.timetable.bounding.model import build
 from stepdown.timetable.bounding.options import Choices, opened
@@ -16,6 +16,7 @@ from stepdown.timetable.bounding.refining import Refining
 from stepdown.timetable.vocabulary import Problem
 
 SMALL = 60  # clients: up to here counselors are told apart and a member needs a section by themselves
+MODELLED = 800  # clients: above, the linear program takes more than half a gigabyte; rounds begin without it
 PRICES_SHARE = 0.5  # of the time, for the first prices; rounds of whole weeks take the rest
 
 
@@ -75,8 +76,10 @@ def _priced(
     clinic: Clinic, chosen: list[Choices], by_themselves: Alone, until: float, rounds: int
 ) -> Certificate:
     merged = _merged(clinic.problem)
-    model = build(clinic, chosen, by_themselves.per_client, linked=not merged)
-    rough = highs.rough_prices(model, max(0.5, PRICES_SHARE * (until - monotonic())))
-    del model  # the largest thing there is
+    rough: dict[Key, float] = {}
+    if len(chosen) <= MODELLED:
+        model = build(clinic, chosen, by_themselves.per_client, linked=not merged)
+        rough = highs.rough_prices(model, max(0.5, PRICES_SHARE * (until - monotonic())))
+        del model  # the largest thing there is
     refining = Refining(clinic, chosen, merged=merged, linked=not merged)
     return refining.run(by_themselves, rough, until - monotonic(), rounds).certificate
