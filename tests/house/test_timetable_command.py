@@ -107,3 +107,55 @@ def test_the_schema_is_the_one_in_the_documents(capsys: pytest.CaptureFixture[st
     kept = Path(__file__).resolve().parents[2] / "docs" / "timetable.schema.json"
     assert capsys.readouterr().out == kept.read_text(encoding="utf-8")
     assert plan_from(as_text(PLAN)) == PLAN
+
+
+def test_a_week_is_solved_proved_and_both_are_checked_anew(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    problem, plan, proof = (str(tmp_path / name) for name in ("problem.json", "plan.json", "proof.json"))
+    assert main(["timetable", "generate", "--clients", "12", "--out", problem]) == 0
+    assert main(["timetable", "solve", problem, "--seconds", "2", "--out", plan, "--certificate", proof]) == 0
+    said = capsys.readouterr().out
+    assert "bound      no plan is more than " in said and " rounds, seed 0" in said
+    assert main(["timetable", "check", problem, plan, "--certificate", proof, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["keeps"] and 0 < told["worth"]["value"] <= told["bound"]
+
+
+def test_a_certificate_that_claims_too_much_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    problem, plan, proof = (str(tmp_path / name) for name in ("problem.json", "plan.json", "proof.json"))
+    main(["timetable", "generate", "--clients", "12", "--out", problem])
+    main(["timetable", "solve", problem, "--seconds", "1", "--out", plan, "--certificate", proof])
+    claimed = json.loads(Path(proof).read_text())
+    claimed["value"] = 60
+    Path(proof).write_text(json.dumps(claimed))
+    capsys.readouterr()
+    assert main(["timetable", "check", problem, plan, "--certificate", proof]) == 1
+    assert "60" in capsys.readouterr().err
+    Path(proof).write_text("{")
+    assert main(["timetable", "check", problem, plan, "--certificate", proof]) == 1
+
+
+def test_by_rounds_the_same_seed_writes_the_same_plan(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    problem = str(tmp_path / "problem.json")
+    main(["timetable", "generate", "--clients", "20", "--out", problem])
+    plans = [tmp_path / "one.json", tmp_path / "two.json"]
+    for plan in plans:
+        by_rounds = ["timetable", "solve", problem, "--rounds", "20", "--seed", "4", "--out", str(plan)]
+        assert main([*by_rounds, "--json"]) == 0
+    assert plans[0].read_bytes() == plans[1].read_bytes()
+    last = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert last["rounds"] == 20 and "bound" not in last
+
+
+@pytest.mark.parametrize("wrong", [("--seconds", "0"), ("--seconds", "soon"), ("--rounds", "0")])
+def test_a_search_without_a_length_is_refused(
+    files: tuple[str, str], wrong: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["timetable", "solve", files[0], *wrong])
+    assert wrong[0] in capsys.readouterr().err
