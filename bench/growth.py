@@ -27,13 +27,15 @@ def main() -> int:
         "--sizes", type=int, nargs="+", default=SIZES, help="how many clients, smallest first"
     )
     parser.add_argument("--requests", type=int, default=200, help="requests of a kind at each width (200)")
+    parser.add_argument("--keep", action="store_true", help="take the last runs' clinics, as old as they are")
     parser.add_argument("--shown", action="store_true", help="only print the table of the last runs")
     args = parser.parse_args()
     if not args.shown:
         for size in args.sizes:
             print(f"{size:,} clients", flush=True)
             asked = ("--clients", str(size), "--name", f"pages-{size}", "--requests", str(args.requests))
-            subprocess.run([sys.executable, "-m", "bench", *asked], cwd=PROJECT, check=True)
+            kept = ("--keep",) if args.keep else ()
+            subprocess.run([sys.executable, "-m", "bench", *asked, *kept], cwd=PROJECT, check=True)
     runs = [json.loads((OUT / f"pages-{size}.json").read_text()) for size in args.sizes]
     print("\n".join(lines(runs)))
     return 0
