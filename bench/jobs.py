@@ -148,18 +148,22 @@ def _searches(browser: Browser, number: int) -> list[Ask]:
 
 def _ask_for_help(browser: Browser, number: int) -> list[Ask]:
     page = reverse("ask")
-    filled = browser.form(page, page, caller="self", happening="I drink every evening.", first_need="listen")
+    told = {"caller": "self", "happening": "I drink every evening.", "first_need": "listen"}
+    filled = browser.form(page, page, site=str(_here()[0]), **told)
     # Each comes from another address, as in life; the form counts them.
     froms = ((n := next(NUMBERS), f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}")[1] for _ in range(number))
     return [replace(filled.anew(), headers=(("X-Forwarded-For", one),)) for one in froms]
 
 
 def _call_sheets() -> Asks:
-    ids = iter(row[0] for row in rows(OPEN_CALLS, _here()))
+    used: set[UUID] = set()
 
     def asks(browser: Browser, number: int) -> list[Ask]:
         made = []
-        for one in islice(ids, number):
+        # Asked anew each time: the open form, measured before, brought new ones.
+        waiting = [row[0] for row in rows(OPEN_CALLS, _here()) if row[0] not in used]
+        for one in waiting[:number]:
+            used.add(one)
             page = reverse("inquiry-call", args=[one])
             filled = browser.form(page, page, happening="It got worse last week.", best_time="after six")
             made.append(replace(filled, headers=AUTOSAVE))

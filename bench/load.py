@@ -77,8 +77,8 @@ def measure(browsers: Sequence[Browser], asks: Sequence[Ask], expected: int, ser
     for thread in threads:
         thread.join()
     took, after = time.perf_counter() - started, server.seconds()
-    if wrong:
-        raise Unexpected(wrong[0])
+    if wrong or not times:
+        raise Unexpected(wrong[0] if wrong else "nothing of the kind is left in this clinic")
     return Measured(
         count=len(times),
         p50=share(times, 0.5),

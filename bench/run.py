@@ -125,7 +125,7 @@ def _queries(ask: Ask, browser: Browser, expected: int) -> int:
             kind = "application/x-www-form-urlencoded"
             answer = inside.post(ask.path, urlencode(ask.fields), content_type=kind, headers=headers)
     if answer.status_code != expected:
-        raise SystemExit(f"{ask.path} answered {answer.status_code} inside, not {expected}")
+        raise Unexpected(f"{ask.path} answered {answer.status_code} inside, not {expected}")
     return len(counted)
 
 
