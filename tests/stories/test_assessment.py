@@ -219,7 +219,7 @@ const real = window.fetch;
 window.fetch = async (...asked) => {
   const answer = await real(...asked);
   if (asked[1]?.headers?.["X-Stepdown-Autosave"]) {
-    window.saving = true;
+    document.documentElement.dataset.saving = "";
     await new Promise((done) => setTimeout(done, 1500));
   }
   return answer;
@@ -235,7 +235,7 @@ def test_going_on_while_a_save_is_under_way_waits_for_it(
     page.add_init_script(SLOW_SAVES)
     page.goto(words)
     page.locator("[name=wants]").fill("To sleep through the night.")
-    page.wait_for_function("window.saving")
+    expect(page.locator("html[data-saving]")).to_be_attached()
     go_on(page)
     assert page.url.endswith("/substances/")
     page.goto(words)
