@@ -115,6 +115,7 @@ def test_every_part_is_loaded() -> None:
     assert {path.stem for path in (LOOK / "parts").glob("*.html")} == set(PARTS)
 
 
+@pytest.mark.django_db  # an answer that ends looks after the connection, whoever used it last
 @pytest.mark.parametrize("path", [bundle.css_path(), bundle.js_path()])
 def test_a_browser_fetches_a_bundle_once_and_packed(path: str) -> None:
     answer = Client().get(f"/static/{path}", headers={"Accept-Encoding": "br"})
