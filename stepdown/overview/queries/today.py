@@ -207,7 +207,8 @@ def _late_reviews(viewer: Viewer, rows: tuple[CaseRow, ...], at: datetime) -> It
     """Reviews that are late with colleagues, each with the name of who is accountable."""
     own = {row.client.id for row in rows}
     names = {card.id: card.name for card in staff(viewer, at=at)}
-    late = reviews_due(viewer, until=at.date() - timedelta(days=1), most=MOST + len(own), at=at)
+    until, sites = at.date() - timedelta(days=1), viewer.site_ids
+    late = reviews_due(viewer, until=until, sites=sites, most=MOST + len(own), at=at)
     for one in [one for one in late if one.client_id not in own][:MOST]:
         who = names.get(one.staff_id) if one.staff_id else None
         why = (

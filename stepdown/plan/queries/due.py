@@ -4,7 +4,7 @@ chart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -67,17 +67,21 @@ def reviews_due(
     *,
     until: date,
     of: Iterable[UUID] | None = None,
+    sites: Collection[UUID] | None = None,
     most: int | None = None,
     at: datetime,
 ) -> tuple[ReviewDue, ...]:
     """Plans of open episodes that ask for a review, their full version or a recertification by that day,
-    soonest first; `of` these clients alone, and of no more than `most` plans, where that is said (3 queries).
+    soonest first; `of` these clients or of episodes at these `sites` alone, and of no more than `most` plans,
+    where that is said (3 queries). Without either, every plan within reach is looked at.
     """
     in_force = _with_dates(reading.reachable(viewer, at)).filter(
         signed_at__isnull=False, superseded_at=None, episode__closed_at=None
     )
     if of is not None:
         in_force = in_force.filter(client_id__in=list(of))
+    if sites is not None:
+        in_force = in_force.filter(episode__site_id__in=list(sites))
     asking = in_force.annotate(
         soonest=Least(
             Coalesce("next_review_on", "first_review_on"), Coalesce("next_recertify_on", "recertify_on")

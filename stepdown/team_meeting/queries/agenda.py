@@ -33,7 +33,7 @@ def proposal(viewer: Viewer, site_id: UUID, *, at: datetime) -> tuple[Proposed, 
     decided = newest_decisions(viewer, ids, at=at)
     until = day + timedelta(days=figures.review_within_days)
     due: dict[UUID, date] = {}
-    for one in reviews_due(viewer, until=until, at=at):
+    for one in reviews_due(viewer, until=until, of=ids, at=at):
         due.setdefault(one.client_id, one.due_on)
     waiting = {card.client_id for card in unsigned(viewer, ids, at=at)}
     talked = dict(
