@@ -12,10 +12,10 @@ from random import Random
 
 from stepdown.timetable.solving import rebuilding as build
 from stepdown.timetable.solving.asking import fits, leader_free, may_join
-from stepdown.timetable.solving.compiled import Compiled, Person, compile_problem
+from stepdown.timetable.solving.compiled import VIDEO, Compiled, Person, compile_problem
 from stepdown.timetable.solving.picture import picture_of, restore
 from stepdown.timetable.solving.state import Held, State, section, visit
-from stepdown.timetable.vocabulary import Problem
+from stepdown.timetable.vocabulary import UNIT, Problem
 
 # How far below the best value the search may wander at first, in minutes.
 LEEWAY = 400
@@ -98,7 +98,7 @@ def take_over_last(state: State) -> None:
         kind, leader = kinds.get(old.group), leaders.get(old.leader, -1)
         if kind is None or leader < 0 or (old.room and old.room not in rooms):
             continue
-        held = _again(state, kind.index, old.start // 15, leader, rooms.get(old.room, -1))
+        held = _again(state, kind.index, old.start // UNIT, leader, rooms.get(old.room, -1))
         if held is not None:
             state.open(held)
             for member in old.members:
@@ -107,7 +107,7 @@ def take_over_last(state: State) -> None:
     for one in made.problem.last.visits:
         if one.client in persons and one.staff in leaders:
             _own_again(
-                state, persons[one.client], one.key, (one.start // 15, leaders[one.staff]), one.by_video
+                state, persons[one.client], one.key, (one.start // UNIT, leaders[one.staff]), one.by_video
             )
     state.forget()
 
@@ -115,7 +115,7 @@ def take_over_last(state: State) -> None:
 def _again(state: State, kind: int, start: int, leader: int, room: int) -> Held | None:
     made = state.made
     shape = made.kinds[kind]
-    site = made.room_site[room] if room >= 0 else -1
+    site = made.room_site[room] if room >= 0 else VIDEO
     if site not in shape.sites or not shape.lead_starts.get((leader, site), 0) >> start & 1:
         return None
     if not leader_free(state, leader, start, shape.units, site):
@@ -134,7 +134,7 @@ def _own_again(state: State, person: Person, key: str, when: tuple[int, int], by
     life = state.lives[person.index]
     for need in person.own:
         starts = (need.by_video if by_video else need.on_site).get(leader, 0)
-        site = -1 if by_video else person.site
+        site = VIDEO if by_video else person.site
         held = visit(need, start, leader, site)
         if need.key != key or life.left_own[need.index] <= 0 or not starts >> start & 1:
             continue
