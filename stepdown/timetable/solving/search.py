@@ -76,15 +76,21 @@ def first_week(state: State, random: Random) -> None:
         if not build.open_for(state, lacking, random, limit=10_000):
             break
         build.refill(state, lacking, random, TRIES)
-    tidy(state, random)
+    tidy(state, random, lambda: [held for held in state.every if len(held.members) < held.least])
     state.forget()
 
 
-def tidy(state: State, random: Random) -> None:
-    """No section below its least size: its people find other places, or it is given up."""
-    for kind in state.sections:
-        hit = build.settle(state, list(state.sections[kind]))
-        build.refill(state, sorted(hit), random, TRIES)
+def tidy(state: State, random: Random, too_small: Callable[[], list[Held]]) -> None:
+    """No section stays below its least size: it is given up, and its people may find other places, once.
+
+    Who loses a place may break another section or their own day, so it is looked at until nothing is left.
+    """
+    refilled = False
+    while small := too_small():
+        hit = build.settle(state, small)
+        if not refilled:
+            build.refill(state, sorted(hit), random, TRIES)
+        refilled = True
 
 
 def take_over_last(state: State) -> None:
@@ -259,12 +265,7 @@ def _recreate(state: State, hit: set[int], random: Random, mark: int) -> None:
         build.refill(state, sorted(hit), random, TRIES)
     build.open_for(state, pool, random, limit=12)
     build.refill(state, sorted(pool), random, TRIES)
-    filled = False
-    while too_small := state.too_small(mark):
-        left = build.settle(state, too_small)
-        if not filled:
-            build.refill(state, sorted(left), random, TRIES)
-        filled = True
+    tidy(state, random, lambda: state.too_small(mark))
 
 
 def _one_bit(bits: int, random: Random) -> int:
