@@ -153,11 +153,6 @@ def uncovered(viewer: Viewer, *, at: datetime) -> tuple[Uncovered, ...]:
     return tuple(found)
 
 
-def may_see_log_of(viewer: Viewer, card: AgreementCard) -> bool:
-    """Whether the two of an agreement, or a director, ask."""
-    return viewer.staff_id in (card.supervisee_id, card.supervisor_id) or viewer.may(Permission.MANAGE_STAFF)
-
-
 def held_by(viewer: Viewer, staff_id: UUID, *, at: datetime) -> tuple[Held, ...]:
     """The agreements in which somebody supervises and that have not ended: they go to another supervisor."""
     rows = _base().filter(supervisor_id=staff_id, end__isnull=True)
