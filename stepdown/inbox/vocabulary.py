@@ -286,10 +286,6 @@ class Looking:
     waits_for: UUID | None = None
     after: UUID | None = None
 
-    @property
-    def is_empty(self) -> bool:
-        return self == Looking(after=self.after)
-
 
 @dataclass(frozen=True)
 class Found:

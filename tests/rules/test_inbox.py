@@ -18,7 +18,6 @@ from stepdown.inbox.vocabulary import (
     Filing,
     Format,
     Kind,
-    Looking,
     ScannerDown,
     State,
     Unreadable,
@@ -391,7 +390,3 @@ def test_answers_mean_what_they_say_and_nothing_else_is_a_yes() -> None:
     assert scanning.verdict_of_exit(1, b"") == Verdict(False, "something harmful")
     with pytest.raises(ScannerDown):
         scanning.verdict_of_exit(2, b"OK")
-
-
-def test_nothing_asked_is_an_empty_look() -> None:
-    assert Looking().is_empty and Looking(after=SOMEBODY).is_empty and not Looking(text="x").is_empty
