@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from heapq import merge
 from uuid import UUID
 
 from django.db.models import Q
@@ -26,8 +27,8 @@ def sites(viewer: Viewer) -> tuple[Site, ...]:
     if viewer.audience is Audience.STAFF:
         here = list(viewer.site_ids)
         rows, numbers = rows.filter(id__in=here), numbers.filter(Q(site_id__in=here) | Q(site_id=None))
-    everywhere = list(numbers)
-    return tuple(_site(row, everywhere) for row in rows)
+    told = _by_site(numbers)
+    return tuple(_site(row, told) for row in rows)
 
 
 def site_names(viewer: Viewer, site_ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -51,7 +52,7 @@ def site(viewer: Viewer, site_id: UUID) -> Site:
     if row is None:
         raise NotFound
     numbers = models.HelpNumber.objects.filter(Q(site_id=site_id) | Q(site_id=None))
-    return _site(row, list(numbers.order_by("-urgent", "position", "label")))
+    return _site(row, _by_site(numbers.order_by("-urgent", "position", "label")))
 
 
 @lru_cache(maxsize=4096)
@@ -69,7 +70,22 @@ def help_numbers(viewer: Viewer, site_id: UUID | None = None) -> tuple[HelpNumbe
     )
 
 
-def _site(row: models.Site, numbers: list[models.HelpNumber]) -> Site:
+def _place(told: tuple[int, HelpNumber]) -> int:
+    return told[0]
+
+
+_Told = dict[UUID | None, list[tuple[int, HelpNumber]]]
+
+
+def _by_site(numbers: Iterable[models.HelpNumber]) -> _Told:
+    """Numbers by their site, None for all sites, each with its place in the order they are told in."""
+    told: _Told = {}
+    for place, row in enumerate(numbers):
+        told.setdefault(row.site_id, []).append((place, HelpNumber(row.label, row.number, row.urgent)))
+    return told
+
+
+def _site(row: models.Site, told: _Told) -> Site:
     return Site(
         id=row.id,
         name=row.name,
@@ -78,8 +94,6 @@ def _site(row: models.Site, numbers: list[models.HelpNumber]) -> Site:
         address=row.address,
         rooms=tuple(sorted((Room(r.id, r.name, r.capacity) for r in row.rooms.all()), key=lambda r: r.name)),
         opening=tuple(sorted(WeekWindow(w.weekday, w.start, w.end) for w in row.opening.all())),
-        help_numbers=tuple(
-            HelpNumber(n.label, n.number, n.urgent) for n in numbers if n.site_id in (None, row.id)
-        ),
+        help_numbers=tuple(one for _, one in merge(told.get(None, ()), told.get(row.id, ()), key=_place)),
         version=row.version,
     )
