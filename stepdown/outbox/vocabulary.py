@@ -34,6 +34,7 @@ class LetterKind(Labelled):
     ASSESSMENT = "assessment", "Assessment"
     ADMISSION = "admission", "Admission"
     MESSAGE = "message", "Message"
+    WEEK = "week", "Week"
 
 
 @dataclass(frozen=True)

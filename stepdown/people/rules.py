@@ -12,7 +12,7 @@ from stepdown.people.vocabulary import CredentialCard, CredentialState, Permissi
 
 P = Permission
 
-_EVERYONE = frozenset({P.SEE_PROGRAMMES, P.SEE_PEOPLE, P.TAKE_GRIEVANCE, P.REPORT_INCIDENT})
+_EVERYONE = frozenset({P.SEE_PROGRAMMES, P.SEE_PEOPLE, P.TAKE_GRIEVANCE, P.REPORT_INCIDENT, P.SEE_WEEK})
 _CLINICIAN = _EVERYONE | {
     P.SEE_CLIENTS,
     P.SEE_CHART,
@@ -32,6 +32,7 @@ _CLINICIAN = _EVERYONE | {
     P.REFER_OUT,
     P.LOG_SUPERVISION,
     P.MEET,
+    P.KEEP_APART,
 }
 
 # Read aloud: "an intake coordinator sees the pipeline, takes calls …". A governance officer signs this table.
@@ -56,7 +57,15 @@ ROLES: dict[Role, frozenset[Permission]] = {
     },
     Role.COUNSELOR: _CLINICIAN,
     Role.SUPERVISOR: _CLINICIAN
-    | {P.MOVE_CASELOAD, P.REVIEW_INCIDENT, P.AUDIT_CHARTS, P.PRINT_PACKET, P.CLOSE_SITE},
+    | {
+        P.MOVE_CASELOAD,
+        P.REVIEW_INCIDENT,
+        P.AUDIT_CHARTS,
+        P.PRINT_PACKET,
+        P.CLOSE_SITE,
+        P.PLAN_WEEK,
+        P.KEEP_HOURS,
+    },
     Role.PRESCRIBER: _CLINICIAN | {P.OPEN_VAULT},
     Role.DIRECTOR: _CLINICIAN
     | {
@@ -80,6 +89,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.TAKE_PAYMENT,
         P.SET_FEES,
         P.REPORT_TO_STATE,
+        P.PLAN_WEEK,
+        P.KEEP_HOURS,
     },
     # Money and the state's forms need a name, never a diagnosis or a note.
     Role.BILLING: _EVERYONE

@@ -59,6 +59,11 @@ class Permission(StrEnum):
     TAKE_PAYMENT = "take_payment"
     SET_FEES = "set_fees"
     REPORT_TO_STATE = "report_to_state"
+    # ---- the week
+    SEE_WEEK = "see_week"
+    PLAN_WEEK = "plan_week"
+    KEEP_HOURS = "keep_hours"
+    KEEP_APART = "keep_apart"
 
 
 class Role(Labelled):
