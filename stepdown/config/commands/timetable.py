@@ -4,28 +4,26 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import wraps
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from stepdown.config.commands import ENVIRONMENT, OK, REFUSED
+from stepdown.config.commands import OK, REFUSED
+from stepdown.config.timetable_files import answering, read_plan, read_problem, worth_lines, write
 from stepdown.kernel.refusal import Refusal, Refused
 from stepdown.timetable.bounding.certificate import check as certified
 from stepdown.timetable.bounding.certificate import from_json, to_json
-from stepdown.timetable.rules.checking import Broken, broken, problems_with, worth
+from stepdown.timetable.rules.checking import Broken, broken, worth
 from stepdown.timetable.rules.generating import generate as invented
 from stepdown.timetable.rules.schema import schema as made_schema
-from stepdown.timetable.rules.wire import as_plain, as_text, plan_from, problem_from
+from stepdown.timetable.rules.wire import as_plain, as_text
 from stepdown.timetable.rules.worth import asked
 from stepdown.timetable.solving.proved import Proved, solve_and_prove
 from stepdown.timetable.solving.solve import Limits, Solved
 from stepdown.timetable.solving.solve import solve as searched
-from stepdown.timetable.vocabulary import DAY, UNIT, Plan, Problem, Tiers
+from stepdown.timetable.vocabulary import DAY, UNIT, Problem, Tiers
 
-Run = Callable[[argparse.Namespace], int]
 Parts = argparse._SubParsersAction
 
 MOST_CLIENTS = 10_000
@@ -44,58 +42,6 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     _add_check(parts)
     _add_generate(parts)
     _add_schema(parts)
-
-
-# -- what every part does alike
-
-
-def answering(run: Run) -> Run:
-    """A part whose refusals are lines on the error output, and a file that is not there an exit code."""
-
-    @wraps(run)
-    def answered(args: argparse.Namespace) -> int:
-        try:
-            return run(args)
-        except Refused as refused:
-            for refusal in refused.refusals:
-                print(refusal.reason, file=sys.stderr)
-            return REFUSED
-        except OSError as fault:
-            print(f"{fault.filename}: {fault.strerror}", file=sys.stderr)
-            return ENVIRONMENT
-
-    return answered
-
-
-def read_problem(file: Path) -> Problem:
-    """A problem that can be read and makes sense. Raises Refused with a line for each fault, OSError."""
-    problem = problem_from(file.read_bytes())
-    if faults := problems_with(problem):
-        raise Refused(*faults)
-    return problem
-
-
-def read_plan(file: Path) -> Plan:
-    """A plan that can be read. Raises Refused with a line for each fault, OSError."""
-    return plan_from(file.read_bytes())
-
-
-def write(out: Path | None, text: str) -> None:
-    """Into a file, or onto the output where none is named. Raises OSError."""
-    if out is None:
-        sys.stdout.write(text)
-    else:
-        out.write_text(text, encoding="utf-8")
-
-
-def worth_lines(problem: Problem, tiers: Tiers) -> Iterator[str]:
-    """What a plan is worth, for people: hours and counted days side by side, never one figure."""
-    minutes, days = asked(problem)
-    yield f"hours      {tiers.minutes / 60:,.2f} of {minutes / 60:,.2f} prescribed"
-    yield f"days       {tiers.counted_days:,} count of {days:,} asked for"
-    yield f"moved      {tiers.moved:,} places lost of people in treatment"
-    yield f"staff      {tiers.staff_minutes / 60:,.2f} hours"
-    yield f"wishes     {tiers.wishes:,}"
 
 
 # -- solve
