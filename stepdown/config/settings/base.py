@@ -36,7 +36,7 @@ ALLOWED_HOSTS: list[str] = []
 # The rooms, bottom-up. A room is installed as soon as it has tables.
 ROOMS = (
     "audit place terminology people signature outbox privacy identity episode assessment programme placement "
-    "availability plan intake referral "
+    "availability roster plan intake referral timetable session "
     # the desk
     "inbox phone resource grievance incident supervision team_meeting chart_audit closure "
     "billing state_report"
