@@ -142,9 +142,10 @@ def test_who_takes_the_best_so_far_ends_the_search() -> None:
 
 def test_searches_side_by_side_are_no_worse_than_the_first_of_them() -> None:
     problem = generate(clients=20, seed=4)
-    one, two = (solve(problem, limits=FEW, side_by_side=n) for n in (1, 2))
+    one, two = (solve(problem, limits=replace(FEW, side_by_side=n)) for n in (1, 2))
     assert two.tiers.order >= one.tiers.order
-    assert solve(problem, limits=Limits(seconds=3600), side_by_side=2, stopped=lambda: True).plan.sections
+    stopped = solve(problem, limits=Limits(seconds=3600, side_by_side=2), stopped=lambda: True)
+    assert stopped.plan.sections
 
 
 def test_a_search_needs_an_end() -> None:

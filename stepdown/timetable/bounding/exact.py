@@ -52,13 +52,21 @@ class Exact:
     certified: Bound
 
 
-def exact(problem: Problem, start: Plan, *, seconds: float, share: float = 0.25) -> Exact:
+def exact(
+    problem: Problem,
+    start: Plan,
+    *,
+    seconds: float,
+    share: float = 0.25,
+    certified: Bound | None = None,
+) -> Exact:
     """Search for the best plan from `start`, a plan that keeps the rules, for about so many seconds.
 
-    `share` of the time goes into the certificate. Meant for up to about 60 clients.
+    `share` of the time goes into the certificate, where none is `certified` yet. Meant for up to about 60
+    clients.
     """
     until = monotonic() + seconds
-    certified = bound(problem, seconds=seconds * share)
+    certified = certified or bound(problem, seconds=seconds * share)
     best, value = start, worth(problem, start).value
     least = certified.value
     if value < least:

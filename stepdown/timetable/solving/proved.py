@@ -5,18 +5,16 @@ A small clinic is searched first, then decided by branch and bound that starts f
 
 from __future__ import annotations
 
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 
-from stepdown.timetable.bounding.bound import SMALL, Bound, bound
-from stepdown.timetable.bounding.exact import Rests, exact
+from stepdown.timetable.bounding.bound import SMALL, Bound, asked
+from stepdown.timetable.bounding.exact import Rests
 from stepdown.timetable.rules.worth import worth
+from stepdown.timetable.solving.beside import SEARCHED_FIRST, Beside
+from stepdown.timetable.solving.progress import APART, Progress, Stopped, Watcher, never, unwatched
 from stepdown.timetable.solving.solve import Limits, Solved, solve
-from stepdown.timetable.vocabulary import Problem
-
-# The part of the time that goes to the search where branch and bound follows.
-SEARCHED_FIRST = 0.3
+from stepdown.timetable.vocabulary import Plan, Problem
 
 
 @dataclass(frozen=True)
@@ -38,21 +36,62 @@ class Proved:
         return (self.least - value) / value if value else float(self.least > 0)
 
 
-def solve_and_prove(problem: Problem, *, seconds: float, seed: int = 0) -> Proved:
-    """The best plan and the least bound found in about so many seconds. Raises NotSound like `solve`."""
-    if len(problem.clients) <= SMALL:
-        return _small(problem, seconds, seed)
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=context) as beside:
-        proving = beside.submit(bound, problem, seconds=seconds)
-        found = solve(problem, seed=seed, limits=Limits(seconds=seconds))
-        certified = proving.result()
-    return Proved(found, certified.value, Rests.CERTIFICATE, certified)
+def solve_and_prove(
+    problem: Problem,
+    *,
+    seconds: float,
+    seed: int = 0,
+    progress: Watcher = unwatched,
+    stopped: Stopped = never,
+    start: Plan | None = None,
+) -> Proved:
+    """The best plan and the least bound found in about so many seconds, never worth less than `start`.
+
+    `progress` is told a few times a second; once `stopped` says so the best so far is taken, at once. Raises
+    NotSound like `solve`.
+    """
+    with Beside(problem, seconds) as beside:
+        return _Run(problem, seconds, beside, progress, stopped).go(seed, start)
 
 
-def _small(problem: Problem, seconds: float, seed: int) -> Proved:
-    found = solve(problem, seed=seed, limits=Limits(seconds=seconds * SEARCHED_FIRST))
-    best = exact(problem, found.plan, seconds=seconds * (1 - SEARCHED_FIRST))
-    if best.value > found.tiers.value:
-        found = Solved(best.plan, worth(problem, best.plan), found.seed, found.rounds)
-    return Proved(found, best.bound, best.rests, best.certified)
+class _Run:
+    """One search with its proof beside it."""
+
+    def __init__(
+        self, problem: Problem, seconds: float, beside: Beside, progress: Watcher, stopped: Stopped
+    ) -> None:
+        self.problem, self.seconds, self.beside = problem, seconds, beside
+        self.progress, self.stopped = progress, stopped
+        self.began = time.monotonic()
+
+    def go(self, seed: int, start: Plan | None) -> Proved:
+        small = len(self.problem.clients) <= SMALL
+        limits = Limits(seconds=self.seconds * (SEARCHED_FIRST if small else 1.0))
+        found = solve(
+            self.problem, seed=seed, limits=limits, start=start, progress=self._tell, stopped=self.stopped
+        )
+        if small and not self.stopped():
+            self.beside.begin_from(found.plan)
+        self._wait(found)
+        return self._proved(found)
+
+    def _tell(self, reached: Progress) -> None:
+        self.beside.look()
+        self.progress(replace(reached, seconds=time.monotonic() - self.began, bound=self.beside.least))
+
+    def _wait(self, found: Solved) -> None:
+        """Until the proof is done or nobody wants to wait any longer."""
+        tiers = found.tiers
+        reached = Progress(0.0, found.rounds, tiers.value, tiers.minutes, tiers.counted_days)
+        while not self.stopped() and self.beside.look(APART):
+            self._tell(reached)
+        self._tell(reached)
+
+    def _proved(self, found: Solved) -> Proved:
+        certified = self.beside.best or asked(self.problem)
+        best = self.beside.exact
+        if best is None:
+            return Proved(found, certified.value, Rests.CERTIFICATE, certified)
+        if best.value > found.tiers.value:
+            found = Solved(best.plan, worth(self.problem, best.plan), found.seed, found.rounds)
+        return Proved(found, best.bound, best.rests, best.certified)

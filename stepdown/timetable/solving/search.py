@@ -15,7 +15,7 @@ from stepdown.timetable.solving.asking import fits, leader_free, may_join
 from stepdown.timetable.solving.compiled import VIDEO, Compiled, Person, compile_problem
 from stepdown.timetable.solving.picture import picture_of, restore
 from stepdown.timetable.solving.state import Held, State, section, visit
-from stepdown.timetable.vocabulary import UNIT, Problem
+from stepdown.timetable.vocabulary import UNIT, Plan, Problem
 
 # How far below the best value the search may wander at first, in minutes.
 LEEWAY = 400
@@ -30,21 +30,31 @@ class Course:
     rounds: int = 0
     kept: int = 0
     worth: tuple[int, int, int, int] = (0, 0, 0, 0)
+    minutes: int = 0
+
+    def best(self, state: State) -> None:
+        """What the search has now is the best so far."""
+        self.worth = state.worth
+        self.minutes = sum(life.minutes for life in state.lives)
 
 
 Goes = Callable[[Course], float]
 """Asked before each round how much of the search is spent, 0 to 1; 1 ends it."""
 
 
-def search(problem: Problem, seed: int, goes: Goes) -> tuple[State, Course]:
-    """The best week found. `goes` decides how long: by the clock, by rounds, or until somebody takes it."""
+def search(problem: Problem, seed: int, goes: Goes, start: Plan | None = None) -> tuple[State, Course]:
+    """The best week found. `goes` decides how long: by the clock, by rounds, or until somebody takes it.
+
+    It begins with `start`, or with what stood before, as far as that still may stand.
+    """
     made = compile_problem(problem)
     set_full(made)
     state = State(made)
     random = Random(seed)  # noqa: S311 - a search draws, it keeps no secret
-    take_over_last(state)
+    take_over(state, problem.last if start is None else start)
     first_week(state, random)
-    best, course = picture_of(state), Course(worth=state.worth)
+    best, course = picture_of(state), Course()
+    course.best(state)
     while (spent := goes(course)) < 1.0:
         course.rounds += 1
         leeway = int(LEEWAY * (1 - spent) ** 2)
@@ -52,7 +62,7 @@ def search(problem: Problem, seed: int, goes: Goes) -> tuple[State, Course]:
             course.kept += 1
         if state.worth > best.worth:
             best = picture_of(state)
-            course.worth = best.worth
+            course.best(state)
     restore(state, best)
     return state, course
 
@@ -93,14 +103,14 @@ def tidy(state: State, random: Random, too_small: Callable[[], list[Held]]) -> N
         refilled = True
 
 
-def take_over_last(state: State) -> None:
-    """Begin with what stood before, as far as it still may."""
+def take_over(state: State, plan: Plan) -> None:
+    """Begin with a plan, as far as it still may be: what is on site first, which video is a share of."""
     made = state.made
     kinds = {kind.group.id: kind for kind in made.kinds}
     rooms = {room.id: n for n, room in enumerate(made.problem.rooms)}
     leaders = {one.id: n for n, one in enumerate(made.problem.counselors)}
     persons = {person.client.id: person for person in made.persons}
-    for old in made.problem.last.sections:
+    for old in sorted(plan.sections, key=lambda one: one.by_video):
         kind, leader = kinds.get(old.group), leaders.get(old.leader, -1)
         if kind is None or leader < 0 or (old.room and old.room not in rooms):
             continue
@@ -110,7 +120,7 @@ def take_over_last(state: State) -> None:
             for member in old.members:
                 if member in persons and may_join(state, persons[member].index, held):
                     state.join(persons[member].index, held)
-    for one in made.problem.last.visits:
+    for one in sorted(plan.visits, key=lambda one: one.by_video):
         if one.client in persons and one.staff in leaders:
             _own_again(
                 state, persons[one.client], one.key, (one.start // UNIT, leaders[one.staff]), one.by_video

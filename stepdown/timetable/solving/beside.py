@@ -1,0 +1,79 @@
+"""The proof beside the search: a process of its own that sends each better bound as soon as it has one."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from multiprocessing.connection import Connection
+from types import TracebackType
+from typing import Self
+
+from stepdown.timetable.bounding.bound import SMALL, Bound, asked, bound
+from stepdown.timetable.bounding.exact import Exact, exact
+from stepdown.timetable.vocabulary import Plan, Problem
+
+# A small clinic is searched first, for this part of the time; branch and bound starts from what was found.
+SEARCHED_FIRST = 0.3
+
+
+class Beside:
+    """The process, for as long as it is held open; left, it is ended whatever it is at."""
+
+    def __init__(self, problem: Problem, seconds: float) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=prove, args=(theirs, problem, seconds), daemon=True)
+        self._process.start()
+        theirs.close()
+        self._over = False
+        self.best: Bound | None = None
+        self.exact: Exact | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pipe.close()
+        self._process.kill()
+        self._process.join()
+
+    def look(self, seconds: float = 0.0) -> bool:
+        """Take in what was sent, waiting up to so long for it. Says whether the proof is still going on."""
+        try:
+            while not self._over and self._pipe.poll(seconds):
+                seconds = 0.0
+                sent = self._pipe.recv()
+                if isinstance(sent, Bound):
+                    self.best = sent
+                else:
+                    self.exact, self._over = sent, True
+        except (EOFError, OSError):
+            self._over = True
+        return not self._over
+
+    def begin_from(self, plan: Plan) -> None:
+        """Hand over the plan that branch and bound begins from."""
+        self._pipe.send(plan)
+
+    @property
+    def least(self) -> int | None:
+        """The least value known so far that no plan passes."""
+        if self.exact is not None:
+            return self.exact.bound
+        return None if self.best is None else self.best.value
+
+
+def prove(pipe: Connection, problem: Problem, seconds: float) -> None:
+    """What the process does: send bounds while they get better, for a small clinic then the exact answer."""
+    until = time.monotonic() + seconds
+    small = len(problem.clients) <= SMALL
+    pipe.send(asked(problem))
+    certified = bound(problem, seconds=seconds * (SEARCHED_FIRST if small else 1.0), told=pipe.send)
+    pipe.send(certified)
+    if small:
+        plan = pipe.recv()
+        left = max(0.0, until - time.monotonic())
+        pipe.send(exact(problem, plan, seconds=left, certified=certified))
+    pipe.close()
