@@ -1,5 +1,26 @@
 """The words of the weekly timetable: the pure week, and what the clinic keeps of its weeks."""
 
+from stepdown.timetable.vocabulary.board import (
+    CLAIM_SECONDS,
+    MOST_SECONDS,
+    OPEN_STATES,
+    Asked,
+    Claim,
+    DraftCard,
+    DraftLine,
+    GroupKindCard,
+    GroupKindWords,
+    KeptApartCard,
+    Origin,
+    Progress,
+    SearchCard,
+    SearchState,
+    WeekLine,
+)
+from stepdown.timetable.vocabulary.findings import (
+    Broken,
+    Rule,
+)
 from stepdown.timetable.vocabulary.week import (
     DAY,
     UNIT,
@@ -24,24 +45,41 @@ from stepdown.timetable.vocabulary.week import (
 )
 
 __all__ = [
+    "CLAIM_SECONDS",
     "DAY",
+    "MOST_SECONDS",
+    "OPEN_STATES",
     "UNIT",
     "WEEK",
+    "Asked",
+    "Broken",
+    "Claim",
     "Client",
     "Counselor",
     "CountRule",
     "Credential",
+    "DraftCard",
+    "DraftLine",
     "Group",
+    "GroupKindCard",
+    "GroupKindWords",
     "GroupNeed",
+    "KeptApartCard",
+    "Origin",
     "Place",
     "Plan",
     "Problem",
+    "Progress",
     "Room",
+    "Rule",
+    "SearchCard",
+    "SearchState",
     "Section",
     "Shift",
     "Tiers",
     "Visit",
     "VisitNeed",
+    "WeekLine",
     "Window",
     "Wish",
 ]

@@ -1,0 +1,37 @@
+"""Verbs of the clinic's weeks: drafts, searches, kinds of group, people kept apart."""
+
+from stepdown.timetable.actions.drafts import (
+    begin_draft,
+    change_draft,
+    copy_draft,
+    mark_published,
+    set_aside,
+)
+from stepdown.timetable.actions.people import end_kept_apart, keep_apart, set_group_kind
+from stepdown.timetable.actions.searches import (
+    ask_search,
+    cancel_search,
+    claim_search,
+    fail_search,
+    finish_search,
+    report_search,
+    take_best,
+)
+
+__all__ = [
+    "ask_search",
+    "begin_draft",
+    "cancel_search",
+    "change_draft",
+    "claim_search",
+    "copy_draft",
+    "end_kept_apart",
+    "fail_search",
+    "finish_search",
+    "keep_apart",
+    "mark_published",
+    "report_search",
+    "set_aside",
+    "set_group_kind",
+    "take_best",
+]
