@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from datetime import date
+from itertools import pairwise
 
 from stepdown.kernel.refusal import Refusal
 from stepdown.kernel.words import say
@@ -178,6 +179,20 @@ def check_chosen_name(name: str) -> Refusal | None:
         )
     if len(trimmed) > 80 or any(not character.isprintable() for character in trimmed):
         return Refusal(say("A chosen name has at most 80 characters."), field="chosen_name")
+    return None
+
+
+def check_pin(pin: str) -> Refusal | None:
+    """Six digits that are not the first anybody would try: no digit alone, no run, no pattern that repeats.
+
+    Source: NIST SP 800-63B-4, 3.1.2: short secrets are compared with a block list, and tries are limited.
+    """
+    if re.fullmatch(r"[0-9]{6}", pin) is None:
+        return Refusal(say("Choose six digits."), field="pin")
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
+    repeats = any(pin == pin[:length] * (6 // length) for length in (1, 2, 3))
+    if repeats or steps == {1} or steps == {9}:
+        return Refusal(say("These six digits are easy to guess. Choose others."), field="pin")
     return None
 
 

@@ -126,6 +126,18 @@ class ClientStage(Labelled):
     DISCHARGED = "discharged", "Discharged"
 
 
+class NeutralTitle(Labelled):
+    """What an appointment is called in a calendar outside the house: a word that tells nobody anything."""
+
+    APPOINTMENT = "appointment", "Appointment"
+    CLASS = "class", "Class"
+    BUSY = "busy", "Busy"
+
+
+# Wrong tries of the six digits on a known device until it is known no more.
+MOST_WRONG = 5
+
+
 def initials_of(name: str) -> str:
     """The first letters of the first and last word of a name."""
     parts = name.removeprefix("Dr ").split()
@@ -273,3 +285,41 @@ class DemoDoor:
     @property
     def initials(self) -> str:
         return initials_of(self.name)
+
+
+@dataclass(frozen=True)
+class KnownDeviceCard:
+    """A device that opens with six digits, as its owner sees it."""
+
+    id: UUID
+    device: str
+    at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PinTried:
+    """What came of six digits: whose door is open, or how many tries are left on this device."""
+
+    account_id: UUID | None
+    tries_left: int = 0
+
+
+@dataclass(frozen=True)
+class CalendarAddressCard:
+    """The running calendar address of a client: never the address itself, which is shown once."""
+
+    id: UUID
+    title: NeutralTitle
+    at: datetime
+    told_on: date | None
+
+
+@dataclass(frozen=True)
+class KnownCalendar:
+    """A calendar address that runs, and the client it stands for."""
+
+    address_id: UUID
+    viewer: Viewer
+    client_id: UUID
+    title: NeutralTitle

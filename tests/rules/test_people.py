@@ -161,3 +161,22 @@ def test_a_text_tells_a_name_as_a_word_and_only_so(text: str, told: bool) -> Non
     assert rules.names_in(text, "Robin Example") is told
     assert not rules.names_in("Al came", "Al B") and rules.names_in("Al B came", "Al B")
     assert not rules.names_in("anything", "")
+
+
+@pytest.mark.parametrize("pin", ["", "12345", "1234567", "12345a", "１２３４５６", "123 456"])
+def test_digits_are_six(pin: str) -> None:
+    refused = rules.check_pin(pin)
+    assert refused is not None and refused.field == "pin" and "six digits" in refused.reason.text
+
+
+@pytest.mark.parametrize(
+    "pin", ["000000", "123456", "654321", "890123", "210987", "121212", "123123", "474747"]
+)
+def test_digits_anybody_would_try_are_not_taken(pin: str) -> None:
+    refused = rules.check_pin(pin)
+    assert refused is not None and "easy to guess" in refused.reason.text
+
+
+@pytest.mark.parametrize("pin", ["482915", "112233", "100000", "135790"])
+def test_other_digits_are_taken(pin: str) -> None:
+    assert rules.check_pin(pin) is None

@@ -7,8 +7,10 @@ from stepdown.people.actions.accounts import (
     keep_alive,
     open_client_account,
     start_sign_in,
+    use_client_code,
     use_invitation,
 )
+from stepdown.people.actions.calendar import count_fetch, end_calendar, make_calendar, told_today
 from stepdown.people.actions.clients import (
     add_client,
     add_contact,
@@ -26,6 +28,7 @@ from stepdown.people.actions.staff import (
     verify_credential,
     work_at,
 )
+from stepdown.people.actions.ways_in import choose_password, forget_device, open_with_pin, remember_device
 
 __all__ = [
     "add_client",
@@ -34,17 +37,26 @@ __all__ = [
     "add_staff",
     "change_contact",
     "change_staff",
+    "choose_password",
+    "count_fetch",
     "end_account",
+    "end_calendar",
     "end_sign_in",
+    "forget_device",
     "invite",
     "keep_alive",
+    "make_calendar",
     "open_client_account",
+    "open_with_pin",
     "record_adulthood",
+    "remember_device",
     "rename_client",
     "set_stage",
     "start_sign_in",
     "tie",
+    "told_today",
     "untie",
+    "use_client_code",
     "use_invitation",
     "verify_credential",
     "work_at",

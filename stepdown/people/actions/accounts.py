@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import QuerySet
 
 from stepdown.audit.actions import record
 from stepdown.kernel.refusal import NotFound, Refusal, Refused
@@ -51,24 +52,38 @@ def use_invitation(*, code: str, password: str, by: Viewer, at: datetime) -> UUI
 
     Raises Refused where it is not good.
     """
+    invited = models.Invitation.objects.filter(account__is_active=True)
+    return _begin_anew(invited, code, password, by, at)
+
+
+@transaction.atomic
+def use_client_code(*, code: str, by: Viewer, at: datetime) -> UUID:
+    """Open a client's account with a code alone: how they come in from now on they choose next.
+
+    A code is a new beginning: every earlier way in ends. Raises Refused where it is not good.
+    """
+    invited = models.Invitation.objects.filter(account__is_active=True, account__kind="client")
+    return _begin_anew(invited, code, None, by, at)
+
+
+def _begin_anew(
+    invited: QuerySet[models.Invitation], code: str, password: str | None, by: Viewer, at: datetime
+) -> UUID:
+    """Use a code up. Whoever was signed in, and every device that was known, is out."""
+    digest = sha256(code.strip().lower().encode()).digest()
     row = (
-        models.Invitation.objects.select_for_update()
-        .filter(
-            code_digest=sha256(code.strip().lower().encode()).digest(),
-            used_at=None,
-            ends_at__gt=at,
-            account__is_active=True,
-        )
+        invited.select_for_update(of=("self",))
+        .filter(code_digest=digest, used_at=None, ends_at__gt=at)
         .first()
     )
     if row is None:
         raise Refused(Refusal(say("This code is not valid, or no longer. Ask for a new one."), field="code"))
     models.Invitation.objects.filter(id=row.id).update(used_at=at)
     models.Account.objects.filter(id=row.account_id).update(password=make_password(password))
-    # Whoever was signed in by the old password is out.
-    models.SignIn.objects.filter(account_id=row.account_id, ended_at=None).update(
-        ended_at=at, ended_why="new password"
-    )
+    for table in (models.SignIn, models.KnownDevice):
+        table.objects.filter(account_id=row.account_id, ended_at=None).update(
+            ended_at=at, ended_why="new password" if password else "new code"
+        )
     record(by=by, at=at, verb="use invitation", subject=Subject("account", row.account_id))
     return row.account_id
 
@@ -147,8 +162,9 @@ def end_account(*, account_id: UUID, by: Viewer, at: datetime) -> None:
     )
     if not ended:
         raise NotFound
-    models.SignIn.objects.filter(account_id=account_id, ended_at=None).update(
-        ended_at=at, ended_why="account ended"
-    )
+    for table in (models.SignIn, models.KnownDevice):
+        table.objects.filter(account_id=account_id, ended_at=None).update(
+            ended_at=at, ended_why="account ended"
+        )
     models.StaffMember.objects.filter(account_id=account_id).update(active=False)
     record(by=by, at=at, verb="end account", subject=Subject("account", account_id))

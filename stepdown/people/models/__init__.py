@@ -3,5 +3,17 @@
 from stepdown.people.models.account import Account, Invitation, SignIn
 from stepdown.people.models.client import CareTie, Client, Contact
 from stepdown.people.models.staff import Credential, StaffMember
+from stepdown.people.models.way_in import CalendarAddress, KnownDevice
 
-__all__ = ["Account", "CareTie", "Client", "Contact", "Credential", "Invitation", "SignIn", "StaffMember"]
+__all__ = [
+    "Account",
+    "CalendarAddress",
+    "CareTie",
+    "Client",
+    "Contact",
+    "Credential",
+    "Invitation",
+    "KnownDevice",
+    "SignIn",
+    "StaffMember",
+]

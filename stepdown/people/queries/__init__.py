@@ -25,10 +25,20 @@ from stepdown.people.queries.staff import (
     staff_standing,
     staff_who_may,
 )
+from stepdown.people.queries.ways_in import (
+    calendar_address,
+    calendar_by_token,
+    device_is_known,
+    has_password,
+    known_devices,
+    require_fresh,
+)
 
 __all__ = [
     "accountable_clients",
     "accountable_for",
+    "calendar_address",
+    "calendar_by_token",
     "client_card",
     "client_cards",
     "colleagues",
@@ -37,8 +47,12 @@ __all__ = [
     "credential_card",
     "credentials_standing",
     "demo_doors",
+    "device_is_known",
     "emergency_contacts",
+    "has_password",
     "in_treatment_at",
+    "known_devices",
+    "require_fresh",
     "require_reach",
     "search_clients",
     "sign_ins_of",

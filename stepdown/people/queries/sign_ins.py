@@ -28,6 +28,8 @@ def visit_by_token(
             door=door.value,
             ended_at=None,
             account__is_active=True,
+            # A passkey or a code of one kind of account opens nothing at the other kind's door.
+            account__kind=door.value,
             last_active_at__gt=at - idle,
             started_at__gt=at - absolute,
         )
