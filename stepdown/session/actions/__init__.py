@@ -1,0 +1,23 @@
+"""Verbs of the dated sessions. Each answers with what changed for whom."""
+
+from stepdown.session.actions.changing import (
+    cancel_session,
+    cancel_within,
+    change_leader,
+    hand_over,
+    move_session,
+)
+from stepdown.session.actions.publishing import publish_sessions
+from stepdown.session.actions.seating import give_seat, release_seat, release_seats_ahead
+
+__all__ = [
+    "cancel_session",
+    "cancel_within",
+    "change_leader",
+    "give_seat",
+    "hand_over",
+    "move_session",
+    "publish_sessions",
+    "release_seat",
+    "release_seats_ahead",
+]

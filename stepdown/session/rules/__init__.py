@@ -1,0 +1,1 @@
+"""What a published week may say, what it changes, and which moments a wall clock means."""

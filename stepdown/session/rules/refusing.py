@@ -1,0 +1,66 @@
+"""How a change of one session is refused: what stands against it, and who or what lifts it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from stepdown.kernel.refusal import Refusal
+from stepdown.kernel.words import Words, say
+from stepdown.session.rules.publishing import begun
+from stepdown.session.vocabulary import SessionCard
+
+# What the database found, by the name of its constraint (models).
+BOOKED: dict[str, Refusal] = {
+    "session_room_once": Refusal(
+        say("The room is taken at that time."), say("Choose another room or time."), field="room"
+    ),
+    "session_leader_once": Refusal(
+        say("Whoever leads it leads another session at that time."),
+        say("Choose somebody else or another time."),
+        field="leader",
+    ),
+    "session_client_once": Refusal(
+        say("Somebody has a seat in another session at that time."),
+        say("Release that seat first, or choose another time."),
+        field="clients",
+    ),
+}
+
+
+def may_change(card: SessionCard, at: datetime) -> Refusal | None:
+    """A session changes while it stands and has not begun."""
+    if card.cancelled is not None:
+        return Refusal(say("This session was cancelled."))
+    if begun(card, at):
+        return Refusal(say("This session has begun. What happened in it is noted there."))
+    return None
+
+
+def may_begin(start: datetime, at: datetime) -> Refusal | None:
+    """Nothing is moved into the past."""
+    if start <= at:
+        return Refusal(say("That time is over."), field="start")
+    return None
+
+
+def may_join(card: SessionCard, has_seat: bool) -> Refusal | None:
+    """A seat is given to somebody who has none, while one is free."""
+    if has_seat:
+        return Refusal(say("They have a seat in this session."), field="client")
+    if card.free < 1:
+        return Refusal(
+            say("All {n} seats are taken.", n=card.seats), say("A seat that is released is free at once.")
+        )
+    return None
+
+
+def must_say(words: str, label: Words) -> Refusal | None:
+    """Reasons that stand for "another" are told in words."""
+    if words.strip():
+        return None
+    return Refusal(say("“{label}” needs some words.", label=label), field="words")
+
+
+def leaver(name: str) -> Refusal:
+    """Nobody leads who has left."""
+    return Refusal(say("{name} does not work here any more.", name=name), field="leader")
