@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
 
-from stepdown.assessment.queries import commitments
+from stepdown.assessment.queries import commitments, commitments_of
 from stepdown.availability import models
 from stepdown.availability.rules.free import Life, monday_of, turn_of
 from stepdown.availability.rules.free import free_week as free_of
@@ -29,7 +29,7 @@ from stepdown.kernel.asking import asked_once
 from stepdown.kernel.period import Days, Period, WeekWindow
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Viewer
-from stepdown.people.queries import require_reach
+from stepdown.people.queries import client_cards, require_reach
 from stepdown.place.queries import zone_of
 
 
@@ -48,9 +48,50 @@ def free_week(viewer: Viewer, client_id: UUID, *, week: date, at: datetime) -> F
         zone,
         Life(
             commitments(viewer, client_id, at=at),
-            tuple(painting_of(row) for row in _paintings(client_id, monday)),
-            _busy(client_id, monday, zone),
+            tuple(painting_of(row) for row in _paintings([client_id], monday)),
+            tuple(busy for _, busy in _busy_of([client_id], monday)),
         ),
+    )
+
+
+def free_weeks(
+    viewer: Viewer, client_ids: Iterable[UUID], *, week: date, at: datetime
+) -> dict[UUID, FreeWeek]:
+    """What the life of each client of a list within reach leaves free in the week that holds a day (7
+    queries, whatever the length).
+    """
+    monday = monday_of(week)
+    cards = client_cards(viewer, client_ids, at=at)
+    told = commitments_of(viewer, cards, at=at)
+    painted_weeks: dict[UUID, list[Painting]] = {}
+    for row in _paintings(cards, monday):
+        painted_weeks.setdefault(row.client_id, []).append(painting_of(row))
+    taken: dict[UUID, list[Busy]] = {}
+    for client_id, busy in _busy_of(cards, monday):
+        taken.setdefault(client_id, []).append(busy)
+    return {
+        client_id: free_of(
+            monday,
+            ZoneInfo(zone_of(card.site_id)),
+            Life(
+                told.get(client_id, ()),
+                tuple(painted_weeks.get(client_id, ())),
+                tuple(taken.get(client_id, ())),
+            ),
+        )
+        for client_id, card in cards.items()
+    }
+
+
+def told_of(viewer: Viewer, client_ids: Iterable[UUID], *, at: datetime) -> frozenset[UUID]:
+    """Of whose hours anything is known: an assessment, a painted week or a calendar (5 queries)."""
+    ids = set(client_cards(viewer, client_ids, at=at))
+    painted_by = models.Painting.objects.filter(client_id__in=ids, replaced_at=None)
+    read_of = models.Calendar.objects.filter(client_id__in=ids, forgotten_at=None, used_at__isnull=False)
+    return frozenset(
+        set(commitments_of(viewer, ids, at=at))
+        | set(painted_by.values_list("client_id", flat=True))
+        | set(read_of.values_list("client_id", flat=True))
     )
 
 
@@ -65,7 +106,7 @@ def painted(viewer: Viewer, client_id: UUID, *, week: date, at: datetime) -> Pai
     """What is painted for the Monday of a week, or later in it; None where nothing is. Raises NotFound."""
     require_reach(viewer, client_id, at=at)
     monday = monday_of(week)
-    for row in _paintings(client_id, monday):
+    for row in _paintings([client_id], monday):
         painting = painting_of(row)
         if painting.days.start < monday + timedelta(days=7) and monday < (painting.days.end or date.max):
             windows = turn_of(painting, monday)
@@ -90,11 +131,13 @@ def _counting(client_id: UUID) -> QuerySet[models.Calendar]:
     return models.Calendar.objects.filter(client_id=client_id, forgotten_at=None, used_at__isnull=False)
 
 
-def _paintings(client_id: UUID, monday: date) -> Iterable[models.Painting]:
-    """Paintings that hold on a day of the week or right beside it, in order."""
+def _paintings(client_ids: Iterable[UUID], monday: date) -> Iterable[models.Painting]:
+    """Paintings of some clients that hold on a day of the week or right beside it, in order."""
     around = (monday - timedelta(days=1), monday + timedelta(days=8))
     return (
-        models.Painting.objects.filter(client_id=client_id, replaced_at=None, during__overlap=around)
+        models.Painting.objects.filter(
+            client_id__in=list(client_ids), replaced_at=None, during__overlap=around
+        )
         .order_by("during")
         .prefetch_related("windows")
     )
@@ -109,16 +152,17 @@ def painting_of(row: models.Painting) -> Painting:
     )
 
 
-def _busy(client_id: UUID, monday: date, zone: ZoneInfo) -> tuple[Busy, ...]:
-    start = datetime.combine(monday, time(0), zone)
-    end = datetime.combine(monday + timedelta(days=7), time(0), zone)
+def _busy_of(client_ids: Iterable[UUID], monday: date) -> Iterable[tuple[UUID, Busy]]:
+    """What calendars of some clients take around a week, wherever on earth it begins, in order."""
+    start = datetime.combine(monday - timedelta(days=1), time(0), UTC)
     rows = models.BusyPeriod.objects.filter(
-        calendar__in=_counting(client_id), during__overlap=DateTimeTZRange(start, end)
+        calendar__client_id__in=list(client_ids),
+        calendar__forgotten_at=None,
+        calendar__used_at__isnull=False,
+        during__overlap=DateTimeTZRange(start, start + timedelta(days=9)),
     ).select_related("calendar")
-    return tuple(
-        Busy(Period(row.during.lower, row.during.upper), row.calendar.label)
-        for row in rows.order_by("during")
-    )
+    for row in rows.order_by("during"):
+        yield row.calendar.client_id, Busy(Period(row.during.lower, row.during.upper), row.calendar.label)
 
 
 def _card(row: models.Calendar) -> CalendarCard:

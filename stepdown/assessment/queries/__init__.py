@@ -13,12 +13,13 @@ from stepdown.assessment.queries.documents import (
 )
 from stepdown.assessment.queries.editions import edition, edition_choices, edition_offer, editions
 from stepdown.assessment.queries.essentials import essentials
-from stepdown.assessment.queries.reading_out import commitments, diagnoses, facts, standing
+from stepdown.assessment.queries.reading_out import commitments, commitments_of, diagnoses, facts, standing
 from stepdown.assessment.rules.sections import differences, row_shown, shown
 
 __all__ = [
     "assessment",
     "commitments",
+    "commitments_of",
     "diagnoses",
     "diagnosis_hints",
     "differences",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from stepdown.assessment.queries import documents
 from stepdown.assessment.rules import reading_out as rules
 from stepdown.assessment.vocabulary import (
     DIMENSIONS_KEY,
+    AssessmentCard,
     AssessmentFacts,
     Band,
     Commitment,
@@ -21,9 +23,10 @@ from stepdown.assessment.vocabulary import (
     Severity,
     Standing,
 )
-from stepdown.kernel.asking import asked_once
+from stepdown.kernel.asking import asked_of_each, asked_once
 from stepdown.kernel.period import WeekWindow
 from stepdown.kernel.viewer import Viewer
+from stepdown.people import queries as people
 
 
 @asked_once
@@ -85,6 +88,28 @@ def commitments(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[Commi
     return _commitments(card.id) if card else ()
 
 
+@asked_of_each
+def commitments_of(
+    viewer: Viewer, client_ids: Iterable[UUID], *, at: datetime
+) -> dict[UUID, tuple[Commitment, ...]]:
+    """Hours that each client of a list within reach has taken, as `commitments` tells them; a client
+    without any assessment is left out (3 queries).
+    """
+    held: dict[UUID, list[AssessmentCard]] = {}
+    rows = models.Assessment.objects.filter(
+        people.within_reach(viewer, "client", at=at), client_id__in=list(client_ids)
+    )
+    for row in rows.order_by("-started_at"):
+        held.setdefault(row.client_id, []).append(documents.card_of(row))
+    told = {
+        client_id: card.id
+        for client_id, cards in held.items()
+        if (card := documents.unfinished(cards) or documents.newest_signed(cards)) is not None
+    }
+    taken = _taken(told.values())
+    return {client_id: taken.get(assessment_id, ()) for client_id, assessment_id in told.items()}
+
+
 def standing(viewer: Viewer, client_id: UUID, *, at: datetime) -> Standing:
     """Where a client's assessment stands, for pages that show it in a few lines (4 queries)."""
     cards = documents.of_client(viewer, client_id, at=at)
@@ -94,19 +119,22 @@ def standing(viewer: Viewer, client_id: UUID, *, at: datetime) -> Standing:
 
 
 def _commitments(assessment_id: UUID) -> tuple[Commitment, ...]:
-    rows = (
-        models.Commitment.objects.filter(assessment_id=assessment_id)
-        .prefetch_related("windows")
-        .order_by("position")
-    )
-    return tuple(
-        Commitment(
-            row.id,
-            CommitmentKind(row.kind),
-            row.title,
-            tuple(sorted(WeekWindow(w.weekday, w.starts, w.ends) for w in row.windows.all())),
-            row.travel_minutes,
-            Flexibility(row.flexibility) if row.flexibility else None,
+    return _taken([assessment_id]).get(assessment_id, ())
+
+
+def _taken(assessment_ids: Iterable[UUID]) -> dict[UUID, tuple[Commitment, ...]]:
+    """The hours told in each assessment of a list that tells any (2 queries)."""
+    rows = models.Commitment.objects.filter(assessment_id__in=list(assessment_ids))
+    found: dict[UUID, list[Commitment]] = {}
+    for row in rows.prefetch_related("windows").order_by("position"):
+        found.setdefault(row.assessment_id, []).append(
+            Commitment(
+                row.id,
+                CommitmentKind(row.kind),
+                row.title,
+                tuple(sorted(WeekWindow(w.weekday, w.starts, w.ends) for w in row.windows.all())),
+                row.travel_minutes,
+                Flexibility(row.flexibility) if row.flexibility else None,
+            )
         )
-        for row in rows
-    )
+    return {assessment_id: tuple(told) for assessment_id, told in found.items()}

@@ -13,7 +13,7 @@ from stepdown.people.queries.clients import (
     within_reach,
 )
 from stepdown.people.queries.contacts import contact, contacts, emergency_contacts
-from stepdown.people.queries.rosters import in_treatment_at, who_sign_in
+from stepdown.people.queries.rosters import in_treatment_at, prospects, who_sign_in
 from stepdown.people.queries.sign_ins import demo_doors, sign_ins_of, visit_by_token
 from stepdown.people.queries.staff import (
     colleagues,
@@ -52,6 +52,7 @@ __all__ = [
     "has_password",
     "in_treatment_at",
     "known_devices",
+    "prospects",
     "require_fresh",
     "require_reach",
     "search_clients",

@@ -24,6 +24,12 @@ def in_treatment_at(viewer: Viewer, site_id: UUID, *, at: datetime) -> tuple[Cli
     return tuple(cards[client_id] for client_id in ids if client_id in cards)
 
 
+def prospects(viewer: Viewer, *, at: datetime) -> tuple[UUID, ...]:
+    """Everybody within reach who is not admitted yet, in the order in which they came (1 query)."""
+    rows = models.Client.objects.filter(within_reach(viewer, "", at=at), stage=ClientStage.PROSPECT)
+    return tuple(rows.order_by("id").values_list("id", flat=True))
+
+
 def who_sign_in(viewer: Viewer, client_ids: Iterable[UUID], *, at: datetime) -> frozenset[UUID]:
     """Which clients of a list within reach have an account that is alive: they can read a message (1
     query).
