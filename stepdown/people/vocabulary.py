@@ -295,6 +295,7 @@ class KnownDeviceCard:
     device: str
     at: datetime
     last_used_at: datetime | None
+    here: bool = False
 
 
 @dataclass(frozen=True)

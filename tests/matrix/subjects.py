@@ -104,5 +104,7 @@ SUBJECTS: dict[str, Maker] = {
     "audit_outcome": lambda cast: "not_met",
     "finding_id": lambda cast: a_finding(cast).id,
     "calendar_id": lambda cast: a_calendar(cast),
+    "passkey_id": lambda cast: 1,
+    "known_device_id": lambda cast: UUID(int=1),
     "monday": lambda cast: "2026-11-16",
 }

@@ -137,6 +137,8 @@ CLIENT_IDLE_MINUTES = 20
 CLIENT_ABSOLUTE_HOURS = 4
 STAFF_COOKIE = "stepdown_staff"
 CLIENT_COOKIE = "stepdown_client"
+# By it a client's own device is known, which then opens with six digits.
+CLIENT_DEVICE_COOKIE = "stepdown_device"
 STAFF_HOST = ""
 CLIENT_HOST = ""
 SESSION_COOKIE_NAME = "stepdown_signing_in"

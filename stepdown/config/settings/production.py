@@ -47,3 +47,4 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 STAFF_COOKIE = "__Host-stepdown_staff"
 CLIENT_COOKIE = "__Host-stepdown_client"
+CLIENT_DEVICE_COOKIE = "__Host-stepdown_device"

@@ -19,6 +19,8 @@ class Page:
     clients: Sequence[UUID] = ()
     status: int = 200
     why: str = ""
+    # A no whose doing stays all the same, such as a wrong try that is counted; else a no undoes everything.
+    keeps: bool = False
     # Legal identities and the like: no copy may stay anywhere, also not in the browser's memory of pages.
     fleeting: bool = False
 

@@ -31,6 +31,9 @@ class DoorSessionMiddleware(SessionMiddleware):
         lost = getattr(request, "stepdown_lost_token", None)
         if lost is not None:
             take_cookie(answer, lost)
+        device = getattr(request, "stepdown_device", None)
+        if device is not None:
+            keep_device(answer, device)
         theme = getattr(request, "stepdown_theme", None)
         if theme is not None:
             secure = bool(settings.SESSION_COOKIE_SECURE)
@@ -42,6 +45,17 @@ def give_cookie(response: HttpResponse, audience: Audience, token: str) -> None:
     """Hand the token of a sign-in to the browser, readable by no script."""
     secure = bool(settings.SESSION_COOKIE_SECURE)
     response.set_cookie(cookie_of(audience), token, httponly=True, secure=secure, samesite="Lax", path="/")
+
+
+def keep_device(response: HttpResponse, token: str) -> None:
+    """Let this device be known when its owner comes again; an empty token lets it be forgotten."""
+    name: str = settings.CLIENT_DEVICE_COOKIE
+    if not token:
+        response.delete_cookie(name, path="/", samesite="Lax")
+        return
+    secure = bool(settings.SESSION_COOKIE_SECURE)
+    # Browsers keep a cookie for 400 days at most; each use begins them anew.
+    response.set_cookie(name, token, 400 * 24 * 3600, httponly=True, secure=secure, samesite="Lax", path="/")
 
 
 def take_cookie(response: HttpResponse, audience: Audience) -> None:

@@ -195,7 +195,7 @@ def _once(visit: Visit, view: View, kwargs: dict[str, Any]) -> HttpResponse:
                 kept = first.location or first.body or first.status == HTTPStatus.NO_CONTENT
                 return respond.again(visit, first) if kept else errors.already_done(visit)
             answer = view(visit, **kwargs)
-            if isinstance(answer, Page) and answer.status >= 400:
+            if isinstance(answer, Page) and answer.status >= 400 and not answer.keeps:
                 raise Invalid(answer)
             response = respond.to(visit, answer)
             audit.keep_answer(request_id=request_id, answer=_kept(response))

@@ -46,12 +46,19 @@ def device_is_known(token: str) -> bool:
     return bool(token) and known.exists()
 
 
-def known_devices(viewer: Viewer) -> tuple[KnownDeviceCard, ...]:
-    """The devices that open the viewer's own account with six digits, newest first. Raises NotFound."""
+def known_devices(viewer: Viewer, *, here: str = "") -> tuple[KnownDeviceCard, ...]:
+    """The devices that open the viewer's own account with six digits, newest first. Raises NotFound.
+
+    `here` is the token of the device that asks, if it has one.
+    """
     if viewer.account_id is None:
         raise NotFound
     rows = models.KnownDevice.objects.filter(account_id=viewer.account_id, ended_at=None).order_by("-at")
-    return tuple(KnownDeviceCard(row.id, row.device, row.at, row.last_used_at) for row in rows)
+    digest = sha256(here.encode()).digest()
+    return tuple(
+        KnownDeviceCard(row.id, row.device, row.at, row.last_used_at, bytes(row.token_digest) == digest)
+        for row in rows
+    )
 
 
 def has_password(viewer: Viewer) -> bool:

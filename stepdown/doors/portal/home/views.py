@@ -1,4 +1,4 @@
-"""A client's own door: the way in, my record, and who looked at it."""
+"""A client's own door: my record, and who looked at it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,9 @@ from functools import partial
 from itertools import groupby
 from uuid import UUID
 
-from django.contrib.auth import authenticate
-
 from stepdown.closure.queries import of_client
-from stepdown.doors.portal.home.forms import JoinForm, SignInForm
 from stepdown.doors.portal.home.shown import IN_FORCE, TEAM_WORDS, named_once, shared_row, together
-from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
-from stepdown.doors.threshold.adapter import device_of
+from stepdown.doors.threshold import Done, Page, Visit, reads, writes
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience
 from stepdown.kernel.words import say
@@ -28,47 +24,6 @@ from stepdown.privacy.vocabulary import ON_THE_MAP
 from stepdown.programme.queries import weekly_minutes
 from stepdown.signature import queries as signature
 from stepdown.signature.vocabulary import PaperState
-
-
-@reads(public=True, why="the way in for clients")
-def sign_in(visit: Visit) -> Page:
-    return Page("portal/home/sign_in.html", {"form": SignInForm(), "wrong": False})
-
-
-@writes(public=True, why="the way in for clients")
-def come_in(visit: Visit) -> Done:
-    form = SignInForm(visit.form)
-    account = None
-    if form.is_valid():
-        email, password = form.cleaned_data["email"], form.cleaned_data["password"]
-        account = authenticate(visit.request, username=email, login=email, email=email, password=password)
-    if account is None or account.kind != "client":
-        # One answer for a wrong password, an unknown address and somebody else's door.
-        raise Invalid(Page("portal/home/sign_in.html", {"form": form, "wrong": True}, status=422))
-    token = people.start_sign_in(
-        account_id=account.pk,
-        door=Audience.CLIENT,
-        how="password",
-        second_factor=False,
-        device=device_of(visit.request),
-        at=visit.at,
-    )
-    visit.request.stepdown_new_token = (Audience.CLIENT, token)  # type: ignore[attr-defined]
-    return Done("my-record")
-
-
-@reads(public=True, why="a code from the clinic is the way in for a new client account")
-def join(visit: Visit) -> Page:
-    return Page("portal/home/join.html", {"form": JoinForm()})
-
-
-@writes(public=True, why="a code from the clinic is the way in for a new client account")
-def open_account(visit: Visit) -> Done:
-    form = JoinForm(visit.form)
-    if not form.is_valid():
-        raise Invalid(Page("portal/home/join.html", {"form": form}, status=422))
-    people.use_invitation(**form.cleaned_data, by=visit.viewer, at=visit.at)
-    return Done("my-sign-in", said=say("Your account is open. Sign in with your password."))
 
 
 @writes(audience=Audience.CLIENT, why="everybody may leave")

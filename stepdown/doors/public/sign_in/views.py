@@ -39,7 +39,13 @@ def _own_address(text: str) -> str:
 
 
 class PasskeySignIn(LoginWebAuthnView):  # type: ignore[misc]
-    """allauth's sign-in by passkey; a passkey nobody knows gets our own words."""
+    """allauth's sign-in by passkey, for staff; a passkey nobody knows, or a client's, gets our own words."""
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        if form.cleaned_data["credential"].user.kind != "staff":
+            return self.form_invalid(form)
+        answer: HttpResponse = super().form_valid(form)
+        return answer
 
     def form_invalid(self, form: BaseForm) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('sign-in')}?no=passkey")
