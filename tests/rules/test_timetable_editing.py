@@ -25,7 +25,8 @@ from stepdown.timetable.rules.editing import (
     swap_leaders,
 )
 from stepdown.timetable.rules.fitting import Fit, section_fits, visit_fits
-from stepdown.timetable.vocabulary import Plan, Rule, Section, Visit
+from stepdown.timetable.rules.lacking import Lack, lacks, lived
+from stepdown.timetable.vocabulary import GroupNeed, Plan, Rule, Section, Visit
 from tests.rules.timetable_clinic import (
     FRIDAY,
     MONDAY,
@@ -35,6 +36,7 @@ from tests.rules.timetable_clinic import (
     TUESDAY,
     WEDNESDAY,
     at,
+    client,
     counselor,
     hours,
     room,
@@ -206,3 +208,18 @@ def test_a_full_room_and_a_closed_one_do_not_take_a_section() -> None:
     assert {one.room for one in section_fits(small, PLAN, "skills 1")} == {"oak"}
     shut = room("elm", open=())
     assert {one.room for one in section_fits(shut, PLAN, "skills 1")} == {"oak"}
+
+
+def test_whoever_lacks_minutes_or_days_is_named_those_who_lack_days_first() -> None:
+    some = client("joe", groups=(GroupNeed("core", 1), GroupNeed("skills", 2)))
+    found = lacks(some, PLAN)
+    assert found[0] == Lack("ida", 450, 900, 2, 3)
+    assert (found[0].minutes_short, found[0].days_short) == (450, 1)
+    # Joe has all of his: 150 and twice 90. The others have nothing, or one session, of nine hours and more.
+    assert [one.client for one in found[1:]] == ["lea", "sam", "tom", "kim"]
+    assert {one.client for one in lived(some, PLAN)} == {one.id for one in some.clients}
+
+
+def test_nobody_lacks_what_is_above_their_ceiling() -> None:
+    some = client("kim", groups=(GroupNeed("skills", 3),), most=90)
+    assert "kim" not in {one.client for one in lacks(some, PLAN)}
