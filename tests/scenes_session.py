@@ -11,11 +11,12 @@ from stepdown.place import actions as place
 from stepdown.place.queries import site
 from stepdown.programme.vocabulary import Service
 from stepdown.session import actions, queries
-from stepdown.session.vocabulary import Changes, Dated, SessionCard
+from stepdown.session.vocabulary import Changes, Dated, MySession, SessionCard
 from tests.cast import NOW, SYSTEM, Cast
 
 # The week after the one of the checks: all of it is to come.
 NEXT = date(2026, 11, 23)
+LATER = NOW + timedelta(hours=1)
 
 
 def rooms(cast: Cast, *names: str, capacity: int = 12) -> dict[str, UUID]:
@@ -74,3 +75,20 @@ def card(cast: Cast, key: str, *, who: str = "dora", week: date = NEXT) -> Sessi
     """The session of a week that has a key, cancelled or not."""
     found = queries.of_week(cast.viewer(who), week=week, at=NOW, cancelled=True)
     return next(one for one in found if one.plan_key == key)
+
+
+def a_week(cast: Cast, *, at: datetime = NOW) -> Changes:
+    """Robin with Alex on Monday morning, Robin alone on Tuesday, Jamie by video on Wednesday."""
+    video = a_group(cast, "c", hour(2, 18), "jamie", leader="priya")
+    return publish(
+        cast,
+        a_group(cast, "a", hour(0, 9, minutes=180), "robin", "alex"),
+        a_group(cast, "b", hour(1, 9), "robin", leader="ines", room="Elm"),
+        by_video(video),
+        at=at,
+    )
+
+
+def mine(cast: Cast, client: str, *, who: str = "robin") -> dict[str, MySession]:
+    found = queries.my_week(cast.viewer(who), cast.clients[client].id, week=NEXT, at=LATER)
+    return {one.title: one for one in found}

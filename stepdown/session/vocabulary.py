@@ -241,6 +241,13 @@ class MySession:
     by_video: bool
     standing: bool
     changes: tuple[Change, ...]
+    seated_at: datetime
     released: Released | None = None
     released_at: datetime | None = None
     cancelled: Cancellation | None = None
+
+    @property
+    def told_at(self) -> datetime:
+        """When what is told here last became another: the seat, a change, the end."""
+        ended = [self.released_at] if self.released_at else []
+        return max([self.seated_at, *ended, *(change.at for change in self.changes)])

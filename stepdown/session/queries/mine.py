@@ -72,6 +72,7 @@ def _session(seat: models.Seat) -> MySession:
             for one in row.changes.all()
             if seat.at < one.at and (until is None or one.at <= until)
         ),
+        seated_at=seat.at,
         released=Released(seat.released_why) if until else None,
         released_at=until,
         cancelled=cancellation_of(row),
