@@ -76,6 +76,7 @@ class Kind:
     sites: tuple[int, ...]
     leaders: tuple[int, ...]
     lead_starts: dict[tuple[int, int], int]
+    led_at: dict[int, list[tuple[int, int]]]  # by site: leader, starts
     follows: int
 
 
@@ -134,6 +135,7 @@ class Compiled:
     kinds: list[Kind]
     persons: list[Person]
     change: int
+    counselor: dict[str, int]
 
     @property
     def leaders(self) -> int:
@@ -164,6 +166,7 @@ def compile_problem(problem: Problem) -> Compiled:
         kinds=kinds,
         persons=[],
         change=-(-problem.site_change // UNIT),
+        counselor={one.id: n for n, one in enumerate(problem.counselors)},
     )
     made.persons = _persons(made, at)
     return made
@@ -199,8 +202,12 @@ def _kinds(problem: Problem, at: dict[str, int], work: list[dict[int, int]]) -> 
         held += [VIDEO] if group.place is not Place.ON_SITE else []
         leaders = tuple(sorted({n for n, site in lead if site in held}))
         follows = index.get(group.follows, -1)
+        led: dict[int, list[tuple[int, int]]] = {place: [] for place in held}
+        for (n, site), bits in lead.items():
+            if site in led:
+                led[site].append((n, bits))
         kinds.append(
-            Kind(len(kinds), group, units, group.credited, starts, tuple(held), leaders, lead, follows)
+            Kind(len(kinds), group, units, group.credited, starts, tuple(held), leaders, lead, led, follows)
         )
     return kinds
 
@@ -229,6 +236,7 @@ def _persons(made: Compiled, at: dict[str, int]) -> list[Person]:
             both[index[client.id]].add(index[other])
             both[index[other]].add(index[client.id])
     persons = [_person(made, at, n, client) for n, client in enumerate(made.problem.clients)]
+    _let_meet(made, persons)
     for person in persons:
         person.apart = both[person.index]
     _keep_last(made, persons, index)
@@ -238,7 +246,6 @@ def _persons(made: Compiled, at: dict[str, int]) -> list[Person]:
 def _person(made: Compiled, at: dict[str, int], index: int, client: Client) -> Person:
     travel = -(-client.travel // UNIT)
     free, screen = bits_of(client.free), bits_of(client.video_free) if client.video_percent else 0
-    leaders = sum(1 << n for n, one in enumerate(made.problem.counselors) if _may_meet(client, one))
     wanted, here, away = {}, {}, {}
     site = at[client.site]
     by_id = {kind.group.id: kind for kind in made.kinds}
@@ -257,18 +264,26 @@ def _person(made: Compiled, at: dict[str, int], index: int, client: Client) -> P
     own = tuple(_own(made, client, n, site, (free, screen, travel)) for n in range(len(client.visits)))
     follows = tuple((kind, made.kinds[kind].follows) for kind in wanted if made.kinds[kind].follows in wanted)
     return Person(
-        index, client, site, wanted, here, away, own, leaders, set(), travel,
+        index, client, site, wanted, here, away, own, 0, set(), travel,
         client.gap_most // UNIT, client.day_most // UNIT, rules,
         tuple((bits_of((wish.window,)), wish.weight) for wish in client.wishes), follows,
     )  # fmt: skip
 
 
-def _may_meet(client: Client, one: Counselor) -> bool:
-    """Whether this leader may have them in a group; a credential that lapses in the week is not relied on."""
-    if one.id in client.not_with:
-        return False
-    held = {credential.name for credential in one.credentials if credential.until is None}
-    return not client.leader_holds or bool(held & client.leader_holds)
+def _let_meet(made: Compiled, persons: list[Person]) -> None:
+    """Who may have whom in a group; a credential that lapses in the week is not relied on."""
+    place = {one.id: n for n, one in enumerate(made.problem.counselors)}
+    lasting = [
+        {held.name for held in one.credentials if held.until is None} for one in made.problem.counselors
+    ]
+    able: dict[frozenset[str], int] = {frozenset(): (1 << len(lasting)) - 1}
+    for person in persons:
+        asked = person.client.leader_holds
+        if asked not in able:
+            able[asked] = sum(1 << n for n, held in enumerate(lasting) if held & asked)
+        person.leaders = able[asked]
+        for one in person.client.not_with & place.keys():
+            person.leaders &= ~(1 << place[one])
 
 
 def _may_come(client: Client, group: Group) -> bool:
@@ -288,8 +303,8 @@ def _own(made: Compiled, client: Client, n: int, site: int, when: tuple[int, int
     here = runs(free, travel + units + travel) << travel & same_day(units) & fits
     seen = runs(screen, units) & same_day(units) & fits
     on_site, by_video = {}, {}
-    for leader, one in enumerate(made.problem.counselors):
-        if one.id not in need.staff or one.id in client.not_with:
+    for leader in sorted({made.counselor[one] for one in need.staff if one in made.counselor}):
+        if made.problem.counselors[leader].id in client.not_with:
             continue
         work = made.leader_work[leader]
         if need.place is not Place.VIDEO and (bits := here & runs(work.get(site, 0), units)):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from random import Random
 
-from stepdown.timetable.solving.asking import leader_free, may_join, still_sound
+from stepdown.timetable.solving.asking import could_join, leader_free, may_join, still_sound
 from stepdown.timetable.solving.compiled import VIDEO, Kind, Person, each_bit, runs
 from stepdown.timetable.solving.filling import fill
 from stepdown.timetable.solving.state import Held, Life, State, section
@@ -18,6 +18,10 @@ from stepdown.timetable.solving.state import Held, Life, State, section
 STARTS = 12
 # So many times the seats there are, people are asked before the best of them are chosen.
 ENOUGH = 3
+# So many people are asked when they could come, where more than these lack a kind.
+ASKED = 150
+# So many fuller sections are looked through for people who could move.
+FULLER = 12
 
 
 def drop(state: State, held: Held) -> set[int]:
@@ -36,6 +40,26 @@ def depart(state: State, index: int, held: Held) -> None:
     state.leave(index, held)
     if held.kind < 0:
         state.close(held)
+
+
+def led_by_another(state: State, held: Held) -> bool:
+    """Let somebody else lead a section whom all its members may meet. Says whether there was anybody."""
+    kind = state.made.kinds[held.kind]
+    for leader, starts in kind.led_at[held.site]:
+        if leader == held.leader or not starts >> held.start & 1 or state.leader_busy[leader] & held.bits:
+            continue
+        meets = all(state.made.persons[index].leaders >> leader & 1 for index in held.members)
+        if meets and leader_free(state, leader, held.start, held.units, held.site):
+            other = section(kind, held.start, leader, (held.site, held.room, held.most))
+            members = sorted(held.members)
+            for index in members:
+                state.leave(index, held)
+            state.close(held)
+            state.open(other)
+            for index in members:
+                state.join(index, other)
+            return True
+    return False
 
 
 def mend(state: State, index: int) -> None:
@@ -87,9 +111,10 @@ def lacked(state: State, pool: set[int]) -> dict[int, list[int]]:
 def open_one(state: State, kind: Kind, who: list[int], random: Random) -> bool:
     """Open one section of a kind where most of these people can come, with the leader it costs least."""
     held = {place: open_starts(state, kind, place) for place in kind.sites}
+    some = who if len(who) <= ASKED else random.sample(who, ASKED)
     could = [
         (index, place, free)
-        for index in who
+        for index in some
         for place, bits in places(state.made.persons[index], kind.index)
         if (free := bits & held[place] & runs(~state.lives[index].busy, kind.units))
     ]
@@ -103,24 +128,39 @@ def open_one(state: State, kind: Kind, who: list[int], random: Random) -> bool:
         for start in starts[: STARTS - tried]:
             tried += 1
             people = [index for index, where, free in could if where == place and free >> start & 1]
+            if len(some) < len(who):
+                people = _also(state, kind, (place, start), who)
             random.shuffle(people)
             if open_at(state, kind, (place, start), people, random):
                 return True
     return False
 
 
+def _also(state: State, kind: Kind, where: tuple[int, int], who: list[int]) -> list[int]:
+    """All of these people who could come then, where only some of them were asked."""
+    place, start = where
+    bits = ((1 << kind.units) - 1) << start
+    return [
+        index
+        for index in who
+        if not state.lives[index].busy & bits
+        for there, starts in places(state.made.persons[index], kind.index)
+        if there == place and starts >> start & 1
+    ]
+
+
 def open_starts(state: State, kind: Kind, place: int) -> int:
     """From when the kind could be held there now: a leader has the time, and a room is free."""
-    led = 0
-    for leader in kind.leaders:
-        if state.leader_left[leader] >= kind.units and (bits := kind.lead_starts.get((leader, place), 0)):
-            led |= bits & runs(~state.leader_busy[leader], kind.units)
+    led, units, left = 0, kind.units, state.leader_left
+    for leader, bits in kind.led_at[place]:
+        if left[leader] >= units and bits & ~led:
+            led |= bits & state.leader_runs(leader, units)
     if place == VIDEO or not led:
         return led
     made, roomy = state.made, 0
     for room in made.rooms_of[place]:
         if made.room_seats[room] >= kind.group.least:
-            roomy |= runs(made.room_open[room] & ~state.room_busy[room], kind.units)
+            roomy |= state.room_runs(room, units)
     return led & roomy
 
 
@@ -130,8 +170,8 @@ def open_at(state: State, kind: Kind, where: tuple[int, int], people: list[int],
     least = kind.group.least
     for held in staffed(state, kind, place, start, random):
         joiners = allowed(state, held, people)
-        if len(joiners) < least:
-            joiners += spare(state, held, least - len(joiners))
+        if 0 < len(joiners) < least:
+            joiners += spare(state, held, least - len(joiners), random)
         if len(joiners) >= least:
             seat(state, held, joiners[: held.most])
             return True
@@ -176,10 +216,13 @@ def places(person: Person, kind: int) -> list[tuple[int, int]]:
 
 def staffed(state: State, kind: Kind, place: int, start: int, random: Random) -> list[Held]:
     """Up to two ways to hold it: a leader whose time is least sought, in the smallest room that will do."""
+    bits = ((1 << kind.units) - 1) << start
+    busy = state.leader_busy
     leaders = [
         leader
-        for leader in kind.leaders
-        if kind.lead_starts.get((leader, place), 0) >> start & 1
+        for leader, starts in kind.led_at[place]
+        if starts >> start & 1
+        and not busy[leader] & bits
         and leader_free(state, leader, start, kind.units, place)
     ]
     if not leaders:
@@ -239,27 +282,33 @@ def _ways(state: State, index: int, kind: int) -> int:
     return sum((bits & free).bit_count() for _, bits in places(person, kind))
 
 
-def spare(state: State, held: Held, lacking: int) -> list[int]:
+def spare(state: State, held: Held, lacking: int, random: Random) -> list[int]:
     """People who could move here from fuller sections of the same kind, to make up the least size.
 
     They are moved by `seat`; here it is only seen that they may.
     """
     found: list[int] = []
-    for other in state.sections[held.kind]:
+    fuller = [
+        other
+        for other in state.sections[held.kind]
+        if len(other.members) > other.least and not other.bits & held.bits
+    ]
+    persons, lives = state.made.persons, state.lives
+    for other in random.sample(fuller, min(FULLER, len(fuller))):
         room = len(other.members) - other.least
-        if room <= 0 or other.bits & held.bits:
-            continue
-        for index in sorted(other.members):
+        free = [index for index in other.members if not lives[index].busy & held.bits]
+        for index in sorted(free):
             if room <= 0 or len(found) >= lacking:
                 break
-            if _may_move(state, index, other, held) and not state.made.persons[index].apart & set(found):
+            if _may_move(state, index, other, held) and persons[index].apart.isdisjoint(found):
                 found.append(index)
                 room -= 1
     return found if len(found) >= lacking else []
 
 
 def _may_move(state: State, index: int, old: Held, new: Held) -> bool:
-    if old.key in state.made.persons[index].kept:
+    person = state.made.persons[index]
+    if old.key in person.kept or state.lives[index].busy & new.bits or not could_join(person, new):
         return False
     mark = state.mark()
     value = state.lives[index].value

@@ -11,14 +11,17 @@ from dataclasses import dataclass
 from random import Random
 
 from stepdown.timetable.solving import rebuilding as build
+from stepdown.timetable.solving.aiming import Aims
 from stepdown.timetable.solving.asking import fits, leader_free, may_join
 from stepdown.timetable.solving.compiled import VIDEO, Compiled, Person, compile_problem
-from stepdown.timetable.solving.picture import picture_of, restore
+from stepdown.timetable.solving.picture import Picture, picture_of, restore
 from stepdown.timetable.solving.state import Held, State, section, visit
 from stepdown.timetable.vocabulary import UNIT, Plan, Problem
 
 # How far below the best value the search may wander at first, in minutes.
 LEEWAY = 400
+# The share of rounds that aim at a whole week for one person who is short.
+AIMED = 0.6
 # Tries of one fill: few while rebuilding, many where one person's whole week is set up alone.
 TRIES, ALONE_TRIES = 40, 400
 
@@ -53,18 +56,42 @@ def search(problem: Problem, seed: int, goes: Goes, start: Plan | None = None) -
     random = Random(seed)  # noqa: S311 - a search draws, it keeps no secret
     take_over(state, problem.last if start is None else start)
     first_week(state, random)
-    best, course = picture_of(state), Course()
+    aims = Aims(state)
+    best, course = Best(state), Course()
     course.best(state)
     while (spent := goes(course)) < 1.0:
         course.rounds += 1
         leeway = int(LEEWAY * (1 - spent) ** 2)
-        if one_round(state, random, best.worth, leeway):
+        if one_round(aims, random, best, leeway):
             course.kept += 1
-        if state.worth > best.worth:
-            best = picture_of(state)
+        if best.is_passed():
             course.best(state)
-    restore(state, best)
+    best.again()
     return state, course
+
+
+class Best:
+    """The best week so far. Its picture is taken only when the search is about to leave it."""
+
+    def __init__(self, state: State) -> None:
+        self.state, self.worth = state, state.worth
+        self.picture: Picture | None = None
+
+    def is_passed(self) -> bool:
+        """Whether the week as it is now is better; then it is the best."""
+        if self.state.worth <= self.worth:
+            return False
+        self.worth, self.picture = self.state.worth, None
+        return True
+
+    def take_picture(self) -> None:
+        """From now on it may be left."""
+        self.picture = picture_of(self.state)
+
+    def again(self) -> None:
+        """Make the week what it was at its best."""
+        if self.picture is not None:
+            restore(self.state, self.picture)
 
 
 def set_full(made: Compiled) -> None:
@@ -164,24 +191,35 @@ def _own_again(state: State, person: Person, key: str, when: tuple[int, int], by
 # -- one round
 
 
-def one_round(state: State, random: Random, best: tuple[int, int, int, int], leeway: int) -> bool:
+def one_round(aims: Aims, random: Random, best: Best, leeway: int) -> bool:
     """Take a part away, build it anew, keep it or undo it. Says whether it was kept."""
+    state = aims.state
     before = state.worth
     mark = state.mark()
-    hit = _ruin(state, random)
+    hit = _ruin(aims, random)
     _recreate(state, hit, random, mark)
     after = state.worth
-    good = after >= before or (after[0] >= best[0] - leeway and after[0] >= before[0] - leeway)
-    if good:
+    if after >= before:
         state.forget()
-    else:
-        state.back(mark)
-    return good
+        return True
+    near = after[0] >= max(best.worth[0], before[0]) - leeway
+    if near and best.picture is not None:
+        state.forget()
+        return True
+    state.back(mark)
+    if near:
+        best.take_picture()
+    return False
 
 
-def _ruin(state: State, random: Random) -> set[int]:
+def _ruin(aims: Aims, random: Random) -> set[int]:
+    state = aims.state
     lacking = sorted(state.short)
     draw = random.random()
+    if lacking and draw < AIMED:
+        index = random.choice(lacking)
+        return aims.aim(index, random) if aims.is_short(index) else set()
+    draw = (draw - AIMED) / (1 - AIMED)
     if lacking and draw < 0.45:
         return _make_way(state, random.choice(lacking), random)
     if draw < 0.75:

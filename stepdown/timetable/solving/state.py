@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from stepdown.timetable.solving.compiled import DAY_UNITS, VIDEO, Compiled, Kind, Own, Person, span
+from stepdown.timetable.solving.compiled import DAY_UNITS, VIDEO, Compiled, Kind, Own, Person, runs, span
 
 
 class Held:
@@ -48,7 +48,18 @@ class Held:
 class Life:
     """One person's week so far. `left` counts, by kind, what is prescribed and not yet placed."""
 
-    __slots__ = ("busy", "credit", "held", "left", "left_own", "minutes", "units", "value", "video")
+    __slots__ = (
+        "busy",
+        "counted",
+        "credit",
+        "held",
+        "left",
+        "left_own",
+        "minutes",
+        "units",
+        "value",
+        "video",
+    )
 
     def __init__(self, person: Person) -> None:
         self.busy = 0
@@ -56,6 +67,7 @@ class Life:
         self.left = dict(person.wanted)
         self.left_own = [need.sessions for need in person.own]
         self.credit = [0] * 7
+        self.counted = [0] * len(person.rules)  # days that have the minutes, by rule
         self.units = [0] * 7
         self.minutes = self.video = self.value = 0
 
@@ -70,6 +82,8 @@ class State:
         self.leader_left = list(made.leader_cap)
         self.leader_at: list[dict[int, int]] = [{} for _ in range(made.leaders)]
         self.room_busy = [0] * len(made.room_site)
+        self._leader_runs: list[dict[int, int]] = [{} for _ in range(made.leaders)]
+        self._room_runs: list[dict[int, int]] = [{} for _ in made.room_site]
         self.sections: dict[int, dict[Held, None]] = {kind.index: {} for kind in made.kinds}
         self.every: list[Held] = []
         self.short = {person.index for person in made.persons if person.full}
@@ -121,15 +135,31 @@ class State:
         self._close(held)
         self._undo.append((self._open, (held,)))
 
+    def leader_runs(self, leader: int, units: int) -> int:
+        """The starts from which a leader has so many units free, shifts aside."""
+        known = self._leader_runs[leader]
+        if units not in known:
+            known[units] = runs(~self.leader_busy[leader], units)
+        return known[units]
+
+    def room_runs(self, room: int, units: int) -> int:
+        """The starts from which a room is open and free for so many units."""
+        known = self._room_runs[room]
+        if units not in known:
+            known[units] = runs(self.made.room_open[room] & ~self.room_busy[room], units)
+        return known[units]
+
     def _open(self, held: Held) -> None:
         leader = held.leader
         self.leader_busy[leader] |= held.bits
+        self._leader_runs[leader] = {}
         self.leader_left[leader] -= held.units
         if self.made.leader_many[leader] and held.site != VIDEO:
             at = self.leader_at[leader]
             at[held.site] = at.get(held.site, 0) | held.bits
         if held.room >= 0:
             self.room_busy[held.room] |= held.bits
+            self._room_runs[held.room] = {}
         self.staff += held.units
         if held.kind >= 0:
             self.sections[held.kind][held] = None
@@ -141,11 +171,13 @@ class State:
     def _close(self, held: Held) -> None:
         leader = held.leader
         self.leader_busy[leader] &= ~held.bits
+        self._leader_runs[leader] = {}
         self.leader_left[leader] += held.units
         if self.made.leader_many[leader] and held.site != VIDEO:
             self.leader_at[leader][held.site] &= ~held.bits
         if held.room >= 0:
             self.room_busy[held.room] &= ~held.bits
+            self._room_runs[held.room] = {}
         self.staff -= held.units
         if held.kind >= 0:
             del self.sections[held.kind][held]
@@ -191,27 +223,38 @@ class State:
         self._count(life, person, held, -1)
 
     def _count(self, life: Life, person: Person, held: Held, sign: int) -> None:
-        day = held.day
-        life.units[day] += sign * held.units
-        life.minutes += sign * held.credited
-        life.credit[day] += sign * held.credited
-        if held.site == VIDEO:
-            life.video += sign * held.credited
-        value = life.minutes
-        for days, minutes, need in person.rules:
-            got = sum(1 for each in days if life.credit[each] >= minutes)
-            value += self.made.problem.day_worth * min(got, need)
-        self.value += value - life.value
-        life.value = value
-        if value < person.full:
-            self.short.add(person.index)
-        else:
-            self.short.discard(person.index)
+        life.units[held.day] += sign * held.units
+        if held.credited:
+            self._credit(life, person, held, sign * held.credited)
         if held.key in person.kept:
             self.lost -= sign
         for bits, weight in person.wishes:
             if bits & held.bits:
                 self.wishes += sign * weight
+
+    def _credit(self, life: Life, person: Person, held: Held, minutes: int) -> None:
+        day = held.day
+        before = life.credit[day]
+        after = life.credit[day] = before + minutes
+        life.minutes += minutes
+        if held.site == VIDEO:
+            life.video += minutes
+        gained = minutes
+        for rule, (days, least, need) in enumerate(person.rules):
+            if day in days and (before < least) is not (after < least):
+                counted = life.counted[rule]
+                if before < least:
+                    life.counted[rule] = counted + 1
+                    gained += self.made.problem.day_worth if counted < need else 0
+                else:
+                    life.counted[rule] = counted - 1
+                    gained -= self.made.problem.day_worth if counted <= need else 0
+        self.value += gained
+        life.value += gained
+        if life.value < person.full:
+            self.short.add(person.index)
+        else:
+            self.short.discard(person.index)
 
 
 def section(kind: Kind, start: int, leader: int, place: tuple[int, int, int]) -> Held:
