@@ -122,6 +122,7 @@ def put_away_and_take_back(walk: Walk, cast: Cast) -> None:
     page = walk.page(context)
     page.goto(f"{walk.base}/inbox/")
     page.locator("[data-key=f]").click()
+    page.wait_for_url(re.compile(r"/inbox/[0-9a-f-]{36}/$"))
     page.keyboard.press("Alt+d")
     expect(page.get_by_label("Why it is put away")).to_be_focused()
     page.get_by_label("Why it is put away").select_option("advertising")

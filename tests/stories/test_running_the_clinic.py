@@ -72,6 +72,20 @@ class Running:
         except (OSError, ValueError):
             return 0
 
+    def is_open(self) -> bool:
+        """Whether the supervisor has welcomed people: before that, a part that dies ends the start."""
+        try:
+            welcomed = json.loads((self.data / "run" / "address.json").read_text())["process"]
+        except (OSError, ValueError):
+            return False
+        return welcomed == self.process.pid and self.is_well()
+
+    def told(self) -> str:
+        """What to say when it does not come back: its parts, their processes, the ends of their logs."""
+        logs = sorted((self.data / "run").glob("*.log"))
+        ends = [f"{log.name}: {log.read_text(errors='replace')[-800:]}" for log in logs]
+        return "\n".join((f"{self.health()} {sorted(self.family())}", *ends))
+
     def postmaster(self) -> int:
         return int((self.data / "postgres" / "postmaster.pid").read_text().split()[0])
 
@@ -89,7 +103,7 @@ class Running:
         return {pid for pid in found if started(pid)}
 
 
-def eventually(happens: Callable[[], bool], *, within: float = 60.0) -> bool:
+def eventually(happens: Callable[[], bool], *, within: float = 120.0) -> bool:
     until = time.monotonic() + within
     while time.monotonic() < until:
         if happens():
@@ -115,7 +129,7 @@ def start(data: Path, port: int) -> Running:
 
 def open_doors(running: Running) -> Running:
     if (
-        not eventually(lambda: running.process.poll() is not None or running.is_well(), within=280)
+        not eventually(lambda: running.process.poll() is not None or running.is_open(), within=280)
         or running.process.poll() is not None
     ):
         health = running.health()
@@ -179,21 +193,21 @@ def test_it_serves_as_a_role_that_cannot_alter_the_trail(clinic: Running) -> Non
 def test_the_database_is_killed_and_the_clinic_is_well_again(clinic: Running) -> None:
     before = clinic.postmaster()
     os.kill(before, signal.SIGKILL)
-    assert eventually(lambda: clinic.is_well() and clinic.postmaster() != before)
+    assert eventually(lambda: clinic.is_well() and clinic.postmaster() != before), clinic.told()
     assert [clinic.status("/demo/") for _ in range(10)] == [200] * 10
 
 
 def test_the_web_server_is_killed_and_comes_back(clinic: Running) -> None:
     before = clinic.pid("web")
     os.kill(before, signal.SIGKILL)
-    assert eventually(lambda: clinic.pid("web") not in (0, before) and clinic.is_well())
+    assert eventually(lambda: clinic.pid("web") not in (0, before) and clinic.is_well()), clinic.told()
 
 
 def test_the_clock_is_killed_and_comes_back(clinic: Running) -> None:
     assert eventually(lambda: clinic.pid("clock") > 0)
     before = clinic.pid("clock")
     os.kill(before, signal.SIGKILL)
-    assert eventually(lambda: clinic.pid("clock") not in (0, before) and clinic.is_well())
+    assert eventually(lambda: clinic.pid("clock") not in (0, before) and clinic.is_well()), clinic.told()
 
 
 def test_a_second_run_on_the_same_data_says_where_the_first_is(clinic: Running) -> None:
