@@ -11,7 +11,15 @@ from django.db.models.functions import Now
 
 from stepdown.kernel.ids import new_id
 from stepdown.kernel.labels import choices
-from stepdown.timetable.vocabulary import MOST_SECONDS, OPEN_STATES, Origin, Place, SearchState
+from stepdown.timetable.vocabulary import (
+    MOST_SECONDS,
+    OPEN_STATES,
+    WRITTEN,
+    Origin,
+    Place,
+    SearchState,
+    TellingWay,
+)
 
 
 @pghistory.track()
@@ -200,5 +208,51 @@ class Search(models.Model):
                 name="ended_searches_stay",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__ended_at__isnull=False),
+            ),
+        ]
+
+
+class Told(models.Model):
+    """One person who has to hear that a week was published: once for each publication, by one way."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="told")
+    client = models.ForeignKey("people.Client", models.PROTECT, related_name="+")
+    way = models.CharField(max_length=10, choices=choices(TellingWay))
+    why = models.CharField(max_length=200)
+    # Which line of the phone a message goes to; looked up again when it is written.
+    line_id = models.UUIDField(null=True)
+    letter_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey("people.StaffMember", models.PROTECT, null=True, related_name="+")
+    done_words = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "client"], name="timetable_told_once"),
+            models.CheckConstraint(
+                condition=~Q(way__in=WRITTEN) | Q(line_id__isnull=False),
+                name="timetable_a_message_has_a_line",
+            ),
+            models.CheckConstraint(
+                condition=Q(letter_id=None) | Q(way__in=WRITTEN, done_at__isnull=False),
+                name="timetable_a_letter_is_a_message",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(way__in=WRITTEN, done_at=None), name="timetable_to_write")
+        ]
+        triggers = [
+            pgtrigger.Protect(name="told_stays", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="told_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__done_at__isnull=False),
+            ),
+            pgtrigger.ReadOnly(
+                name="told_says_what_it_said",
+                fields=["id", "draft", "client", "line_id", "at", "recorded_at"],
             ),
         ]

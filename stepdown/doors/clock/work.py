@@ -16,6 +16,7 @@ from stepdown.audit import actions as audit
 from stepdown.doors.clock import papers
 from stepdown.doors.clock.faults import FAULTS
 from stepdown.doors.clock.nightly import Nightly
+from stepdown.journeys import publish_week
 from stepdown.journeys.close_site import tell_due
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.outbox.actions import send_due
@@ -48,7 +49,12 @@ def beat(*, far: bool = True) -> bool:
     none failed; answers whether it was.
     """
     at = timezone.now()
-    duties = (lambda: _seal(at, far), lambda: tell_due(by=CLOCK, at=at), lambda: _send(at))
+    duties = (
+        lambda: _seal(at, far),
+        lambda: tell_due(by=CLOCK, at=at),
+        lambda: publish_week.tell_due(by=CLOCK, at=at),
+        lambda: _send(at),
+    )
     went = [_done(duty) for duty in duties]
     alive = all(went) and _done(lambda: Path(settings.DATA_DIR, HEARTBEAT).write_text(at.isoformat()))
     papers.CLOCK.look(by=CLOCK, at=at)

@@ -20,9 +20,9 @@ def moment_of(monday: date, minute: int, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, clock, zone).astimezone(UTC)
 
 
-def week_of(monday: date, zone: ZoneInfo) -> Period:
-    """From the week's first moment to its last at a site."""
-    return Period(moment_of(monday, 0, zone), moment_of(monday + timedelta(days=7), 0, zone))
+def later(moment: datetime, minutes: int) -> datetime:
+    """So many real minutes later, whatever clocks do meanwhile."""
+    return moment + timedelta(minutes=minutes)
 
 
 def quarters_of(windows: Iterable[Window]) -> int:

@@ -17,10 +17,12 @@ from stepdown.timetable.actions.searches import (
     report_search,
     take_best,
 )
+from stepdown.timetable.actions.telling import call_instead, hold, spoken, tell, written
 
 __all__ = [
     "ask_search",
     "begin_draft",
+    "call_instead",
     "cancel_search",
     "change_draft",
     "claim_search",
@@ -28,10 +30,14 @@ __all__ = [
     "end_kept_apart",
     "fail_search",
     "finish_search",
+    "hold",
     "keep_apart",
     "mark_published",
     "report_search",
     "set_aside",
     "set_group_kind",
+    "spoken",
     "take_best",
+    "tell",
+    "written",
 ]

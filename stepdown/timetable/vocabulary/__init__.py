@@ -21,6 +21,12 @@ from stepdown.timetable.vocabulary.findings import (
     Broken,
     Rule,
 )
+from stepdown.timetable.vocabulary.telling import (
+    WRITTEN,
+    TellingCard,
+    TellingWay,
+    ToTell,
+)
 from stepdown.timetable.vocabulary.week import (
     DAY,
     UNIT,
@@ -51,6 +57,7 @@ __all__ = [
     "OPEN_STATES",
     "UNIT",
     "WEEK",
+    "WRITTEN",
     "Asked",
     "Broken",
     "Claim",
@@ -76,7 +83,10 @@ __all__ = [
     "SearchState",
     "Section",
     "Shift",
+    "TellingCard",
+    "TellingWay",
     "Tiers",
+    "ToTell",
     "Visit",
     "VisitNeed",
     "WeekLine",
