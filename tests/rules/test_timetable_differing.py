@@ -61,7 +61,8 @@ def test_another_time_is_said_with_both_and_with_what_stays() -> None:
     (change,) = compare(PROBLEM, PLAN, after).moved
     assert change.before == SKILLS and not change.other_leader and not change.held_on
     assert said_of_people(after)[0] == (
-        "ida: joins Women's trust on Thursday 14:00; loses Women's trust on Tuesday 09:00; days that count: 1 instead of 2."
+        "ida: joins Women's trust on Thursday 14:00; loses Women's trust on Tuesday 09:00; "
+        "days that count: 1 instead of 2."
     )
 
 

@@ -43,12 +43,12 @@ class Comparing:
                 self.of_client.setdefault(member, []).append(section)
         for visit in before.visits:
             self.of_client.setdefault(visit.client, []).append(visit)
-        known = {client.id: client for client in problem.clients}
-        self.staff = self._staff(known, before.sections, before.visits)
+        self._last = problem, {client.id: client for client in problem.clients}
+        self.staff = self._staff(self._last[1], before.sections, before.visits)
 
     def to(self, after: Plan, problem: Problem | None = None) -> Difference:
         """What `after` changes; `problem` where it is another one, with a new client in it."""
-        known = {client.id: client for client in (problem or self.problem).clients}
+        known = self._known(problem or self.problem)
         sections = _apart(self.before.sections, after.sections)
         visits = _apart(self.before.visits, after.visits)
         pairs = _pairs(list(sections[0]), list(sections[1]))
@@ -62,6 +62,12 @@ class Comparing:
             staff_after=self.staff - gone + come,
             unchanged=len(self.before.sections) - sum(1 for change in changes if change.before),
         )
+
+    def _known(self, problem: Problem) -> dict[str, Client]:
+        """Clients by id; the same problem is mostly asked about again and again."""
+        if self._last[0] is not problem:
+            self._last = problem, {client.id: client for client in problem.clients}
+        return self._last[1]
 
     def _staff(
         self, known: Mapping[str, Client], sections: Iterable[Section], visits: Iterable[Visit]
