@@ -13,9 +13,8 @@ from stepdown.audit.actions import record
 from stepdown.kernel.period import Period
 from stepdown.kernel.refusal import NotFound, Refusal, Refused
 from stepdown.kernel.subject import Subject
-from stepdown.kernel.viewer import Audience, Viewer
+from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
-from stepdown.people.queries import staff_member
 from stepdown.people.vocabulary import StaffCard
 from stepdown.roster import models, queries, rules
 from stepdown.roster.vocabulary import LeaveCard, LeaveKind, ShiftWindow, WorkingWeek
@@ -161,10 +160,8 @@ def end_hours(*, staff_id: UUID, by: Viewer, at: datetime) -> None:
 
 
 def _colleague(by: Viewer, staff_id: UUID, at: datetime) -> StaffCard:
-    """Somebody who works at a site of the actor's. Raises NotFound, Refused."""
-    card = staff_member(by, staff_id, at=at)
-    if by.audience is not Audience.SYSTEM and not by.site_ids & set(card.site_ids):
-        raise NotFound
+    """Somebody who works at a site of the actor's, now. Raises NotFound, Refused."""
+    card = queries.colleague(by, staff_id, at=at)
     if not card.active:
         raise Refused(Refusal(say("{name} does not work here any more.", name=card.name)))
     return card

@@ -12,12 +12,16 @@ from django.db.models import Prefetch, QuerySet
 
 from stepdown.kernel.asking import asked_once
 from stepdown.kernel.period import Days, Period, WeekWindow
+from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.people.queries import staff_member
-from stepdown.people.vocabulary import Permission
+from stepdown.people.vocabulary import Permission, StaffCard
 from stepdown.place.queries import zone_of
 from stepdown.roster import models, rules
-from stepdown.roster.rules import monday_of
+from stepdown.roster.rules import (
+    monday_of as monday_of,
+)  # asked from outside, like the rest of these questions
+from stepdown.roster.rules import whole_days as whole_days
 from stepdown.roster.vocabulary import LeaveCard, LeaveKind, ShiftWindow, WorkingWeek
 
 _WEEK = timedelta(days=7)
@@ -57,6 +61,14 @@ def leaves_of(viewer: Viewer, staff_id: UUID, *, since: datetime, at: datetime) 
     """When one person is away from a moment on, in order (1 query)."""
     rows = _away(viewer).filter(staff_id=staff_id, held__overlap=DateTimeTZRange(since, None))
     return tuple(_leave(viewer, row) for row in rows.order_by("held"))
+
+
+def colleague(viewer: Viewer, staff_id: UUID, *, at: datetime) -> StaffCard:
+    """Somebody who works at a site of the viewer's. Raises NotFound, also for who works elsewhere."""
+    card = staff_member(viewer, staff_id, at=at)
+    if viewer.audience is not Audience.SYSTEM and not viewer.site_ids & set(card.site_ids):
+        raise NotFound
+    return card
 
 
 def zone_of_staff(viewer: Viewer, staff_id: UUID, *, at: datetime) -> ZoneInfo:

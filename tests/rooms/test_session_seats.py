@@ -194,5 +194,5 @@ def test_sessions_ahead_whose_leader_has_left_are_found(cast: Cast) -> None:
 def test_what_somebody_leads_in_a_stretch_of_time(cast: Cast) -> None:
     scenes.a_week(cast)
     day = Period(scenes.hour(0, 0).start, scenes.hour(1, 0).start)
-    found = queries.led_by(cast.viewer("dana"), cast.staff["dana"].id, during=day, at=NOW)
+    found = queries.led_by(cast.viewer("dana"), [cast.staff["dana"].id], during=day, at=NOW)
     assert [one.plan_key for one in found] == ["a"]

@@ -15,6 +15,7 @@ PAGES = (
     "sites",
     "devices",
     "trail",
+    "hours",
     "people",
     "programmes",
     "shaping",

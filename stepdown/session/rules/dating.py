@@ -23,7 +23,7 @@ def dated(week: date, start_minute: int, minutes: int, zone: ZoneInfo) -> Period
         return Refusal(
             say(
                 "On {day} the clock goes past {clock}: that hour is left out. Choose {next} or later.",
-                day=wall.date().isoformat(),
+                day=wall.date(),
                 clock=f"{wall:%H:%M}",
                 next=f"{_next(wall, zone):%H:%M}",
             ),
