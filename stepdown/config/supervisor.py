@@ -29,6 +29,8 @@ SERVER = (
     "--interface wsgi --blocking-threads 4 --backpressure 64 --respawn-failed-workers --no-ws "
     "--log-level warning --workers-kill-timeout 5"
 )
+# What runs beside the web server, each a command of its own.
+BESIDE = ("clock", "worker")
 LOCK_PATIENCE = 20.0  # seconds to wait for another supervisor that is starting or stopping
 DEMO = ("simulate", "--clients", "40", "--weeks", "16", "--seed", "7")
 
@@ -91,7 +93,7 @@ class Supervisor:
             if where or time.monotonic() > until:
                 raise AlreadyRuns(f"Stepdown already runs on {self.clinic.data}: {where or 'it is starting'}")
             time.sleep(0.2)  # another one is starting or stopping
-        for name in ("web", "clock"):
+        for name in ("web", *BESIDE):
             self._child(name, ()).end_leftover()
         if not port_is_free(self.host, self.port):
             raise MachineLacks(f"Port {self.port} is taken. Choose another: make run PORT={self.port + 123}")
@@ -146,10 +148,11 @@ class Supervisor:
             if (web.process is not None and web.process.poll() is not None) or time.monotonic() > until:
                 raise ChildFails(f"The web server does not start. The end of {web.log}:\n{web.last_words()}")
             time.sleep(0.1)
-        if (COMMANDS / "clock.py").exists():
-            clock = self._child("clock", ("stepdown", "clock"))
-            self.children.append(clock)
-            clock.start()
+        for name in BESIDE:
+            if (COMMANDS / f"{name}.py").exists():
+                child = self._child(name, ("stepdown", name))
+                self.children.append(child)
+                child.start()
 
     def _child(self, name: str, arguments: tuple[str, ...]) -> Child:
         return Child(name, (sys.executable, "-m", *arguments), self.clinic.env(), self.clinic.runs)

@@ -203,11 +203,12 @@ def test_the_web_server_is_killed_and_comes_back(clinic: Running) -> None:
     assert eventually(lambda: clinic.pid("web") not in (0, before) and clinic.is_well()), clinic.told()
 
 
-def test_the_clock_is_killed_and_comes_back(clinic: Running) -> None:
-    assert eventually(lambda: clinic.pid("clock") > 0)
-    before = clinic.pid("clock")
+@pytest.mark.parametrize("child", ["clock", "worker"])
+def test_what_runs_beside_the_web_server_is_killed_and_comes_back(clinic: Running, child: str) -> None:
+    assert eventually(lambda: clinic.pid(child) > 0)
+    before = clinic.pid(child)
     os.kill(before, signal.SIGKILL)
-    assert eventually(lambda: clinic.pid("clock") not in (0, before) and clinic.is_well()), clinic.told()
+    assert eventually(lambda: clinic.pid(child) not in (0, before) and clinic.is_well()), clinic.told()
 
 
 def test_a_second_run_on_the_same_data_says_where_the_first_is(clinic: Running) -> None:

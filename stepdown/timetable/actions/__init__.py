@@ -14,6 +14,7 @@ from stepdown.timetable.actions.searches import (
     claim_search,
     fail_search,
     finish_search,
+    give_back_search,
     report_search,
     take_best,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "end_kept_apart",
     "fail_search",
     "finish_search",
+    "give_back_search",
     "hold",
     "keep_apart",
     "mark_published",

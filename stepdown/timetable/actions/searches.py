@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from stepdown.audit.actions import record
 from stepdown.kernel.ids import new_id
@@ -174,6 +174,21 @@ def _prove(draft_id: UUID, bound: int) -> None:
     """Bounds of one problem: the least one proved is the one that counts. A published draft stays."""
     better = Q(bound=None) | Q(bound__gt=bound)
     models.Draft.objects.filter(better, id=draft_id, published_at=None).update(bound=bound)
+
+
+@transaction.atomic
+def give_back_search(*, search_id: UUID, claim_id: UUID, by: Viewer, at: datetime) -> None:
+    """Put a search back into the queue: whoever worked on it is ending, and that is nobody's fault."""
+    mine = models.Search.objects.filter(id=search_id, claim=claim_id, state=SearchState.RUNNING)
+    if mine.update(
+        state=SearchState.WAITING,
+        claim=None,
+        claimed_at=None,
+        beat_at=None,
+        progress=None,
+        claims=F("claims") - 1,
+    ):
+        record(by=by, at=at, verb="give back search", subject=Subject("week search", search_id))
 
 
 @transaction.atomic

@@ -45,7 +45,8 @@ def survey(at: datetime) -> tuple[Part, ...]:
         _from_database("migrations", database, _migrations),
         _from_database("trail", database, lambda: _trail(at)),
         _assets(),
-        _clock(at),
+        _beating("clock", at),
+        _beating("worker", at),
         _packets(at),
         _disk(),
         _scanner(),
@@ -102,14 +103,14 @@ def _assets() -> Part:
     return Part("assets", there, "in place" if there else "missing: start with make run")
 
 
-def _clock(at: datetime) -> Part:
-    """The clock touches a file each time it comes round."""
+def _beating(name: str, at: datetime) -> Part:
+    """The clock and the worker touch a file each time they come round."""
     try:
-        beat = (Path(settings.DATA_DIR) / "clock-heartbeat").stat().st_mtime
+        beat = (Path(settings.DATA_DIR) / f"{name}-heartbeat").stat().st_mtime
     except OSError:
-        return Part("clock", False, "not running")
+        return Part(name, False, "not running")
     silence = timedelta(seconds=max(0.0, at.timestamp() - beat))
-    return Part("clock", silence <= LONGEST_SILENCE, f"last came round {silence.total_seconds():.0f} s ago")
+    return Part(name, silence <= LONGEST_SILENCE, f"last came round {silence.total_seconds():.0f} s ago")
 
 
 def _scanner() -> Part:
