@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from stepdown.kernel.period import Period
 from stepdown.place import actions as place
 from stepdown.place.queries import site
 from stepdown.programme.vocabulary import Service
+from stepdown.roster import actions as roster
+from stepdown.roster.vocabulary import LeaveKind
 from stepdown.session import actions, queries
 from stepdown.session.vocabulary import Changes, Dated, MySession, SessionCard
 from tests.cast import NOW, SYSTEM, Cast
@@ -17,6 +19,7 @@ from tests.cast import NOW, SYSTEM, Cast
 # The week after the one of the checks: all of it is to come.
 NEXT = date(2026, 11, 23)
 LATER = NOW + timedelta(hours=1)
+NINE_TO_FIVE = time(9), time(17)
 
 
 def rooms(cast: Cast, *names: str, capacity: int = 12) -> dict[str, UUID]:
@@ -92,3 +95,13 @@ def a_week(cast: Cast, *, at: datetime = NOW) -> Changes:
 def mine(cast: Cast, client: str, *, who: str = "robin") -> dict[str, MySession]:
     found = queries.my_week(cast.viewer(who), cast.clients[client].id, week=NEXT, at=LATER)
     return {one.title: one for one in found}
+
+
+def a_leave(cast: Cast) -> UUID:
+    """Ines is away tomorrow, whenever today is."""
+    now = datetime.now(UTC)
+    during = Period(now + timedelta(days=1), now + timedelta(days=2))
+    made = roster.enter_leave(
+        staff_id=cast.staff["ines"].id, during=during, kind=LeaveKind.LEAVE, by=SYSTEM, at=now
+    )
+    return made.id

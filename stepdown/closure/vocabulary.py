@@ -45,6 +45,7 @@ class AffectedBy(Labelled):
     """Why a closed day is somebody's business."""
 
     BOOKED = "booked", "Assessment booked"
+    SESSION = "session", "Session planned"
     IN_TREATMENT = "in_treatment", "In treatment here"
 
 

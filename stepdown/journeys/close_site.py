@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -23,6 +24,7 @@ from stepdown.closure.vocabulary import (
 )
 from stepdown.intake import queries as intake
 from stepdown.intake.vocabulary import Booking, Safe
+from stepdown.kernel.period import Period
 from stepdown.kernel.refusal import NotFound, Refused
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import Words, say
@@ -34,6 +36,9 @@ from stepdown.phone import actions as phone
 from stepdown.phone.queries import line, lines_of, safe_from
 from stepdown.phone.vocabulary import Line, LineKind
 from stepdown.place.queries import zone_of
+from stepdown.session import actions as session
+from stepdown.session import queries as sessions
+from stepdown.session.vocabulary import Cancelled, SessionCard
 
 BATCH = 50
 
@@ -43,14 +48,16 @@ def affected(
 ) -> tuple[Affected, ...]:
     """Everybody whose day changes when a site is closed, those with an appointment first; each once.
 
-    There is no timetable yet, so everybody in treatment at the site counts as expected (about 10 queries).
+    First those with an assessment or a session then, and then everybody in treatment there: some come
+    without one (about 13 queries).
     """
     if end <= start:
         return ()
     booked = [one for one in intake.bookings(viewer, since=start, until=end) if one.site_id == site_id]
     treated = in_treatment_at(viewer, site_id, at=at)
     cards = {card.id: card for card in treated}
-    coming = {one.client_id for one in booked if one.client_id is not None}
+    first = _first_sessions(sessions_in(viewer, site_id, start=start, end=end, at=at))
+    coming = {one.client_id for one in booked if one.client_id is not None} | first.keys()
     cards |= client_cards(viewer, coming - cards.keys(), at=at)
     signs_in = who_sign_in(viewer, cards, at=at)
     lines = lines_of(viewer, cards, at=at)
@@ -66,12 +73,34 @@ def affected(
             reach = asking[one.inquiry_id]
             facts = ReachFacts(False, reach.language, (), reach.safe is not Safe.NO, reach.has_phone)
             found[one.inquiry_id] = _booked(one, reach.card.shown_as, queries.ways(facts), None)
-    for card in treated:
+    for card in [*(cards[one] for one in first if one in cards), *treated]:
         if card.id not in found:
             told = queries.ways(_facts(card, card.id in signs_in, lines.get(card.id, ())))
-            name = say("{name}", name=card.shown_as)
-            found[card.id] = Affected(AffectedBy.IN_TREATMENT, name, told, card.id)
+            found[card.id] = _expected(card, first.get(card.id), told)
     return tuple(found.values())
+
+
+def sessions_in(
+    viewer: Viewer, site_id: UUID, *, start: datetime, end: datetime, at: datetime
+) -> tuple[SessionCard, ...]:
+    """The sessions that closing a site cancels: what touches the stretch and has not begun (3 queries)."""
+    return sessions.within(viewer, site_id, during=Period(start, end), at=at) if start < end else ()
+
+
+def _first_sessions(found: Iterable[SessionCard]) -> dict[UUID, SessionCard]:
+    first: dict[UUID, SessionCard] = {}
+    for card in found:
+        for client_id in card.client_ids:
+            first.setdefault(client_id, card)
+    return first
+
+
+def _expected(card: ClientCard, planned: SessionCard | None, telling: Telling) -> Affected:
+    name = say("{name}", name=card.shown_as)
+    if planned is None:
+        return Affected(AffectedBy.IN_TREATMENT, name, telling, card.id)
+    start, who = planned.during.start, planned.leader_name
+    return Affected(AffectedBy.SESSION, name, telling, card.id, at=start, with_whom=who)
 
 
 def _booked(one: Booking, name: Words, telling: Telling, client_id: UUID | None) -> Affected:
@@ -90,9 +119,20 @@ def _facts(card: ClientCard, signs_in: bool, lines: tuple[Line, ...]) -> ReachFa
 
 @transaction.atomic
 def close_site(*, words: ClosureWords, seen: str, by: Viewer, at: datetime) -> UUID:
-    """Close a site; exactly the people that were looked at are told. Raises Refused, NotFound."""
+    """Close a site; exactly the people that were looked at are told, and their sessions are cancelled.
+
+    Raises Refused, NotFound, Stale.
+    """
     people = affected(by, words.site_id, start=words.starts_at, end=words.ends_at, at=at)
-    return closure.close_site(words=words, affected=people, seen=seen, by=by, at=at)
+    closure_id = closure.close_site(words=words, affected=people, seen=seen, by=by, at=at)
+    session.cancel_within(
+        site_id=words.site_id,
+        during=Period(words.starts_at, words.ends_at),
+        why=Cancelled.SITE_CLOSED,
+        by=by,
+        at=at,
+    )
+    return closure_id
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ person keeps the chart for two weeks to finish it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -29,10 +29,15 @@ from stepdown.kernel.words import Words, say
 from stepdown.people import queries as people
 from stepdown.plan import queries as plans
 from stepdown.plan.vocabulary import PlanStatus
+from stepdown.session import actions as session
+from stepdown.session import queries as sessions
+from stepdown.session.vocabulary import Released
 from stepdown.signature import queries as signing
 
 # A reason is asked for on the form; before that, only the other rules are held against a reopening.
 NO_WORDS_YET = "…"
+# Weeks are published one or two ahead; nobody has a seat later than this.
+AHEAD = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -87,10 +92,14 @@ def returning(viewer: Viewer, client_id: UUID, *, at: datetime) -> Returning | N
 def discharge(
     *, client_id: UUID, reason: str, words: str, version: int, by: Viewer, at: datetime
 ) -> EpisodeCard:
-    """End the open episode of a client. Raises Refused, Stale, NotFound."""
+    """End the open episode of a client; their seats in sessions ahead are free at once.
+
+    Raises Refused, Stale, NotFound.
+    """
     running = episodes.current(by, client_id, at=at)
     if running is None:
         raise Refused(Refusal(say("No episode is open. There is nothing to end.")))
+    session.release_seats_ahead(client_id=client_id, why=Released.LEFT, by=by, at=at)
     return episode.discharge(episode_id=running.id, reason=reason, words=words, version=version, by=by, at=at)
 
 
@@ -119,6 +128,13 @@ def _unfinished(viewer: Viewer, client_id: UUID, at: datetime) -> tuple[Words, .
             say("A plan waits for signatures.")
             if plan.status is PlanStatus.SIGNING
             else say("A plan is being written.")
+        )
+    ahead = sessions.of_client(viewer, client_id, since=at, until=at + AHEAD, at=at)
+    if seats := sum(one.standing for one in ahead):
+        found.append(
+            say("1 seat in a session ahead is released.")
+            if seats == 1
+            else say("{n} seats in sessions ahead are released.", n=seats)
         )
     due = signing.papers_due(viewer, [client_id], at=at).get(client_id, 0)
     if due == 1:

@@ -34,6 +34,8 @@ from stepdown.people.vocabulary import ClientCard, Permission, StaffCard
 from stepdown.plan import queries as plans
 from stepdown.plan.vocabulary import PlanCard, PlanStatus, ReviewDue
 from stepdown.programme.vocabulary import Phase
+from stepdown.roster import actions as roster
+from stepdown.session import queries as sessions
 
 # Reviews that come due within so many days are named in the preview.
 LOOK_AHEAD_DAYS = 60
@@ -150,7 +152,7 @@ def move(
         )
     things = handover_desk.move(staff_id=staff_id, to=desk, whole=end_account, by=by, at=at)
     if end_account:
-        accounts.end_account(account_id=found.staff.account_id, by=by, at=at)
+        leave_the_clinic(staff_id=staff_id, by=by, at=at)
     record(
         by=by,
         at=at,
@@ -161,6 +163,20 @@ def move(
         detail={"clients": moved, "account_ended": end_account, "things": things},
     )
     return moved
+
+
+@transaction.atomic
+def leave_the_clinic(*, staff_id: UUID, by: Viewer, at: datetime) -> int:
+    """End somebody's working hours and account; how many sessions ahead have nobody to lead them now.
+
+    Those stand on the Today page of whoever plans the week until somebody takes them. Raises Refused,
+    NotFound.
+    """
+    card = people.staff_member(by, staff_id, at=at)
+    left = sessions.held_by(by, staff_id, at=at)
+    roster.end_hours(staff_id=staff_id, by=by, at=at)
+    accounts.end_account(account_id=card.account_id, by=by, at=at)
+    return len(left)
 
 
 def summary(viewer: Viewer, staff_id: UUID, *, since: datetime, at: datetime) -> Summary:

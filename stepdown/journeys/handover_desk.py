@@ -32,6 +32,8 @@ from stepdown.phone import actions as calling
 from stepdown.phone import queries as calls
 from stepdown.resource import actions as referring
 from stepdown.resource import queries as resources
+from stepdown.session import actions as leading
+from stepdown.session import queries as sessions
 from stepdown.supervision import actions as supervising
 from stepdown.supervision import queries as supervision
 from stepdown.team_meeting import actions as meeting
@@ -64,6 +66,7 @@ class Shelf:
 
 
 ROOMS = (
+    Room("sessions", say("Sessions ahead"), sessions.held_by, all_over=leading.hand_over, power=Power.LEAD),
     Room("referrals", say("Referrals out"), resources.held_by, one_over=referring.hand_over),
     Room(
         "papers",

@@ -20,6 +20,7 @@ from tests.scenes_phone import a_call_about, a_contact, a_follow_up_about, a_lin
 from tests.scenes_placement import a_programme_key, an_options_sheet
 from tests.scenes_programme import a_programme_draft
 from tests.scenes_referral import a_change, a_disagreement, a_file_opening, a_referral, a_referral_fact
+from tests.scenes_session import a_leave
 from tests.scenes_state import an_episode
 
 Maker = Callable[[Cast], object]
@@ -51,6 +52,7 @@ SUBJECTS: dict[str, Maker] = {
     "letter_id": lambda cast: UUID(int=1),
     "sign_in_id": lambda cast: UUID(int=1),
     "credential_id": lambda cast: UUID(int=1),
+    "leave_id": lambda cast: a_leave(cast),
     "opening_id": lambda cast: an_opening(cast),
     "consent_id": lambda cast: a_consent(cast),
     "signing_id": lambda cast: a_signed_paper(cast),

@@ -79,7 +79,9 @@ def test_what_people_read_names_a_place_and_times_and_no_treatment() -> None:
     )
     assert str(told_about(Act.CLOSED, "H", during, "UTC", "We call.")).endswith("We call.")
     again = str(told_about(Act.OPEN_AGAIN, "Harbor Street", during, "UTC", "x"))
-    assert again == "Harbor Street is open again. What was planned there takes place."
+    assert again == (
+        "Harbor Street is open again. Sessions that were cancelled stay so until your week says otherwise."
+    )
 
 
 MAIL = LineSeen(ID, True, True)

@@ -61,7 +61,10 @@ def told_about(act: Act, site: str, during: Period, zone: str, words: str) -> Wo
         (during.end or during.start).astimezone(ZoneInfo(zone)),
     )
     if act is Act.OPEN_AGAIN:
-        return say("{site} is open again. What was planned there takes place.", site=site)
+        return say(
+            "{site} is open again. Sessions that were cancelled stay so until your week says otherwise.",
+            site=site,
+        )
     return say(
         "{site} is closed from {start} to {end}. {words}",
         site=site,
@@ -75,6 +78,7 @@ def list_digest(affected: Iterable[Affected]) -> str:
     """A fingerprint of exactly who is told and how: what was looked at is what is done."""
     lines = sorted(
         f"{one.client_id or one.inquiry_id} {one.telling.way.value} {one.telling.line_id or ''}"
+        f" {one.at or ''}"
         for one in affected
     )
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]

@@ -15,6 +15,7 @@ from stepdown.kernel.words import say
 from stepdown.overview.vocabulary import Ask
 from stepdown.people.vocabulary import Permission
 from stepdown.phone.queries import owed
+from stepdown.session.queries import led_by_nobody
 
 AHEAD = timedelta(days=2)
 
@@ -49,6 +50,28 @@ def papers_for_me(viewer: Viewer, *, at: datetime) -> Iterator[Ask]:
         why = say("The first for a day.") if days == 1 else say("The first for {n} days.", n=days)
     title = say("1 paper waits for you") if count == 1 else many
     yield Ask("paper", title, why, "papers-for-me", None, say("Open them"), at - since > AHEAD)
+
+
+def sessions_without_leader(viewer: Viewer, *, at: datetime) -> Iterator[Ask]:
+    """One line for the sessions ahead whose leader has left, for whoever plans the week (3 queries); urgent
+    where the first is near.
+    """
+    if not viewer.may(Permission.PLAN_WEEK):
+        return
+    found = led_by_nobody(viewer, at=at)
+    if not found:
+        return
+    first, count = found[0], len(found)
+    start = first.during.start.astimezone(ZoneInfo(first.zone))
+    title = say("1 session has no leader") if count == 1 else say("{n} sessions have no leader", n=count)
+    why = say(
+        "{name} does not work here any more. The first: {title}, {day} {clock}.",
+        name=first.leader_name,
+        title=first.title,
+        day=start.date(),
+        clock=f"{start:%H:%M}",
+    )
+    yield Ask("person", title, why, "timetable", None, say("Open the week"), first.during.start - at < AHEAD)
 
 
 def closed_days(viewer: Viewer, *, at: datetime) -> Iterator[Ask]:

@@ -16,7 +16,12 @@ from stepdown.outbox.queries import notices
 from stepdown.outbox.vocabulary import LetterKind
 from stepdown.overview.queries.care_owed import care_owed, late_with_colleagues, stands_as_work
 from stepdown.overview.queries.caseload import case_rows
-from stepdown.overview.queries.desk import calls_owed, closed_days, papers_for_me
+from stepdown.overview.queries.desk import (
+    calls_owed,
+    closed_days,
+    papers_for_me,
+    sessions_without_leader,
+)
 from stepdown.overview.queries.money import money_asks
 from stepdown.overview.vocabulary import Ask, Block, CaseRow, Place, Today
 from stepdown.people.queries import client_cards, staff, staff_standing, tied_among, tied_clients
@@ -43,7 +48,8 @@ def today(viewer: Viewer, *, start: datetime, at: datetime) -> Today:
         asks += _desk(columns, owed) if not viewer.may(Permission.ASSESS) else _behind_the_desk(columns, owed)
     if viewer.may(Permission.ASSESS):
         asks += [*_assessments(viewer, at), *_rows(rows)]
-    asks += [*closed_days(viewer, at=at), *care_owed(viewer, at=at)]
+    asks += [*closed_days(viewer, at=at), *sessions_without_leader(viewer, at=at)]
+    asks += care_owed(viewer, at=at)
     asks += money_asks(viewer, today=start.date(), at=at)
     asks += calls_owed(viewer, until=start + timedelta(days=1), at=at)
     levels = [*_levels(viewer, columns, at)]

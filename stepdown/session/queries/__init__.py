@@ -9,8 +9,10 @@ from stepdown.session.queries.weeks import (
     of_week,
     within,
 )
+from stepdown.session.rules.dating import dated
 
 __all__ = [
+    "dated",
     "everybody",
     "held_by",
     "led_by",

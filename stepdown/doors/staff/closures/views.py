@@ -16,6 +16,7 @@ from stepdown.kernel.refusal import Refused
 from stepdown.kernel.words import say
 from stepdown.people.vocabulary import Permission
 from stepdown.place import queries as place
+from stepdown.session.vocabulary import SessionCard
 
 LIST = "staff/closures/page.html"
 ONE = "staff/closures/closure.html"
@@ -38,7 +39,10 @@ def look_who_is_told(visit: Visit) -> Page:
     people = journey.affected(
         visit.viewer, words.site_id, start=words.starts_at, end=words.ends_at, at=visit.at
     )
-    return _list(visit, form, people=people)
+    cancelled = journey.sessions_in(
+        visit.viewer, words.site_id, start=words.starts_at, end=words.ends_at, at=visit.at
+    )
+    return _list(visit, form, people=people, cancelled=cancelled)
 
 
 @writes(may=Permission.CLOSE_SITE)
@@ -84,7 +88,13 @@ def _form(visit: Visit, data: Any = None) -> CloseForm:
     )
 
 
-def _list(visit: Visit, form: CloseForm, *, people: tuple[Affected, ...] | None = None) -> Page:
+def _list(
+    visit: Visit,
+    form: CloseForm,
+    *,
+    people: tuple[Affected, ...] | None = None,
+    cancelled: tuple[SessionCard, ...] = (),
+) -> Page:
     found = queries.closures(visit.viewer)
     listed = people or ()
     context = {
@@ -93,6 +103,7 @@ def _list(visit: Visit, form: CloseForm, *, people: tuple[Affected, ...] | None 
         "running": [one for one in found if one.opened_at is None and one.ends_at > visit.at],
         "over": [one for one in found if one.opened_at is not None or one.ends_at <= visit.at],
         "people": people,
+        "cancelled": cancelled,
         "shown": listed[:SHOWN],
         "seen": queries.fingerprint(listed),
         "counts": [(way, n) for way in Way if (n := Counter(one.telling.way for one in listed)[way])],

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from stepdown.doors.staff.people.forms import CredentialForm, NewPersonForm, PersonForm
 from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
+from stepdown.journeys.handover import leave_the_clinic
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.words import say
 from stepdown.people import actions, queries
@@ -102,7 +103,9 @@ def end_account(visit: Visit, staff_id: UUID) -> Done:
             "handover",
             said=say("They are accountable for {n} people. Move these first.", n=len(owned)),
         )
-    actions.end_account(account_id=card.account_id, by=visit.viewer, at=visit.at)
+    left = leave_the_clinic(staff_id=card.id, by=visit.viewer, at=visit.at)
+    if left:
+        return Done("people", said=say("The account has ended. {n} sessions ahead have no leader.", n=left))
     return Done("people", said=say("The account has ended."))
 
 

@@ -1,0 +1,165 @@
+"""What leaving, a discharge and a closed site do to the sessions ahead, and who is told of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from stepdown.closure import models as closures
+from stepdown.closure import queries as closure
+from stepdown.closure.vocabulary import Act, AffectedBy, ClosureWords, Reason
+from stepdown.journeys import close_site, handover
+from stepdown.journeys import discharge as discharging
+from stepdown.kernel.period import WeekWindow
+from stepdown.kernel.refusal import Refused
+from stepdown.overview.queries.desk import sessions_without_leader
+from stepdown.people.queries import staff_member
+from stepdown.roster import actions as roster
+from stepdown.roster import queries as rosters
+from stepdown.roster.vocabulary import ShiftWindow
+from stepdown.session import queries
+from stepdown.session.vocabulary import Cancelled, Released
+from tests import scenes_session as scenes
+from tests.cast import NOW, SYSTEM, Cast
+from tests.scenes_admission import treated
+from tests.scenes_closure import in_treatment
+from tests.scenes_session import LATER
+
+DAY = timedelta(days=1)
+
+
+def _snow(cast: Cast) -> ClosureWords:
+    """Harbor Street closed on the Monday of the published week."""
+    start = scenes.hour(0, 0).start
+    return ClosureWords(cast.harbor.id, start, start + DAY, Reason.WEATHER, "")
+
+
+def _close(cast: Cast) -> None:
+    words = _snow(cast)
+    dora = cast.viewer("dora")
+    people = close_site.affected(dora, words.site_id, start=words.starts_at, end=words.ends_at, at=LATER)
+    close_site.close_site(words=words, seen=closure.fingerprint(people), by=dora, at=LATER)
+
+
+# -- a discharge
+
+
+def test_a_discharge_frees_every_seat_ahead_and_the_page_says_so_before(cast: Cast) -> None:
+    treated(cast)
+    scenes.a_week(cast)
+    robin, dana = cast.clients["robin"].id, cast.viewer("dana")
+    leaving = discharging.leaving(dana, robin, at=LATER)
+    assert leaving is not None
+    assert "2 seats in sessions ahead are released." in [str(one) for one in leaving.unfinished]
+    discharging.discharge(client_id=robin, reason="left", words="Moves away.", version=1, by=dana, at=LATER)
+    assert scenes.card(cast, "a").client_ids == (cast.clients["alex"].id,)
+    mine = queries.my_week(SYSTEM, robin, week=scenes.NEXT, at=LATER)
+    assert [(one.standing, one.released) for one in mine] == [(False, Released.LEFT)] * 2
+
+
+# -- a closed site
+
+
+def test_who_has_a_session_in_the_closed_stretch_is_told_first_and_once(cast: Cast) -> None:
+    in_treatment(cast, "robin", "jamie")
+    scenes.a_week(cast)
+    words = _snow(cast)
+    found = close_site.affected(
+        cast.viewer("dora"), words.site_id, start=words.starts_at, end=words.ends_at, at=LATER
+    )
+    assert [(str(one.shown_as), one.why, one.with_whom) for one in found] == [
+        ("Robin Example", AffectedBy.SESSION, "Dana Demo"),
+        ("Alex Sample", AffectedBy.SESSION, "Dana Demo"),
+        ("Jamie Imaginary", AffectedBy.IN_TREATMENT, ""),
+    ]
+    assert found[0].at == scenes.hour(0, 9).start
+
+
+def test_closing_a_site_cancels_its_sessions_and_tells_each_person_once(cast: Cast) -> None:
+    in_treatment(cast, "robin")
+    scenes.a_week(cast)
+    _close(cast)
+    card = scenes.card(cast, "a")
+    assert card.cancelled is not None
+    assert card.cancelled.why is Cancelled.SITE_CLOSED
+    assert card.taken == 0
+    assert scenes.card(cast, "b").cancelled is None
+    told = closures.Told.objects.filter(act=Act.CLOSED.value).values_list("client_id", flat=True)
+    assert sorted(told) == sorted({cast.clients["robin"].id, cast.clients["alex"].id})
+    (monday, _) = queries.my_week(SYSTEM, cast.clients["robin"].id, week=scenes.NEXT, at=LATER)
+    assert monday.released is Released.CANCELLED
+
+
+def test_a_week_that_changed_since_somebody_looked_is_looked_at_again(cast: Cast) -> None:
+    scenes.a_week(cast)
+    words, dora = _snow(cast), cast.viewer("dora")
+    seen = closure.fingerprint(
+        close_site.affected(dora, words.site_id, start=words.starts_at, end=words.ends_at, at=LATER)
+    )
+    scenes.publish(cast, scenes.a_group(cast, "a", scenes.hour(0, 15), "robin", "alex"), at=LATER)
+    with pytest.raises(Refused, match="has changed since"):
+        close_site.close_site(words=words, seen=seen, by=dora, at=LATER)
+    assert scenes.card(cast, "a").cancelled is None
+
+
+def test_the_week_published_again_gives_back_what_a_closure_cancelled(cast: Cast) -> None:
+    scenes.a_week(cast)
+    _close(cast)
+    changes = scenes.a_week(cast, at=LATER + timedelta(hours=1))
+    assert [one.plan_key for one in changes.added] == ["a"]
+    assert len(changes.joined) == 2
+
+
+# -- somebody leaves
+
+
+def _hours(cast: Cast) -> None:
+    roster.set_working_week(
+        staff_id=cast.staff["dana"].id,
+        from_day=NOW.date(),
+        shifts=[ShiftWindow(WeekWindow(4, *scenes.NINE_TO_FIVE), cast.harbor.id)],
+        direct_minutes=60,
+        by=SYSTEM,
+        at=NOW,
+    )
+
+
+def test_sessions_ahead_lie_on_the_desk_of_who_leaves_and_go_to_a_colleague_who_leads(cast: Cast) -> None:
+    scenes.a_week(cast)
+    _hours(cast)
+    dora, dana = cast.viewer("dora"), cast.staff["dana"].id
+    found = handover.preview(dora, dana, at=LATER)
+    (shelf,) = [one for one in found.desk if one.key == "sessions"]
+    assert [str(one.words) for one in shelf.held] == ["Group a, 2026-11-23 09:00"]
+    takers = {card.name for card in shelf.takers}
+    assert {"Ines Invented", "Priya Placeholder"} <= takers
+    assert "Iva Imaginary" not in takers
+    with pytest.raises(Refused, match="Sessions ahead: who takes them"):
+        handover.move(staff_id=dana, to={}, why="", end_account=True, by=dora, at=LATER)
+    handover.move(
+        staff_id=dana,
+        to={},
+        why="",
+        end_account=True,
+        desk={"sessions": cast.staff["ines"].id},
+        by=dora,
+        at=LATER,
+    )
+    assert scenes.card(cast, "a").leader_name == "Ines Invented"
+    assert not staff_member(dora, dana, at=LATER).active
+    assert rosters.hours_set(dora, dana, since=LATER.date(), at=LATER) == ()
+
+
+def test_sessions_of_who_left_stand_on_the_page_of_whoever_plans_the_week(cast: Cast) -> None:
+    scenes.a_week(cast)
+    dora = cast.viewer("dora")
+    assert list(sessions_without_leader(dora, at=LATER)) == []
+    assert handover.leave_the_clinic(staff_id=cast.staff["dana"].id, by=dora, at=LATER) == 1
+    (ask,) = sessions_without_leader(dora, at=LATER)
+    assert str(ask.title) == "1 session has no leader"
+    assert str(ask.why) == ("Dana Demo does not work here any more. The first: Group a, 2026-11-23 09:00.")
+    assert not ask.urgent
+    (near,) = sessions_without_leader(cast.viewer("priya"), at=scenes.hour(0, 9).start - DAY)
+    assert near.urgent
+    assert list(sessions_without_leader(cast.viewer("ines"), at=LATER)) == []
