@@ -76,7 +76,7 @@ def place_best(standing: Standing, index: int, wanted: Wanted = ANY, *, limit: i
             break
         without.add(wrong)
     state.back(mark)
-    if wanted == ANY:
+    if wanted == ANY and not standing.now:  # the walk does not know what lies behind
         fill(state, index, TRIES)
     return Found(life.value, life.minutes, tuple(life.held), exact=False)
 
@@ -94,6 +94,10 @@ class _Choice:
         self.kinds: list[int] = []
         self.found: dict[tuple[int, int, bool], tuple[int, Held | tuple[Own, int, int]]] = {}
         self.rows: list[tuple[Option, Held | tuple[Own, int, int]]] = []
+        # What somebody has is kept before all else, so that nothing that crosses it need be looked at.
+        self.taken = self.life.busy | ~wanted.inside
+        for held in had:
+            self.taken |= held.bits
         for kind, left in self.life.left.items():
             if left > 0:
                 self._sections(kind, left, had)
@@ -107,13 +111,16 @@ class _Choice:
         shape = self.standing.made.kinds[kind]
         item = self._item(kind, Item(left, shape.credited, True, shape.group.id))
         apart, past = self.person.apart, self.standing.now
-        for held in self.state.sections[kind]:
-            if held in had:
-                self._enter(item, held.start, held.site, KEEP, held)
-            elif (
+        mine = [held for held in had if held.kind == kind]
+        days = {held.day for held in mine}
+        for held in mine:
+            self._enter(item, held.start, held.site, KEEP, held)
+        for held in self.state.sections[kind] if len(mine) < left else ():
+            if (
                 len(held.members) < held.most
                 and held.start >= past
-                and not held.bits & ~self.wanted.inside
+                and not held.bits & self.taken
+                and held.day not in days
                 and could_join(self.person, held)
                 and (not apart or apart.isdisjoint(held.members))
             ):
@@ -122,16 +129,20 @@ class _Choice:
     def _hours(self, own: Own, had: list[Held]) -> None:
         item = self._item(~own.index, Item(self.life.left_own[own.index], own.credited, False, key=own.key))
         state, most = self.state, PLACED if not own.credited else 0
-        for held in had:
-            if held.own == own.index and held.kind < 0:
-                self._enter(item, held.start, held.site, KEEP, (own, held.leader, held.site))
-        open_at = runs(self.wanted.inside, own.units) & ~self.standing.past
+        mine = [held for held in had if held.own == own.index and held.kind < 0]
+        for held in mine:
+            self._enter(item, held.start, held.site, KEEP, (own, held.leader, held.site))
+        if len(mine) >= self.life.left_own[own.index]:
+            return
+        open_at = ~self.standing.past
         for site, by_leader in ((self.person.site, own.on_site), (VIDEO, own.by_video)):
             for leader, starts in by_leader.items():
                 if state.leader_left[leader] < own.units:
                     continue
                 many = self.standing.made.leader_many[leader] and site != VIDEO
-                for start in each_bit(starts & open_at & runs(~state.leader_busy[leader], own.units)):
+                for start in each_bit(
+                    starts & open_at & runs(~(state.leader_busy[leader] | self.taken), own.units)
+                ):
                     if not many or leader_free(state, leader, start, own.units, site):
                         self._enter(item, start, site, most, (own, leader, site))
 

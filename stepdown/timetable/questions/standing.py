@@ -33,6 +33,7 @@ class Standing:
         self.held_of: dict[str, Held] = {}
         self.named: dict[Held, str] = {}
         self.sat: dict[Held, frozenset[int]] = {}
+        self.blocked: list[Life] = []
         self._load()
         self.comparing = Comparing(problem, plan)
 
@@ -101,8 +102,16 @@ class Standing:
             yield state
         finally:
             state.back(mark)
+            for life in self.blocked:
+                life.busy = sum(held.bits for held in life.held)
+            self.blocked.clear()
             state.leader_busy[:], state.room_busy[:] = leaders, rooms
             self.named = named
+
+    def block(self, index: int, bits: int) -> None:
+        """Until the trial ends nothing is placed for this person in these quarters of the week."""
+        self.blocked.append(self.state.lives[index])
+        self.state.lives[index].busy |= bits
 
     @contextmanager
     def guest(self, client: Client) -> Iterator[int]:
