@@ -174,3 +174,19 @@ def papers_due(viewer: Viewer, client_ids: Iterable[UUID], *, at: datetime) -> d
         if version >= wanted[key]:
             settled[client_id].add(key)
     return {client_id: len(wanted) - len(keys) for client_id, keys in settled.items()}
+
+
+def who_signed(
+    viewer: Viewer, paper_key: str, client_ids: Iterable[UUID], *, at: datetime
+) -> frozenset[UUID]:
+    """Which clients of the list have signed the newest version of a paper, and not refused it since (2
+    queries).
+    """
+    wanted = template(paper_key).version
+    rows = PaperSigning.objects.filter(client_id__in=list(client_ids), paper=paper_key)
+    newest = {row.client_id: row for row in rows.order_by("at", "id") if row.paper_version >= wanted}
+    refused = SignatureRefusal.objects.filter(
+        subject_kind="paper", subject_id__in=[row.id for row in newest.values()]
+    )
+    gone = set(refused.values_list("subject_id", flat=True))
+    return frozenset(client_id for client_id, row in newest.items() if row.id not in gone)

@@ -33,6 +33,7 @@ from stepdown.timetable.vocabulary import Client, Group, Plan, Problem
 # A week is the whole clinic's: it is made of everybody, also those whom its planner does not reach. Who reads
 # it sees names of those in reach alone.
 EVERYBODY = Viewer(Audience.SYSTEM, name="the week")
+CONSENT = "consent_to_treat"
 _WEEK = timedelta(days=7)
 
 
@@ -80,7 +81,7 @@ def gathered(viewer: Viewer, *, week: date, at: datetime) -> Gathered:
 
 
 def waiting_clients(viewer: Viewer, *, week: date, at: datetime) -> tuple[Client, ...]:
-    """Who waits for seats: decided and every paper signed, but not admitted yet, the longest first.
+    """Who waits for seats: decided and consent signed, but not admitted yet, the longest first.
 
     As people of the week's problem, in the first programme on offer that begins at their level; only groups
     that the week has are asked for. Raises NotFound for who may not plan the week.
@@ -156,11 +157,11 @@ def _waiting(work: Gathering, at: datetime) -> list[Person]:
     ids = people.prospects(EVERYBODY, at=at)
     decided = placement.newest_decisions(EVERYBODY, ids, at=at)
     steps = intake.steps_of_client(EVERYBODY, decided)
-    due = signing.papers_due(EVERYBODY, decided, at=at)
+    agreed = signing.who_signed(EVERYBODY, CONSENT, decided, at=at)
     ready = {
         client_id: decision
         for client_id, decision in decided.items()
-        if due.get(client_id, 1) == 0 and (client_id not in steps or steps[client_id].step is Step.DECIDED)
+        if client_id in agreed and (client_id not in steps or steps[client_id].step is Step.DECIDED)
     }
     cards = people.client_cards(EVERYBODY, ready, at=at)
     free = availability.free_weeks(EVERYBODY, cards, week=work.monday, at=at)
