@@ -1,0 +1,187 @@
+"""The best week for one person from what they could come to: exact, and fast enough for a hundred questions.
+
+First every set of sessions that fits into one day, then day after day every count reached so far. What cannot
+pass a value known before is dropped on the way, so that a question whose answer is no is answered soonest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from stepdown.timetable.questions.reasons.one_day import Chain, Choice, Field, Frame, Item, OneDay, Step
+from stepdown.timetable.solving.compiled import ALL_DAYS
+
+__all__ = ["Choice", "Frame", "Item", "Solver", "Week"]
+
+Found = dict[int, tuple[int, Chain]]
+
+
+@dataclass(frozen=True)
+class Week:
+    """The best week there is: therapeutic minutes, days that count of each rule up to its need, sessions."""
+
+    minutes: int
+    days: int
+    value: int
+    own: int
+    taken: tuple[Choice, ...]
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Value, then sessions that credit nothing but are prescribed all the same."""
+        return (self.value, self.own)
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What the days from one on could still bring."""
+
+    items: list[int]
+    rules: list[int]
+    must: bool
+
+
+class Solver(OneDay):
+    """The best week from what is offered, day after day; ready for many questions."""
+
+    def best(
+        self,
+        days: Sequence[Sequence[Choice]],
+        above: int = -1,
+        enough: int | None = None,
+        extras: int = ALL_DAYS,
+    ) -> Week | None:
+        """The best week from seven days of choices, each in order of start, if it is worth more than `above`.
+
+        None too where a session that must stay cannot. The first that is worth `enough` will do.
+        At most so many `extras` are taken.
+        """
+        begin = self._begin + (ALL_DAYS - extras) * self._extras.one
+        steps = [self._steps(day, begin) if day else [] for day in days]
+        could = self._could(days, steps)
+        found: Found = {begin: (0, None)}
+        for number, day in enumerate(days):
+            if not day:
+                continue
+            final = not could[number].must
+            found = self._promising(found, could[number], above, final=final)
+            if enough is not None and final and self._reached(found, enough):
+                break
+            found = self._joined(found, steps[number], number, must=any(one.must for one in day))
+        ended = [
+            (*self._rank(packed), -cost, packed) for packed, (cost, _) in found.items() if self._keeps(packed)
+        ]
+        value, own, _, packed = max(ended, default=(above, 0, 0, 0))
+        if value <= above:
+            return None
+        taken = tuple(sorted(_unchained(found[packed][1])))
+        return Week(self._minutes(packed), self._days(packed), value, own, taken)
+
+    def _reached(self, found: Found, enough: int) -> bool:
+        return any(self._rank(packed)[0] >= enough and self._keeps(packed) for packed in found)
+
+    def _rank(self, packed: int) -> tuple[int, int]:
+        """Value, then sessions that credit nothing but are prescribed all the same."""
+        value = self._minutes(packed) + self._days(packed) * self.frame.worth
+        counted = zip(self.frame.items, self._items, strict=True)
+        return value, sum(field.count(packed) for item, field in counted if not item.credited)
+
+    def _days(self, packed: int) -> int:
+        return sum(field.count(packed) for _, field in self._rules)
+
+    def _keeps(self, packed: int) -> bool:
+        total = self._minutes(packed)
+        if total > self.client.most:
+            return False
+        return not self._mixed or (packed >> self._video) * 100 <= self.client.video_percent * total
+
+    def _promising(self, found: Found, rest: Rest, above: int, *, final: bool) -> Found:
+        """Without the counts that cannot pass what is known to be had."""
+        values = {packed: self._minutes(packed) for packed in found}
+        if final:
+            had = (
+                values[packed] + self._days(packed) * self.frame.worth
+                for packed in found
+                if self._keeps(packed)
+            )
+            above = max(above, max(had, default=above) - 1)
+        return {
+            packed: known
+            for packed, known in found.items()
+            if self._at_most(packed, values[packed], rest) > above
+        }
+
+    def _at_most(self, packed: int, minutes: int, rest: Rest) -> int:
+        """A value that no week passes which begins with these counts."""
+        for field, item, days in zip(self._items, self.frame.items, rest.items, strict=True):
+            left = item.sessions - field.count(packed)
+            minutes += item.credited * (min(left, days) if item.daily else left if days else 0)
+        days = 0
+        for (rule, field), more in zip(self._rules, rest.rules, strict=True):
+            days += min(rule.need, field.count(packed) + more)
+        return min(minutes, self.client.most) + days * self.frame.worth
+
+    def _could(self, days: Sequence[Sequence[Choice]], steps: list[list[Step]]) -> list[Rest]:
+        """From each day on: days that offer each item, days that could count, whether something must stay."""
+        rest = Rest([0] * len(self._items), [0] * len(self._rules), must=False)
+        could: list[Rest] = []
+        for number in reversed(range(len(days))):
+            items, rules, must = list(rest.items), list(rest.rules), rest.must
+            for item in {one.item for one in days[number]}:
+                items[item] += 1
+            most = max((step.minutes for step in steps[number]), default=0)
+            for place, (rule, _) in enumerate(self._rules):
+                rules[place] += number in rule.days and most >= rule.minutes
+            must = must or any(one.must for one in days[number])
+            rest = Rest(items, rules, must)
+            could.append(rest)
+        return could[::-1]
+
+    def _joined(
+        self,
+        found: Found,
+        steps: list[Step],
+        number: int,
+        *,
+        must: bool,
+    ) -> Found:
+        """Every count reached so far with everything the day may add."""
+        joined = {} if must else dict(found)
+        guards, ordered = self._guards, bool(self.frame.orders)
+        of_day = [(step, self._counted(step.minutes, number)) for step in steps]
+        for packed, (cost, chains) in found.items():
+            for step, counted in of_day:
+                reached = packed + step.added
+                if reached & guards or (ordered and self._out_of_order(packed, step)):
+                    continue
+                for field in counted:
+                    if not (more := reached + field.one) & field.guard:
+                        reached = more
+                known = joined.get(reached)
+                total = cost + step.cost
+                if known is None or total < known[0]:
+                    joined[reached] = (total, (chains, step.chain))
+        return joined
+
+    def _counted(self, minutes: int, number: int) -> list[Field]:
+        return [field for rule, field in self._rules if number in rule.days and minutes >= rule.minutes]
+
+    def _out_of_order(self, packed: int, step: Step) -> bool:
+        """Whether this day brings the first session of a group after one that should follow it."""
+        for (later, earlier), turned in zip(self.frame.orders, self._turned, strict=True):
+            before, after = self._items[earlier], self._items[later]
+            if before.count(packed) or not before.count(self._begin + step.added):
+                continue
+            if after.count(packed) or step.turned & turned:
+                return True
+        return False
+
+
+def _unchained(chain: Choice | Chain) -> Iterator[Choice]:
+    while chain:
+        if isinstance(chain, Choice):
+            yield chain
+            return
+        chain, last = chain
+        yield from _unchained(last)
