@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -21,9 +22,13 @@ from stepdown.timetable.questions.reasons.beyond import pair
 from stepdown.timetable.questions.reasons.beyond import protected as found_protected
 from stepdown.timetable.questions.reasons.finding import Finding
 from stepdown.timetable.questions.reasons.ladder import climbed, first_drop
+from stepdown.timetable.rules.wire import as_plain, value_from
 from stepdown.timetable.vocabulary import Client, Plan, Problem
 
 __all__ = ["AsItStands", "Explanation", "explain", "explain_all", "explained", "short_of"]
+
+
+FORMAT = "stepdown-timetable-explanation-1"
 
 
 def explain(problem: Problem, plan: Plan, client_id: str, *, entitled: bool = False) -> Explanation:
@@ -78,6 +83,16 @@ def _most_first(cause: Cause) -> tuple[int, int, str, str]:
 
 def _smallest_first(fix: Fix) -> tuple[int, int, int, str]:
     return (fix.size, -fix.minutes, -fix.days, repr(fix.steps))
+
+
+def explanation_text(told: Explanation) -> str:
+    """The explanation as JSON text, as `explanation_from` reads it."""
+    return json.dumps({"format": FORMAT, **as_plain(told)}, ensure_ascii=False, indent=1) + "\n"
+
+
+def explanation_from(text: str | bytes) -> Explanation:
+    """Read an explanation. Raises Refused with every fault."""
+    return value_from(Explanation, FORMAT, text)
 
 
 def explain_all(problem: Problem, plan: Plan, *, entitled: bool = False) -> Everybody:

@@ -19,6 +19,7 @@ from stepdown.timetable.rules.shapes import FORMATS, TEXT_MOST, Limits, optional
 from stepdown.timetable.vocabulary import Plan, Problem, Tiers, Window
 
 Record = TypeVar("Record", Problem, Plan, Tiers)
+Made = TypeVar("Made")
 
 # Stands for a value that was refused: the record around it cannot be made.
 _LACKING = object()
@@ -63,6 +64,11 @@ def as_plain(value: Any) -> Any:
 
 
 def _read(record: type[Record], text: str | bytes) -> Record:
+    return value_from(record, FORMATS[record], text)
+
+
+def value_from(record: type[Made], form: str, text: str | bytes) -> Made:
+    """Read any record made of such parts, whose file says `form`. Raises Refused with every fault."""
     try:
         data = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
     except RecursionError:
@@ -70,14 +76,12 @@ def _read(record: type[Record], text: str | bytes) -> Record:
     except ValueError as fault:
         raise Refused(Refusal(say("The file is not JSON: {fault}", fault=fault))) from None
     reading = _Reading()
-    if isinstance(data, dict):
-        form, wanted = data.pop("format", None), FORMATS[record]
-        if form != wanted:
-            reading.refuse("format", say("needs “{wanted}”", wanted=wanted))
+    if isinstance(data, dict) and data.pop("format", None) != form:
+        reading.refuse("format", say("needs “{wanted}”", wanted=form))
     made = reading.value(record, data, "", Limits())
     if reading.refusals:
         raise Refused(*reading.refusals)
-    return cast(Record, made)
+    return cast(Made, made)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

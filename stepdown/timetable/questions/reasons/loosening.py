@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from stepdown.timetable.questions.changes import Change
+from stepdown.timetable.questions.changes import ONE_MORE, Change
 from stepdown.timetable.questions.reasons.answers import How, Relaxed, Step
 from stepdown.timetable.questions.reasons.as_it_stands import AsItStands
 from stepdown.timetable.vocabulary import (
@@ -20,9 +20,6 @@ from stepdown.timetable.vocabulary import (
     VisitNeed,
     Window,
 )
-
-# Ids of what a fix would add; nobody is meant by them.
-ONE_MORE = "one-more"
 
 
 class Parts:

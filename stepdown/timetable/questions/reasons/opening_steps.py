@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from stepdown.timetable.questions.changes import ONE_MORE
 from stepdown.timetable.questions.reasons.answers import How, Relaxed, Step
 from stepdown.timetable.questions.reasons.asking import Asking
 from stepdown.timetable.questions.reasons.lacks import OWN, SECTION, Lack
-from stepdown.timetable.questions.reasons.loosening import ONE_MORE
 from stepdown.timetable.questions.reasons.one_week import Choice, Week
 from stepdown.timetable.questions.reasons.seating import Hint, Seating
 from stepdown.timetable.solving.compiled import VIDEO, Kind, runs, span

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from stepdown.timetable.questions.changes import ONE_MORE
 from stepdown.timetable.questions.reasons.answers import How, Relaxed, Step
 from stepdown.timetable.questions.reasons.lacks import OPENING, SECTION, Lack
-from stepdown.timetable.questions.reasons.loosening import ONE_MORE
 from stepdown.timetable.questions.reasons.one_week import Choice, Week
 from stepdown.timetable.questions.reasons.opening_steps import Found, OpeningSteps
 from stepdown.timetable.questions.reasons.seating import NO_HINT, Hint
