@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -19,7 +19,7 @@ from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.kernel.words import Words, say
 from stepdown.people.queries import require_reach
 from stepdown.privacy.actions import Given, gate, log_disclosure
-from stepdown.privacy.queries import consents, notices
+from stepdown.privacy.queries import consents, given_since, notices
 from stepdown.privacy.vocabulary import (
     Category,
     EmergencyFacts,
@@ -35,6 +35,9 @@ from stepdown.privacy.vocabulary import (
 TO_STAFF = Recipient(RecipientKind.PROGRAM)
 TO_CLIENT = Recipient(RecipientKind.CLIENT)
 
+# A day has 25 hours when the clocks go back.
+ONE_DAY = timedelta(hours=25)
+Decided = tuple[UUID | None, Request, Ruling]
 _NOTICES = {
     Ground.CONSENT: "long",
     Ground.MEDICAL_EMERGENCY: "short",
@@ -91,26 +94,56 @@ def release(
     lift it, NotFound for a client out of reach. Give `client_ids=()` only for what says nothing about any
     client.
     """
-    rulings: list[tuple[UUID | None, Request, Ruling]] = [
+    decided = _decided(asked, by, at)
+    body, key, text = _body(asked, decided, make, by, at)
+    given = [
+        Given(client_id, asked.kind, request, ruling, key, filename, media_type, body)
+        for client_id, request, ruling in decided
+    ]
+    logged = tuple(log_disclosure(given=one, by=by, at=at) for one in given)
+    return Released(filename, media_type, body, text, asked.client_ids, logged)
+
+
+@transaction.atomic
+def release_again(
+    *, asked: Asked, filename: str, media_type: str, make: Callable[[Cover], bytes], by: Viewer, at: datetime
+) -> Released:
+    """Let the client's own copy out once more under the line of the day: a calendar asks every few minutes.
+
+    The gate decides as for the first time; only the line in the log is not doubled. Raises Refused for
+    anybody else's copy and where nothing of the kind was given within a day, NotFound.
+    """
+    decided = _decided(asked, by, at)
+    since = at - ONE_DAY
+    for client_id, _, ruling in decided:
+        if client_id is None or ruling.ground is not Ground.OWN_RECORD:
+            raise Refused(Refusal(say("Each copy for somebody else has its own line in the log.")))
+        if not given_since(by, client_id, kind=asked.kind, since=since, at=at):
+            raise Refused(Refusal(say("Nothing of this kind was given today.")))
+    body, _, text = _body(asked, decided, make, by, at)
+    return Released(filename, media_type, body, text, asked.client_ids)
+
+
+def _decided(asked: Asked, by: Viewer, at: datetime) -> list[Decided]:
+    """The gate's yes for every client in it. Raises Refused, NotFound."""
+    rulings: list[Decided] = [
         (client_id, *_ruled(asked, client_id, by, at)) for client_id in sorted(set(asked.client_ids))
     ]
     if noes := [ruling for _, _, ruling in rulings if not ruling.allowed]:
         raise Refused(*(Refusal(ruling.reasons[0], ruling.lifted_by) for ruling in noes))
-    if not rulings:
-        rulings = [
-            (None, _request(asked, ""), Ruling(True, (say("It is about no client."),), Ground.NO_CLIENT))
-        ]
-    grounds = {ruling.ground for _, _, ruling in rulings if ruling.ground is not None}
+    nobody = Ruling(True, (say("It is about no client."),), Ground.NO_CLIENT)
+    return rulings or [(None, _request(asked, ""), nobody)]
+
+
+def _body(
+    asked: Asked, decided: Sequence[Decided], make: Callable[[Cover], bytes], by: Viewer, at: datetime
+) -> tuple[bytes, str, str]:
+    """The document with the notice and the scope it has to carry; the notice's key and text."""
+    grounds = {ruling.ground for _, _, ruling in decided if ruling.ground is not None}
     notice = notices().get(_NOTICES[min(grounds, key=list(Ground).index)])
-    scope = _scope([(client_id, ruling) for client_id, _, ruling in rulings], by, at)
+    scope = _scope([(client_id, ruling) for client_id, _, ruling in decided], by, at)
     body = make(Cover(notice, scope, asked.recipient, asked.purpose, by.name, at))
-    key = notice.key if notice else ""
-    given = [
-        Given(client_id, asked.kind, request, ruling, key, filename, media_type, body)
-        for client_id, request, ruling in rulings
-    ]
-    logged = tuple(log_disclosure(given=one, by=by, at=at) for one in given)
-    return Released(filename, media_type, body, notice.text if notice else "", asked.client_ids, logged)
+    return (body, notice.key, notice.text) if notice else (body, "", "")
 
 
 def explain(*, asked: Asked, by: Viewer, at: datetime) -> tuple[Refusal, ...]:

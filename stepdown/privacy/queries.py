@@ -91,6 +91,15 @@ def disclosures(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[Discl
     return _lines(models.Disclosure.objects.filter(client_id=client_id).order_by("-at", "-id"))
 
 
+def given_since(viewer: Viewer, client_id: UUID, *, kind: str, since: datetime, at: datetime) -> bool:
+    """Whether something of a kind was given to the client themself from a moment on (1 query). Raises
+    NotFound.
+    """
+    require_reach(viewer, client_id, at=at)
+    rows = models.Disclosure.objects.filter(client_id=client_id, ground=Ground.OWN_RECORD, kind=kind)
+    return rows.filter(at__gte=since, at__lte=at).exists()
+
+
 def accounting(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[DisclosureLine, ...]:
     """What was given to others in the last three years, newest first (42 CFR 2.25; 2.51 for emergencies)."""
     require_reach(viewer, client_id, at=at)

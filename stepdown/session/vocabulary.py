@@ -230,6 +230,7 @@ class MySession:
     """
 
     session_id: UUID
+    group_key: str
     title: str
     kind: Service
     during: Period
@@ -245,6 +246,12 @@ class MySession:
     released: Released | None = None
     released_at: datetime | None = None
     cancelled: Cancellation | None = None
+
+    @property
+    def minutes(self) -> int:
+        """Minutes that count as treatment where the kind of session does."""
+        whole = (self.during.end or self.during.start) - self.during.start
+        return int(whole.total_seconds()) // 60 - self.break_minutes
 
     @property
     def told_at(self) -> datetime:

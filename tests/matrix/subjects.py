@@ -22,6 +22,7 @@ from tests.scenes_programme import a_programme_draft
 from tests.scenes_referral import a_change, a_disagreement, a_file_opening, a_referral, a_referral_fact
 from tests.scenes_session import a_leave
 from tests.scenes_state import an_episode
+from tests.scenes_swap import a_calendar_address, an_own_session
 
 Maker = Callable[[Cast], object]
 
@@ -107,6 +108,8 @@ SUBJECTS: dict[str, Maker] = {
     "finding_id": lambda cast: a_finding(cast).id,
     "calendar_id": lambda cast: a_calendar(cast),
     "passkey_id": lambda cast: 1,
+    "own_session_id": lambda cast: an_own_session(cast),
+    "calendar_token": lambda cast: a_calendar_address(cast),
     "known_device_id": lambda cast: UUID(int=1),
     "monday": lambda cast: "2026-11-16",
 }

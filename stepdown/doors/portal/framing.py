@@ -19,9 +19,15 @@ def own(visit: Visit) -> UUID:
 
 
 def framed(
-    visit: Visit, template: str, context: Mapping[str, object], *, here: str, status: int = 200
+    visit: Visit,
+    template: str,
+    context: Mapping[str, object],
+    *,
+    here: str,
+    status: int = 200,
+    fleeting: bool = False,
 ) -> Page:
     """A page of the client's own record."""
     client = client_card(visit.viewer, own(visit), at=visit.at)
     found = {**context, "here": here, "site": site(visit.viewer, client.site_id), "client": client}
-    return Page(template, found, clients=[client.id], status=status)
+    return Page(template, found, clients=[client.id], status=status, fleeting=fleeting)

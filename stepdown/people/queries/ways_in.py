@@ -78,13 +78,14 @@ def calendar_address(viewer: Viewer, client_id: UUID, *, at: datetime) -> Calend
 
 
 def calendar_by_token(token: str, *, request_id: UUID | None) -> KnownCalendar | None:
-    """The client a calendar address stands for; None for one that ended, as for one that never was.
+    """The client a calendar address stands for; None for one that ended, or whose account did, as for one
+    that never was.
 
     The viewer is the client themself: what the address shows is their own record and no more.
     """
     row = (
         models.CalendarAddress.objects.select_related("client")
-        .filter(token_digest=sha256(token.encode()).digest(), ended_at=None)
+        .filter(token_digest=sha256(token.encode()).digest(), ended_at=None, client__account__is_active=True)
         .first()
     )
     if row is None:

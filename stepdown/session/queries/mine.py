@@ -57,6 +57,7 @@ def _session(seat: models.Seat) -> MySession:
     until = seat.released_at
     return MySession(
         session_id=row.id,
+        group_key=row.group_key,
         title=row.title,
         kind=Service(row.kind),
         during=period_of(row.during),

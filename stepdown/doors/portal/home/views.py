@@ -9,11 +9,12 @@ from uuid import UUID
 
 from stepdown.closure.queries import of_client
 from stepdown.doors.portal.home.shown import IN_FORCE, TEAM_WORDS, named_once, shared_row, together
+from stepdown.doors.portal.week.shown import next_of
 from stepdown.doors.threshold import Done, Page, Visit, reads, writes
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience
 from stepdown.kernel.words import say
-from stepdown.overview.queries import my_record, who_looked
+from stepdown.overview.queries import my_record, own_week, who_looked
 from stepdown.people import actions as people
 from stepdown.people.queries import client_card, sign_ins_of
 from stepdown.people.vocabulary import Permission, initials_of
@@ -51,8 +52,13 @@ def end_device(visit: Visit, sign_in_id: UUID) -> Done:
 @reads(audience=Audience.CLIENT, may=Permission.SEE_OWN_RECORD)
 def home(visit: Visit) -> Page:
     record = my_record(visit.viewer, at=visit.at)
+    today = visit.local.date()
+    week = own_week(visit.viewer, week=today, at=visit.at)
+    after = own_week(visit.viewer, week=today + timedelta(days=7), at=visit.at)
     context = {
         "record": record,
+        "week": week,
+        "next": next_of(week, after, at=visit.at),
         "hour": visit.local.hour,
         "minutes_of": partial(weekly_minutes, visit.viewer),
         "team_words": TEAM_WORDS,
