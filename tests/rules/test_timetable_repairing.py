@@ -259,6 +259,11 @@ def test_every_way_keeps_every_rule_and_leaves_the_past(first: int) -> None:
         result = repair_in(standing, event, rounds=draw.choice((0, 3)))
         assert (plan_of(standing.state), standing.state.worth) == as_it_was, seed
         assert standing.planned() == plan
+        fresh = Standing(problem, plan)
+        for free in ("leader_busy", "room_busy", "leader_left"):
+            assert getattr(standing.state, free) == getattr(fresh.state, free), (seed, free)
+        lives = zip(standing.state.lives, fresh.state.lives, strict=True)
+        assert all((one.busy, one.left) == (other.busy, other.left) for one, other in lives), seed
         gone = event.client if isinstance(event, ClientGone) else ""
         for way in result.ways:
             assert problems_with(way.problem) == (), seed

@@ -20,8 +20,8 @@ from stepdown.timetable.solving.state import Held, visit
 from stepdown.timetable.vocabulary import UNIT
 
 # What decides, the greater first: to keep what one has, a minute of value, a session that counts for nothing
-# but is prescribed, a wish.
-KEEP, VALUE, PLACED, WISHED = 1 << 60, 1 << 34, 1 << 24, 1 << 10
+# but is prescribed, a section that would be too small otherwise, a wish.
+KEEP, VALUE, PLACED, NEEDED, WISHED = 1 << 60, 1 << 36, 1 << 28, 1 << 22, 1 << 8
 # Combinations looked at for one week, and tries of the walk that stands in where there are more.
 LIMIT, TRIES = 150_000, 600
 # So often what did not fit is left out and the week looked at again.
@@ -124,7 +124,7 @@ class _Choice:
                 and could_join(self.person, held)
                 and (not apart or apart.isdisjoint(held.members))
             ):
-                self._enter(item, held.start, held.site, 0, held)
+                self._enter(item, held.start, held.site, NEEDED * (len(held.members) < held.least), held)
 
     def _hours(self, own: Own, had: list[Held]) -> None:
         item = self._item(~own.index, Item(self.life.left_own[own.index], own.credited, False, key=own.key))

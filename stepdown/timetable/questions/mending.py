@@ -159,6 +159,41 @@ def fill_up(standing: Standing, held: Held) -> bool:
     return True
 
 
+def draw_in(standing: Standing, held: Held) -> bool:
+    """As many as it lacks come over from fuller sections of its kind and lose nothing else by it.
+
+    Only where that moves fewer people than would lose it; who had no place there last week goes first.
+    """
+    state, mark = standing.state, standing.state.mark()
+    if 2 * len(held.members) <= held.least:
+        return False
+    others = [
+        (held_there.key in state.made.persons[index].kept, index, held_there)
+        for held_there in state.sections[held.kind]
+        if held_there is not held and held_there.start >= standing.now
+        for index in held_there.members
+    ]
+    for _, index, old in sorted(others, key=lambda one: one[:2]):
+        if len(held.members) >= held.least:
+            break
+        if len(old.members) > old.least and index not in held.members:
+            _over(standing, index, old, held)
+    if len(held.members) < held.least:
+        state.back(mark)
+    return len(held.members) >= held.least
+
+
+def _over(standing: Standing, index: int, old: Held, new: Held) -> None:
+    state, life = standing.state, standing.state.lives[index]
+    mark, value = state.mark(), life.value
+    state.leave(index, old)
+    if may_join(state, index, new):
+        state.join(index, new)
+        if still_sound(state, index) and life.value >= value:
+            return
+    state.back(mark)
+
+
 def own_again(standing: Standing, index: int, need: Own, old: Held) -> bool:
     """A session of somebody's own at another time: with whom it was if possible, then the nearest."""
     state, person, life = standing.state, standing.made.persons[index], standing.state.lives[index]
