@@ -9,13 +9,14 @@ BIN := .venv/bin
 RULES := stepdown/*/rules.py,stepdown/*/rules/*.py,stepdown/kernel/*.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick lint bench messages lock clean app dev python
+.PHONY: help run test quick lint bench bench-timetable messages lock clean app dev python
 
 help:
 	@echo "make run [PORT=8000] [DATA=var]   start the clinic on this machine"
 	@echo "make test                         every check"
 	@echo "make quick                        the inner loop: style, types, storeys, rules, house"
 	@echo "make bench                        how fast the pages are"
+	@echo "make bench-timetable              how far the weeks found are from the best; takes an hour and a half"
 	@echo "make lock                         renew requirements/*.txt and package-lock.json"
 	@echo "make messages                     gather every sentence for translators: locale/django.pot"
 	@echo "make clean                        remove what can be made again; never the clinic's data"
@@ -42,6 +43,9 @@ lint: dev
 bench: dev
 	@for one in icd10 import_fhir; do $(BIN)/python bench/$$one.py || exit 1; done
 	@$(BIN)/python -m bench
+
+bench-timetable: dev
+	@$(BIN)/python -m bench.timetable
 
 messages: dev
 	@mkdir -p locale

@@ -34,6 +34,7 @@ class Aims:
         self.clinic = read(problem)
         self.sites = {site: n for n, site in enumerate(state.made.sites)} | {"": VIDEO}
         self._known: dict[int, Choices] = {}
+        self._asked: set[int] = set()
         self._full: set[int] = set()
 
     def choices(self, person: Person) -> Choices:
@@ -43,10 +44,12 @@ class Aims:
         return self._known[person.index]
 
     def is_short(self, index: int) -> bool:
-        """Whether they could have more at all; found out exactly, once for each person."""
+        """Whether they could have more at all; from the second time on it is known exactly."""
         state = self.state
         person = state.made.persons[index]
-        if index not in self._full:
+        if index not in self._asked:
+            self._asked.add(index)
+        elif index not in self._full:
             self._full.add(index)
             found = best(self.choices(person), state.made.problem.day_worth, limit=COMBINATIONS * 4)
             person.full = min(person.full, found.value)

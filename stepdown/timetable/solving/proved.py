@@ -8,13 +8,16 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
-from stepdown.timetable.bounding.bound import SMALL, Bound, asked
+from stepdown.timetable.bounding.bound import SMALL, Bound, Kind, asked
 from stepdown.timetable.bounding.exact import Rests
 from stepdown.timetable.rules.worth import worth
 from stepdown.timetable.solving.beside import SEARCHED_FIRST, Beside
 from stepdown.timetable.solving.progress import APART, Progress, Stopped, Watcher, never, unwatched
 from stepdown.timetable.solving.solve import Limits, Solved, solve
 from stepdown.timetable.vocabulary import Plan, Problem
+
+# So many seconds after its time a proof that is still going on is not waited for.
+GRACE = 2.0
 
 
 @dataclass(frozen=True)
@@ -80,12 +83,18 @@ class _Run:
         self.progress(replace(reached, seconds=time.monotonic() - self.began, bound=self.beside.least))
 
     def _wait(self, found: Solved) -> None:
-        """Until the proof is done or nobody wants to wait any longer."""
+        """Until the proof is done, the time is well over, or nobody wants to wait any longer."""
         tiers = found.tiers
         reached = Progress(0.0, found.rounds, tiers.value, tiers.minutes, tiers.counted_days)
-        while not self.stopped() and self.beside.look(APART):
+        while not self._over() and self.beside.look(APART):
             self._tell(reached)
         self._tell(reached)
+
+    def _over(self) -> bool:
+        """Whether to wait no longer: a bound that says something is waited for in any case."""
+        late = time.monotonic() - self.began > self.seconds + GRACE
+        known = self.beside.best is not None and self.beside.best.kind is not Kind.ASKED
+        return self.stopped() or (late and known)
 
     def _proved(self, found: Solved) -> Proved:
         certified = self.beside.best or asked(self.problem)

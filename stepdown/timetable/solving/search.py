@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import log
 from random import Random
 
 from stepdown.timetable.solving import rebuilding as build
@@ -18,8 +19,8 @@ from stepdown.timetable.solving.picture import Picture, picture_of, restore
 from stepdown.timetable.solving.state import Held, State, section, visit
 from stepdown.timetable.vocabulary import UNIT, Plan, Problem
 
-# How far below the best value the search may wander at first, in minutes.
-LEEWAY = 400
+# How much a round may lose at first, in minutes on average, and how far below the best the search may wander.
+HEAT, LEEWAY = 40, 600
 # The share of rounds that aim at a whole week for one person who is short.
 AIMED = 0.6
 # Tries of one fill: few while rebuilding, many where one person's whole week is set up alone.
@@ -61,7 +62,7 @@ def search(problem: Problem, seed: int, goes: Goes, start: Plan | None = None) -
     course.best(state)
     while (spent := goes(course)) < 1.0:
         course.rounds += 1
-        leeway = int(LEEWAY * (1 - spent) ** 2)
+        leeway = int(-log(1 - random.random()) * HEAT * (1 - spent))
         if one_round(aims, random, best, leeway):
             course.kept += 1
         if best.is_passed():
@@ -202,7 +203,7 @@ def one_round(aims: Aims, random: Random, best: Best, leeway: int) -> bool:
     if after >= before:
         state.forget()
         return True
-    near = after[0] >= max(best.worth[0], before[0]) - leeway
+    near = after[0] >= max(best.worth[0] - LEEWAY, before[0] - leeway)
     if near and best.picture is not None:
         state.forget()
         return True
