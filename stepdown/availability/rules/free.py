@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from stepdown.assessment.vocabulary import Commitment, Flexibility
@@ -59,7 +60,7 @@ def monday_of(day: date) -> date:
 
 def free_week(week: date, zone: ZoneInfo, life: Life) -> FreeWeek:
     """What a person's life leaves free in the week that holds the day `week`."""
-    grid = _Grid(monday_of(week), zone)
+    grid = _grid(monday_of(week), zone)
     taken = [*_fixed(grid, life.commitments), *_calendars(grid, life.busy)]
     paints = {paint: _painted(grid, life.paintings, paint) for paint in Paint}
     taken.append(_Taken(paints[Paint.CANNOT], Source.PAINTED, Paint.CANNOT.label))
@@ -105,6 +106,8 @@ class _Grid:
             local = (self._start + cell * _CELL).astimezone(zone)
             minute = (local.date() - monday).days * 24 * 60 + local.hour * 60 + local.minute
             self._of_wall[minute // QUARTER] |= 1 << cell
+        # In most weeks the wall clock shows each quarter of real time, and each once.
+        self._plain = all(real == 1 << cell for cell, real in enumerate(self._of_wall))
 
     def moments(self, day: date, clock: time) -> tuple[datetime, datetime]:
         """The first and the last moment that a clock at the site may mean on a day."""
@@ -128,37 +131,46 @@ class _Grid:
 
     def always(self, cells: int) -> tuple[Stretch, ...]:
         """On the wall clock, where every quarter that one may mean is among the cells."""
-        return self._stretches(lambda real: bool(real) and real & cells == real)
+        return _stretches(
+            cells if self._plain else self._shown(lambda real: bool(real) and real & cells == real)
+        )
 
     def ever(self, cells: int) -> tuple[Stretch, ...]:
         """On the wall clock, where any quarter that one may mean is among the cells."""
-        return self._stretches(lambda real: bool(real & cells))
+        return _stretches(cells if self._plain else self._shown(lambda real: bool(real & cells)))
 
     def never(self) -> tuple[Stretch, ...]:
         """What the wall clock leaves out this week."""
-        return self._stretches(lambda real: not real)
+        return () if self._plain else _stretches(self._shown(lambda real: not real))
 
-    def _stretches(self, holds: Callable[[int], bool]) -> tuple[Stretch, ...]:
-        marks = [holds(real) for real in self._of_wall]
-        return tuple(Stretch(first * QUARTER, last * QUARTER) for first, last in _runs(marks))
+    def _shown(self, holds: Callable[[int], bool]) -> int:
+        return sum(1 << place for place, real in enumerate(self._of_wall) if holds(real))
 
     def periods(self, cells: int) -> tuple[Period, ...]:
         """The same cells as moments."""
-        marks = [bool(cells >> cell & 1) for cell in range(self._count)]
         return tuple(
-            Period(self._start + first * _CELL, self._start + last * _CELL) for first, last in _runs(marks)
+            Period(self._start + first * _CELL, self._start + last * _CELL) for first, last in _runs(cells)
         )
 
 
-def _runs(marks: list[bool]) -> Iterator[tuple[int, int]]:
-    """Where runs of true begin and end."""
-    begun: int | None = None
-    for place, mark in enumerate([*marks, False]):
-        if mark and begun is None:
-            begun = place
-        elif not mark and begun is not None:
-            yield begun, place
-            begun = None
+@lru_cache(maxsize=16)
+def _grid(monday: date, zone: ZoneInfo) -> _Grid:
+    """A week at a clock is the same for everybody who lives by it."""
+    return _Grid(monday, zone)
+
+
+def _stretches(cells: int) -> tuple[Stretch, ...]:
+    return tuple(Stretch(first * QUARTER, last * QUARTER) for first, last in _runs(cells))
+
+
+def _runs(cells: int) -> Iterator[tuple[int, int]]:
+    """Where runs of cells begin and end."""
+    marks = bin(cells)[:1:-1] + "0"  # the first quarter first
+    first = marks.find("1")
+    while first >= 0:
+        last = marks.find("0", first)
+        yield first, last
+        first = marks.find("1", last)
 
 
 def _days_around(grid: _Grid) -> Iterator[date]:

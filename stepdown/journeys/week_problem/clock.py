@@ -35,14 +35,12 @@ def quarters_of(windows: Iterable[Window]) -> int:
 
 def windows_of(quarters: int) -> tuple[Window, ...]:
     """Quarters of the week as windows, joined where they touch."""
-    found, begun = [], -1
-    for cell in range(_CELLS + 1):
-        free = bool(quarters >> cell & 1)
-        if free and begun < 0:
-            begun = cell
-        elif not free and begun >= 0:
-            found.append(Window(begun * UNIT, cell * UNIT))
-            begun = -1
+    marks, found = bin(quarters)[:1:-1] + "0", []  # the first quarter first
+    first = marks.find("1")
+    while first >= 0:
+        last = marks.find("0", first)
+        found.append(Window(first * UNIT, last * UNIT))
+        first = marks.find("1", last)
     return tuple(found)
 
 
