@@ -27,9 +27,10 @@ from stepdown.place.queries import zone_of
 from stepdown.session import actions, queries
 from stepdown.session.actions.locking import days_of, lock_days
 from stepdown.session.vocabulary import Released, SessionCard
+from stepdown.timetable.queries import broken
 from stepdown.timetable.queries.own import problem_published
 from stepdown.timetable.queries.questions import effect
-from stepdown.timetable.vocabulary import DAY, Plan, Problem, Section, Visit
+from stepdown.timetable.vocabulary import DAY, Plan, Problem, Rule, Section, Visit
 
 GONE = say("That time does not fit any more. Nothing has changed; look for another.")
 BEGUN = say("It has begun or was cancelled.")
@@ -146,17 +147,35 @@ def _swaps(mine: SessionCard, house: _House, client_id: UUID, at: datetime) -> I
     if house.problem is None:
         return
     who = str(client_id)
+    own = [one for one in house.cards if client_id in one.client_ids]
     for card in house.cards:
         alike = card.group_key == mine.group_key and card.id != mine.id
         if not alike or card.free < 1 or card.during.start <= at or client_id in card.client_ids:
             continue
-        before = [one for one in house.cards if client_id in one.client_ids or one.id == card.id]
+        before = [*own, card]
+        if not _fits_alone(mine, card, before, house.problem, client_id):
+            continue
         after = _swapped(before, mine, card, client_id)
         problem = _about(house.problem, before)
         found = effect(problem, _plan(before, problem), _plan(after, problem))
         mine_now = next((one for one in found.people if one.client == who), None)
         if not found.breaks and (mine_now is None or mine_now.days >= mine_now.days_before):
             yield card
+
+
+def _fits_alone(
+    mine: SessionCard, card: SessionCard, before: Sequence[SessionCard], problem: Problem, client_id: UUID
+) -> bool:
+    """Whether it fits somebody's own week, as if nobody else came: most of what does not fit fails here."""
+    seen = [replace(one, client_ids=(client_id,) if client_id in one.client_ids else ()) for one in before]
+    after = _swapped(seen, mine, card, client_id)
+    own = _about(problem, seen)
+    # How many come is asked with everybody in it.
+    was, now = (
+        {(one.rule, one.about) for one in broken(own, _plan(cards, own)) if one.rule is not Rule.LEAST}
+        for cards in (seen, after)
+    )
+    return now <= was
 
 
 def _swapped(
@@ -176,9 +195,14 @@ def _swapped(
 
 
 def _about(problem: Problem, cards: Sequence[SessionCard]) -> Problem:
-    """The problem with the people of some sessions alone: nobody else's week is touched."""
-    named = {str(one) for card in cards for one in card.client_ids}
-    return replace(problem, clients=tuple(one for one in problem.clients if one.id in named))
+    """The problem with the people and leaders of some sessions alone: nobody else's week is touched."""
+    named = {str(one) for card in cards for one in (card.leader_id, *card.client_ids)}
+    return replace(
+        problem,
+        clients=tuple(one for one in problem.clients if one.id in named),
+        counselors=tuple(one for one in problem.counselors if one.id in named),
+        last=Plan(),
+    )
 
 
 def _plan(cards: Iterable[SessionCard], problem: Problem) -> Plan:
