@@ -31,8 +31,9 @@ def test_a_plan_comes_with_a_bound_it_does_not_pass_and_that_can_be_checked(clie
     assert found.rests is Rests.SOLVER or found.least == found.certified.value
 
 
-def test_whoever_watches_sees_the_value_rise_and_the_bound_fall() -> None:
-    problem = generate(clients=64, seed=2)
+@pytest.mark.parametrize("clients", [24, 64])
+def test_whoever_watches_sees_the_value_rise_and_the_bound_fall(clients: int) -> None:
+    problem = generate(clients=clients, seed=2)
     seen: list[Progress] = []
     found = solve_and_prove(problem, seconds=4, progress=seen.append)
     assert len(seen) > 5

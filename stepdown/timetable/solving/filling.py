@@ -51,12 +51,24 @@ class _Walk:
         for kind, left in self.life.left.items():
             if left <= 0:
                 continue
-            options = [held for held in self.state.sections[kind] if may_join(self.state, self.index, held)]
+            options = self._open_seats(kind)
             if options:
                 options.sort(key=self._taste)
                 needs.append((kind, options))
         needs.sort(key=lambda need: len(need[1]) - 3 * self.life.left[need[0]])
         return needs
+
+    def _open_seats(self, kind: int) -> list[Held]:
+        """The sections of a kind that they may join as things stand; most are ruled out by their start."""
+        state, index, site, busy = self.state, self.index, self.person.site, self.life.busy
+        here, seen = self.person.on_site.get(kind, 0), self.person.by_video.get(kind, 0)
+        return [
+            held
+            for held in state.sections[kind]
+            if (here if held.site == site else seen) >> held.start & 1
+            and not busy & held.bits
+            and may_join(state, index, held)
+        ]
 
     def _taste(self, held: Held) -> tuple[int, int, int, int]:
         """Kept places first, then days one comes anyway, then the emptier sections."""

@@ -66,35 +66,45 @@ class _Run:
         self.problem, self.seconds, self.beside = problem, seconds, beside
         self.progress, self.stopped = progress, stopped
         self.began = time.monotonic()
+        self.value = 0
 
     def go(self, seed: int, start: Plan | None) -> Proved:
         small = len(self.problem.clients) <= SMALL
-        limits = Limits(seconds=self.seconds * (SEARCHED_FIRST if small else 1.0))
-        found = solve(
+        found = self._search(seed, start, self.seconds * (SEARCHED_FIRST if small else 1.0))
+        if small and not self._over():
+            # Branch and bound begins from what was found; here the search goes on from it meanwhile.
+            self.beside.begin_from(found.plan)
+            left = self.seconds - (time.monotonic() - self.began)
+            found = self._search(seed + 1, found.plan, max(0.1, left))
+        self._wait(found)
+        proved = self._proved(found)
+        self._tell(_reached(proved.solved))
+        return proved
+
+    def _search(self, seed: int, start: Plan | None, seconds: float) -> Solved:
+        limits = Limits(seconds=seconds)
+        return solve(
             self.problem, seed=seed, limits=limits, start=start, progress=self._tell, stopped=self.stopped
         )
-        if small and not self.stopped():
-            self.beside.begin_from(found.plan)
-        self._wait(found)
-        return self._proved(found)
 
     def _tell(self, reached: Progress) -> None:
         self.beside.look()
-        self.progress(replace(reached, seconds=time.monotonic() - self.began, bound=self.beside.least))
+        self.value = max(self.value, reached.value)
+        seconds = time.monotonic() - self.began
+        if reached.value >= self.value:
+            self.progress(replace(reached, seconds=seconds, bound=self.beside.least))
 
     def _wait(self, found: Solved) -> None:
         """Until the proof is done, the time is well over, or nobody wants to wait any longer."""
-        tiers = found.tiers
-        reached = Progress(0.0, found.rounds, tiers.value, tiers.minutes, tiers.counted_days)
         while not self._over() and self.beside.look(APART):
-            self._tell(reached)
-        self._tell(reached)
+            self._tell(_reached(found))
 
     def _over(self) -> bool:
         """Whether to wait no longer: a bound that says something is waited for in any case."""
         late = time.monotonic() - self.began > self.seconds + GRACE
         known = self.beside.best is not None and self.beside.best.kind is not Kind.ASKED
-        return self.stopped() or (late and known)
+        least = self.beside.least
+        return self.stopped() or (late and known) or (least is not None and self.value >= least)
 
     def _proved(self, found: Solved) -> Proved:
         certified = self.beside.best or asked(self.problem)
@@ -104,3 +114,8 @@ class _Run:
         if best.value > found.tiers.value:
             found = Solved(best.plan, worth(self.problem, best.plan), found.seed, found.rounds)
         return Proved(found, best.bound, best.rests, best.certified)
+
+
+def _reached(found: Solved) -> Progress:
+    tiers = found.tiers
+    return Progress(0.0, found.rounds, tiers.value, tiers.minutes, tiers.counted_days)
