@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -17,8 +16,7 @@ from stepdown.availability.vocabulary import Holds, Paint, PaintedWindow
 from stepdown.episode import actions as episode
 from stepdown.episode.vocabulary import CareRole
 from stepdown.journeys import publish_week, week_problem
-from stepdown.journeys.week_problem import GapKind, Named, clock
-from stepdown.journeys.week_problem.counting import counts_of
+from stepdown.journeys.week_problem import GapKind, Named
 from stepdown.journeys.week_problem.doses import called, joined
 from stepdown.journeys.week_problem.house import credentials_of
 from stepdown.kernel.period import Period, WeekWindow
@@ -27,7 +25,6 @@ from stepdown.people import actions as people
 from stepdown.people.queries import staff_member
 from stepdown.people.vocabulary import CredentialKind, Power, StaffCard
 from stepdown.place import actions as place
-from stepdown.programme import queries as programmes
 from stepdown.programme.vocabulary import Service
 from stepdown.roster import actions as roster
 from stepdown.roster.vocabulary import LeaveKind
@@ -48,7 +45,6 @@ from stepdown.timetable.vocabulary import (
 from tests.cast import NOW, SYSTEM, Cast
 from tests.scenes_admission import consented, decided
 from tests.scenes_closure import a_closure, snow
-from tests.scenes_programme import a_rule
 from tests.scenes_week import MONDAY, enrolled, more_people, open_house, working
 
 GROUP, SKILLS = "group-process-group-90", "skills-skills-group-105"
@@ -188,33 +184,6 @@ def test_a_key_says_what_it_is_where_no_programme_does() -> None:
     assert called("moonlight") == Named(Service.GROUP, "Group")
 
 
-# -- which days count
-
-
-@pytest.fixture
-def three(cast: Cast, house: list[UUID]) -> object:
-    return programmes.programme(SYSTEM, "three-sessions")
-
-
-def test_a_payers_week_that_begins_on_a_thursday_gives_a_rule_for_either_side(three: object) -> None:
-    rule = a_rule(day_minutes=120, week_days=4, week_start=3)
-    weekdays = frozenset(range(5))
-    counts = counts_of(three, three.phases[0], [rule], {}, weekdays)  # type: ignore[attr-defined,arg-type]
-    assert CountRule(frozenset({3, 4, 5, 6}), 120, 2) in counts
-    assert CountRule(frozenset({0, 1, 2}), 120, 2) in counts
-    before = {3: 180, 4: 180, 5: 150}
-    after = counts_of(three, three.phases[0], [rule], before, weekdays)  # type: ignore[attr-defined,arg-type]
-    assert CountRule(frozenset({0, 1, 2}), 120, 1) in after
-
-
-def test_a_rule_that_another_covers_is_not_counted_twice(three: object) -> None:
-    same, more = a_rule(day_minutes=180, week_days=3), a_rule(day_minutes=200, week_days=3)
-    counts = counts_of(three, three.phases[0], [same], {}, EVERY_DAY)  # type: ignore[attr-defined,arg-type]
-    assert counts == (CountRule(EVERY_DAY, 180, 3),)
-    counts = counts_of(three, three.phases[0], [more], {}, EVERY_DAY)  # type: ignore[attr-defined,arg-type]
-    assert counts == (CountRule(EVERY_DAY, 200, 3),)
-
-
 # -- the house
 
 
@@ -279,17 +248,6 @@ def test_an_hour_that_the_clock_leaves_out_is_in_no_window(cast: Cast) -> None:
     found = problem(cast, date(2027, 3, 8))  # clocks go forward on Sunday the 14th
     room = next(one for one in found.rooms if one.site == str(cast.harbor.id))
     assert room.open == (Window(at_(6, 0), at_(6, 2)), Window(at_(6, 3), at_(6, 12)))
-
-
-def test_moments_and_minutes_agree_on_both_sides_of_a_clock_change() -> None:
-    zone, monday = ZoneInfo("America/New_York"), date(2026, 10, 26)
-    before, after = clock.moment_of(monday, at_(5, 9), zone), clock.moment_of(monday, at_(6, 9), zone)
-    assert after - before == timedelta(hours=25)
-    for minute in (at_(5, 9), at_(6, 9), at_(0, 0)):
-        moment = clock.moment_of(monday, minute, zone)
-        assert clock.windows_of(clock.taken(Period(moment, clock.later(moment, 15)), monday, zone)) == (
-            Window(minute, minute + 15),
-        )
 
 
 def test_a_site_without_hours_or_rooms_is_told(cast: Cast, house: list[UUID]) -> None:
