@@ -25,6 +25,8 @@ from stepdown.people import actions as people
 from stepdown.people.queries import staff_member
 from stepdown.people.vocabulary import CredentialKind, Power, StaffCard
 from stepdown.place import actions as place
+from stepdown.programme import actions as programme
+from stepdown.programme import shelf
 from stepdown.programme.vocabulary import Service
 from stepdown.roster import actions as roster
 from stepdown.roster.vocabulary import LeaveKind
@@ -182,6 +184,30 @@ def test_a_key_says_what_it_is_where_no_programme_does() -> None:
     assert called("skills-early-recovery-skills-50-young") == Named(Service.SKILLS, "Early recovery skills")
     assert called("individual") == Named(Service.INDIVIDUAL, "Individual")
     assert called("moonlight") == Named(Service.GROUP, "Group")
+
+
+def _said(cast: Cast) -> list[str]:
+    return [str(gap.words) for gap in week_problem.gathered(cast.viewer("dora"), week=MONDAY, at=NOW).gaps]
+
+
+def test_what_the_week_cannot_say_is_told(cast: Cast, house: list[UUID]) -> None:
+    content = next(content for name, content in shelf.presets() if content["key"] == "three-sessions")
+    sources = content["sources"][0]["key"]  # type: ignore[index]
+    family = {"service": "family", "title": "Family hour", "sessions": 1, "minutes": 60, "source": sources}
+    phase = content["phases"][0] | {"doses": [*content["phases"][0]["doses"], family]}  # type: ignore[index]
+    course = {"title": "Course", "service": "skills", "entry": "closed", "source": sources, "topics": ["One"]}
+    phases = [phase, *content["phases"][1:]]  # type: ignore[index]
+    changed = dict(content) | {"key": "course", "phases": phases, "curricula": [course]}
+    programme.store(content=changed, by=SYSTEM, at=NOW)
+    enrolled(cast, cast.clients["jamie"], "dana", "course")
+    together = "Their course starts together, but nobody said who is in it: anybody may join."
+    assert "When their family can come is not known: their own hours are taken." in _said(cast)
+    assert together in _said(cast)
+    words = GroupKindWords(SKILLS, "Skills", 2, 8, closed=True, member_ids=(cast.clients["jamie"].id,))
+    actions.set_group_kind(words=words, by=cast.viewer("dora"), at=NOW)
+    assert together not in _said(cast)
+    group = next(one for one in problem(cast).groups if one.id == SKILLS)
+    assert group.closed and group.members == {str(cast.clients["jamie"].id)}
 
 
 # -- the house

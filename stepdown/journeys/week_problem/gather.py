@@ -65,10 +65,11 @@ def gathered(viewer: Viewer, *, week: date, at: datetime) -> Gathered:
     house = house_of(EVERYBODY, monday, at=at)
     last, before = _before(monday, at)
     rules = programmes.rules_in_force(EVERYBODY, on=monday)
-    work = Gathering(EVERYBODY, monday, house, rules, before)
+    kinds = tuple(one.words for one in timetable.group_kinds(EVERYBODY, at=at))
+    work = Gathering(EVERYBODY, monday, house, rules, before, kinds)
     persons = _in_treatment(work, at)
     clients = _clients(work, persons, at)
-    groups = _groups(work, at)
+    groups = _groups(work)
     problem = Problem(
         week=monday,
         rooms=house.rooms,
@@ -80,21 +81,25 @@ def gathered(viewer: Viewer, *, week: date, at: datetime) -> Gathered:
     return Gathered(problem, work.names, (*house.gaps, *work.gaps, *_unled(problem, work)))
 
 
-def waiting_clients(viewer: Viewer, *, week: date, at: datetime) -> tuple[Client, ...]:
+def waiting_clients(
+    viewer: Viewer, *, week: date, known: Gathered | None = None, at: datetime
+) -> tuple[Client, ...]:
     """Who waits for seats: decided and consent signed, but not admitted yet, the longest first.
 
     As people of the week's problem, in the first programme on offer that begins at their level; only groups
-    that the week has are asked for. Raises NotFound for who may not plan the week.
+    that the week has are asked for. `known` is the week where it was gathered already. Raises NotFound for
+    who may not plan the week.
     """
     _require(viewer)
     monday = week - timedelta(days=week.weekday())
     house = house_of(EVERYBODY, monday, at=at)
     rules = programmes.rules_in_force(EVERYBODY, on=monday)
     work = Gathering(EVERYBODY, monday, house, rules, {})
-    known = {one.id for one in gathered(viewer, week=monday, at=at).problem.groups}
+    problem = (known or gathered(viewer, week=monday, at=at)).problem
+    there = {one.id for one in problem.groups}
     found = _clients(work, _waiting(work, at), at)
     return tuple(
-        replace(one, groups=tuple(need for need in one.groups if need.group in known)) for one in found
+        replace(one, groups=tuple(need for need in one.groups if need.group in there)) for one in found
     )
 
 
@@ -218,15 +223,15 @@ def _known_sites(house: House) -> set[str]:
     }
 
 
-def _groups(work: Gathering, at: datetime) -> tuple[Group, ...]:
+def _groups(work: Gathering) -> tuple[Group, ...]:
     """The kinds of group that somebody needs, with what the clinic says of them."""
     sites = frozenset(_known_sites(work.house))
     made = dict(work.groups)
-    for kind in timetable.group_kinds(EVERYBODY, at=at):
-        if kind.words.key in made:
-            group = made[kind.words.key]
-            work.names[group.id] = replace(work.names[group.id], title=kind.words.title)
-            made[group.id] = doses.as_said(group, kind.words, sites)
+    for kind in work.kinds:
+        if kind.key in made:
+            group = made[kind.key]
+            work.names[group.id] = replace(work.names[group.id], title=kind.title)
+            made[group.id] = doses.as_said(group, kind, sites)
     there = {
         key: replace(one, follows=one.follows if one.follows in made else "") for key, one in made.items()
     }

@@ -17,12 +17,13 @@ from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
 from stepdown.people.vocabulary import ClientCard
 from stepdown.programme import queries as programmes
-from stepdown.programme.vocabulary import Dose, Phase, Programme, RuleEdition, Service
+from stepdown.programme.vocabulary import Dose, Entry, Phase, Programme, RuleEdition, Service
 from stepdown.timetable.vocabulary import (
     UNIT,
     WEEK,
     Client,
     Group,
+    GroupKindWords,
     GroupNeed,
     Place,
     VisitNeed,
@@ -70,6 +71,7 @@ class Gathering:
     house: House
     rules: tuple[RuleEdition, ...]
     before: dict[str, dict[int, int]]
+    kinds: tuple[GroupKindWords, ...] = ()
     groups: dict[str, Group] = field(default_factory=dict)
     names: dict[str, doses.Named] = field(default_factory=dict)
     missing: dict[tuple[GapKind, str], list[UUID]] = field(default_factory=dict)
@@ -87,6 +89,9 @@ class Gathering:
         course, card = person.course, person.card
         rules = doses.rules_for(course.programme, course.phase, self.rules)
         needs = self._group_needs(person, rules)
+        if any(rule.day_minutes and (rule.counts or rule.breaks_count) for rule in rules):
+            words = "Their payer counts only some services, or breaks too: the week counts all treatment."
+            self.lacks(GapKind.PAYER, words, card.id)
         visits = tuple(self._visits(person))
         least, most = _hours(self.viewer, course, rules)
         days = course.phase.most_days
@@ -133,11 +138,19 @@ class Gathering:
                 self.lacks(GapKind.DOSE, "Groups that are no treatment are not planned.", person.card.id)
                 continue
             made = doses.group_of(dose, person.course.programme, rules)
+            if self._members_missing(made.id, dose, person.course.programme):
+                words = "Their course starts together, but nobody said who is in it: anybody may join."
+                self.lacks(GapKind.DOSE, words, person.card.id)
             kept = self.groups.get(made.id)
             self.groups[made.id] = doses.joined(kept, made) if kept else made
             self.names.setdefault(made.id, doses.Named(dose.service, dose.title))
             sessions[made.id] = min(7, sessions.get(made.id, 0) + dose.sessions)
         return tuple(GroupNeed(key, number) for key, number in sessions.items())
+
+    def _members_missing(self, key: str, dose: Dose, found: Programme) -> bool:
+        """A course that admits nobody later needs its members named at its kind of group."""
+        taught = any(one.service is dose.service and one.entry is Entry.CLOSED for one in found.curricula)
+        return taught and not any(kind.key == key and kind.closed for kind in self.kinds)
 
     def _visits(self, person: Person) -> Iterator[VisitNeed]:
         used: set[str] = set()
@@ -149,6 +162,9 @@ class Gathering:
                 key = f"{key}-{programmes.key_of(dose.title)}-{len(used)}"
             used.add(key)
             self.names.setdefault(key, doses.Named(dose.service, dose.title))
+            if dose.service is Service.FAMILY:
+                words = "When their family can come is not known: their own hours are taken."
+                self.lacks(GapKind.LIFE, words, person.card.id)
             if dose.minutes % UNIT:
                 self.lacks(
                     GapKind.DOSE,
