@@ -109,7 +109,7 @@ def test_staying_so_that_a_group_can_be_held_is_a_reason() -> None:
     eve = Counselor("eve", (Shift("mill", hours(TUE, 17, 19)),))
     problem = replace(problem, counselors=(DANA, eve), rooms=(BLUE, replace(BLUE, id="red")))
     told = explain(problem, Plan((HELD[1],)), "ida")
-    assert any("evening running with 1 people" in line for line in lines(told))
+    assert any("evening running with one person fewer" in line for line in lines(told))
     proved(problem, Plan((HELD[1],)), told)
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from stepdown.timetable.rules.wire import as_plain, value_from
 from stepdown.timetable.vocabulary import (
-    UNIT,
+    WEEK,
     Client,
     Counselor,
     Credential,
@@ -116,14 +116,10 @@ def one_more_room(problem: Problem, site: str, seats: int) -> Change:
 
 
 def longer_shift(problem: Problem, staff_id: str, site: str, window: Window) -> Change:
-    """Somebody at a site for one more stretch, with as many more minutes with clients, to the quarter."""
+    """Somebody at a site for one more stretch, with as many more minutes with clients."""
     one = _of(problem.counselors, staff_id)
-    more = (window.end - window.start) // UNIT * UNIT
-    return Change(
-        counselors=(
-            replace(one, shifts=(*one.shifts, Shift(site, window)), most_minutes=one.most_minutes + more),
-        )
-    )
+    most = min(WEEK, one.most_minutes + window.end - window.start)
+    return Change(counselors=(replace(one, shifts=(*one.shifts, Shift(site, window)), most_minutes=most),))
 
 
 def _of(parts: tuple[Part, ...], name: str) -> Part:

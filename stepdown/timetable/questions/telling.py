@@ -120,7 +120,7 @@ def _least_words(step: Step, name: Names) -> Words:
     """More people for a section that could be opened; or one that runs with one fewer."""
     group = name(step.group)
     if step.window is None:
-        return say("{group} running with {n} people", group=group, n=step.becomes)
+        return say("{group} running with one person fewer", group=group)
     lacking, when = step.was - step.becomes, moment(step.window.start)
     if lacking == 1:
         return say("One more person for {group} to run, {when}", group=group, when=when)
@@ -159,7 +159,7 @@ def fix_words(explanation: Explanation, fix: Fix, name: Names = str) -> Words:
 def _joined(words: list[Words]) -> Words:
     made = words[0]
     for one in words[1:]:
-        made = say("{one}, and {other}", one=made, other=one)
+        made = say("{one}; {other}", one=made, other=one)
     return made
 
 
