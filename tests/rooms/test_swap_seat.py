@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import pairwise
-from threading import Barrier, Thread
+from threading import Barrier, BrokenBarrierError, Thread
 
 import pytest
 from django.db import connection
@@ -222,3 +223,41 @@ def test_the_last_seat_goes_to_one_of_many_and_nobody_waits_in_a_ring() -> None:
         seats = Seat.objects.filter(client_id=cast.clients[name].id, released_at=None)
         mine = sorted(seats.values_list("during", flat=True), key=lambda span: span.lower)
         assert all(before.upper <= after.lower for before, after in pairwise(mine))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_swap_with_each_other_do_not_wait_in_a_ring(monkeypatch: pytest.MonkeyPatch) -> None:
+    cast = assemble()
+    a_swap_week(cast)
+    thursday = stands(cast, "thu-9").id
+    sessions.give_seat(session_id=thursday, client_id=cast.clients["quinn"].id, by=SYSTEM, at=LATER)
+    both, said, release = Barrier(2), [], sessions.release_seat
+
+    def released_and_waiting(**words: object) -> object:
+        """Whoever gave their seat up waits until the other one did too, if the other one can."""
+        found = release(**words)  # type: ignore[arg-type]
+        with suppress(BrokenBarrierError):
+            both.wait(timeout=1)
+        return found
+
+    monkeypatch.setattr(sessions, "release_seat", released_and_waiting)
+
+    def wish(name: str, key: str, to: str) -> None:
+        try:
+            session_id, to_id = stands(cast, key).id, stands(cast, to).id
+            client_id = cast.clients[name].id
+            swap_seat.swap(client_id=client_id, session_id=session_id, to_id=to_id, by=SYSTEM, at=LATER)
+            said.append(name)
+        finally:
+            connection.close()
+
+    threads = [
+        Thread(target=wish, args=one) for one in (("robin", "wed-9", "thu-9"), ("jamie", "thu-9", "wed-9"))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert sorted(said) == ["jamie", "robin"]
+    assert who_sits(cast, "thu-9") == {"alex", "quinn", "robin"}
+    assert who_sits(cast, "wed-9") == {"quinn", "wren", "jamie"}
