@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from random import Random
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -12,6 +14,7 @@ from bench.timetable.fuzz import instance
 from bench.timetable.turnover import a_week_later
 from stepdown.timetable.questions import next_week as asked
 from stepdown.timetable.questions.next_week import next_week
+from stepdown.timetable.questions.standing import Standing
 from stepdown.timetable.rules.checking import broken, worth
 from stepdown.timetable.rules.generating import generate
 from stepdown.timetable.rules.sense import problems_with
@@ -141,6 +144,44 @@ def test_last_weeks_rooms_leaders_and_people_that_are_gone_are_left_out() -> Non
     found = next_week(problem, gone, limits=FEW)
     assert broken(found.problem, found.plan) == ()
     assert found.tiers.minutes == 2 * 180 + 60
+
+
+def test_what_is_closed_or_led_by_somebody_away_is_not_taken_over() -> None:
+    problem = clinic(*(robin(n) for n in range(4)))
+    last = Plan((core("a", at(MONDAY, 9), 0, 1), core("b", at(TUESDAY, 9), 2, 3, room="red", leader="evan")))
+    rooms = (replace(problem.rooms[0], open=DAYS[1:]), problem.rooms[1])
+    staff = (problem.counselors[0], replace(problem.counselors[1], away=(Window(DAY, 2 * DAY),)))
+    found = next_week(replace(problem, rooms=rooms, counselors=staff), last, limits=FEW)
+    assert broken(found.problem, found.plan) == () and found.tiers.minutes == 4 * 180
+    twice = replace(last, sections=(last.sections[0], core("c", at(MONDAY, 9), 2, 3)))
+    assert broken(problem, next_week(problem, twice, limits=FEW).plan) == ()
+
+
+def test_people_who_are_kept_apart_since_do_not_go_on_together() -> None:
+    problem = clinic(*(robin(n, apart=frozenset({"robin1"}) if n == 0 else frozenset()) for n in range(5)))
+    last = Plan((core("a", at(MONDAY, 9), 0, 1, 2), core("b", at(TUESDAY, 9), 3, 4)))
+    found = next_week(problem, last, limits=FEW)
+    assert len(found.touched) == 1 and broken(found.problem, found.plan) == ()
+
+
+@pytest.mark.parametrize(
+    ("after", "worth_it"),
+    [
+        ((1000, -5, -10, 0), False),
+        ((1000, -5, -9, 0), True),
+        ((1000, -6, -1, 9), False),
+        ((1059, -6, -10, 0), False),
+        ((1060, -6, -10, 0), True),
+        ((1119, -7, -10, 0), False),
+        ((1000, -4, -40, 0), True),
+        ((985, -5, -1, 9), False),
+        ((985, -1, -10, 0), False),
+    ],
+)
+def test_value_comes_first_then_places_then_staff(after: tuple[int, int, int, int], worth_it: bool) -> None:
+    """Value, places lost, units of staff, wishes: before, 1000 with five places lost and ten units."""
+    standing = cast(Standing, SimpleNamespace(state=SimpleNamespace(worth=after)))
+    assert asked._worth_it(standing, (1000, -5, -10, 0)) is worth_it
 
 
 def test_a_day_with_a_session_in_its_middle_and_a_share_by_video_are_taken_over_whole() -> None:
