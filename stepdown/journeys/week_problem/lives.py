@@ -89,9 +89,7 @@ class Gathering:
         course, card = person.course, person.card
         rules = doses.rules_for(course.programme, course.phase, self.rules)
         needs = self._group_needs(person, rules)
-        if any(rule.day_minutes and (rule.counts or rule.breaks_count) for rule in rules):
-            words = "Their payer counts only some services, or breaks too: the week counts all treatment."
-            self.lacks(GapKind.PAYER, words, card.id)
+        self._payers(rules, card.id)
         visits = tuple(self._visits(person))
         least, most = _hours(self.viewer, course, rules)
         days = course.phase.most_days
@@ -146,6 +144,12 @@ class Gathering:
             self.names.setdefault(made.id, doses.Named(dose.service, dose.title))
             sessions[made.id] = min(7, sessions.get(made.id, 0) + dose.sessions)
         return tuple(GroupNeed(key, number) for key, number in sessions.items())
+
+    def _payers(self, rules: tuple[RuleEdition, ...], client_id: UUID) -> None:
+        """Note what a payer asks that a week cannot say."""
+        if any(rule.day_minutes and (rule.counts or rule.breaks_count) for rule in rules):
+            words = "Their payer counts only some services, or breaks too: the week counts all treatment."
+            self.lacks(GapKind.PAYER, words, client_id)
 
     def _members_missing(self, key: str, dose: Dose, found: Programme) -> bool:
         """A course that admits nobody later needs its members named at its kind of group."""
