@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bench.timetable.annex import with_annex
 from bench.timetable.by_hand import by_hand
-from bench.timetable.fuzz import instance, mistakes, rules_for
+from bench.timetable.fuzz import instance, mistakes, rules_for, searched
 from bench.timetable.planting import PLANTS, plant
 from stepdown.timetable.rules.checking import Rule, broken, worth
 from stepdown.timetable.rules.generating import generate
@@ -33,6 +33,16 @@ def test_weeks_made_by_hand_keep_the_rules_and_planted_faults_are_found(first: i
     assert wrong == []
     assert count["weeks"] == 25
     assert count["faults planted"] >= 25 * (len(Rule) // 8)
+
+
+@pytest.mark.parametrize("first", range(0, 60, 20))
+def test_weeks_that_were_searched_keep_the_rules_and_are_worth_what_the_search_thinks(first: int) -> None:
+    count: Counter[str] = Counter()
+    make = searched(12)
+    wrong = [line for seed in range(first, first + 20) for line in mistakes(seed, [], count, make)]
+    assert wrong == []
+    assert count["weeks"] == 20
+    assert count["places"] > 100
 
 
 @pytest.mark.parametrize("rule", Rule)

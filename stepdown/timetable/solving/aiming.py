@@ -20,7 +20,7 @@ from stepdown.timetable.solving.state import Held, State, visit
 # Prices in minutes: somebody's seat, a section that may be opened, an hour of a leader that others hold.
 SEAT, OPENED, HOUR = 15, 20, 25
 # So many starts of one session on one day are looked at, the cheapest.
-STARTS = 7
+STARTS = 5
 # Combinations of sessions looked at for one person; above, nothing is aimed at.
 COMBINATIONS = 60_000
 

@@ -21,8 +21,12 @@ from stepdown.timetable.vocabulary import UNIT, Plan, Problem
 
 # How much a round may lose at first, in minutes on average, and how far below the best the search may wander.
 HEAT, LEEWAY = 40, 600
-# The share of rounds that aim at a whole week for one person who is short.
-AIMED = 0.6
+# The share of rounds that aim at a whole week for one person who is short: when few are, when many are.
+AIMED, MOSTLY = 0.6, 0.85
+# Many is more than one in so many.
+MANY = 40
+# So many others who are short may gain by a round as well.
+OTHERS = 8
 # Tries of one fill: few while rebuilding, many where one person's whole week is set up alone.
 TRIES, ALONE_TRIES = 40, 400
 
@@ -217,10 +221,11 @@ def _ruin(aims: Aims, random: Random) -> set[int]:
     state = aims.state
     lacking = sorted(state.short)
     draw = random.random()
-    if lacking and draw < AIMED:
+    aimed = MOSTLY if len(lacking) * MANY > len(state.lives) else AIMED
+    if lacking and draw < aimed:
         index = random.choice(lacking)
         return aims.aim(index, random) if aims.is_short(index) else set()
-    draw = (draw - AIMED) / (1 - AIMED)
+    draw = (draw - aimed) / (1 - aimed)
     if lacking and draw < 0.45:
         return _make_way(state, random.choice(lacking), random)
     if draw < 0.75:
@@ -309,7 +314,7 @@ def _some_people(state: State, random: Random) -> set[int]:
 
 def _recreate(state: State, hit: set[int], random: Random, mark: int) -> None:
     lacking = sorted(state.short)
-    pool = hit | set(random.sample(lacking, min(30, len(lacking))))
+    pool = hit | set(random.sample(lacking, min(OTHERS, len(lacking))))
     if random.random() < 0.5:
         build.refill(state, sorted(hit), random, TRIES)
     build.open_for(state, pool, random, limit=12)
