@@ -16,8 +16,12 @@ from stepdown.timetable.questions.explaining import (
     explained,
     short_of,
 )
-from stepdown.timetable.questions.reasons.answers import Relaxed
+from stepdown.timetable.questions.reasons import fixing
+from stepdown.timetable.questions.reasons.answers import Relaxed, Step
 from stepdown.timetable.questions.reasons.asking import Asking, had_of
+from stepdown.timetable.questions.reasons.confirming import confirmed
+from stepdown.timetable.questions.reasons.loosening import change_of
+from stepdown.timetable.questions.reasons.seating import Seated
 from stepdown.timetable.questions.telling import cause_words
 from stepdown.timetable.rules.checking import worth
 from stepdown.timetable.rules.generating import generate
@@ -110,6 +114,25 @@ def test_the_ladder_only_goes_down_and_ends_within_the_bound_of_the_person_alone
         values = [one.minutes + one.days * problem.day_worth for one in told.heights]
         assert values == sorted(values, reverse=True), "each rung takes away, none gives"
         assert values[-1] <= bounds[told.client]
+
+
+def test_a_plan_that_breaks_a_rule_is_not_confirmed() -> None:
+    problem, plan = full()
+    standing = AsItStands(problem, plan)
+    fifth = Seated({"e0": replace(plan.sections[0], members=("ida", *plan.sections[0].members))})
+    seat = Step(Relaxed.SEATS, group="evening", room="blue", was=4, becomes=5)
+    with standing.without(standing.index["ida"]):
+        assert confirmed(standing, change_of(standing, "ida", ()), "ida", fifth) is None
+        assert confirmed(standing, change_of(standing, "ida", [seat]), "ida", fifth) == (270, 3)
+        elsewhere = Seated({"e0": replace(plan.sections[0], start=at(MON, 18), members=("ida",))})
+        assert confirmed(standing, change_of(standing, "ida", [seat]), "ida", elsewhere) is None, "off shift"
+
+
+def test_what_is_not_confirmed_is_never_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert explain(*full(), "ida").causes
+    monkeypatch.setattr(fixing, "confirmed", lambda *_: None)
+    told = explain(*full(), "ida")
+    assert (told.causes, told.fixes, told.together, told.already) == ((), (), None, None)
 
 
 # -- what may be told to whom

@@ -212,6 +212,21 @@ def test_closed_groups_order_and_what_a_payer_asks_of_the_leader() -> None:
     proved(problem, Plan(held), told)
 
 
+def test_the_order_of_the_curriculum_holds_from_day_to_day() -> None:
+    """Evening is on Monday, what it follows on Tuesday: nobody gets both, unless in any order."""
+    first = Group("first", 90, 1, 4, starts=(at(TUE, 17.5),))
+    evening = replace(EVENING, follows="first", starts=(at(MON, 17.5),))
+    ida = replace(IDA, groups=(GroupNeed("evening", 1), GroupNeed("first", 1)), counts=())
+    kim = replace(JOE, id="kim", groups=(GroupNeed("first", 1),), counts=())
+    joe = replace(JOE, groups=(GroupNeed("evening", 1),), counts=())
+    problem = clinic(ida, joe, kim, groups=(evening, first))
+    held = (replace(HELD[0], members=("joe",)), replace(HELD[1], group="first", members=("ida", "kim")))
+    told = explain(problem, Plan(held), "ida")
+    assert told.already is None, "both would be the better week, but in the wrong order"
+    assert "evening in any order: 1 h 30 min more." in lines(told)
+    proved(problem, Plan(held), told)
+
+
 def test_an_hour_of_ones_own_says_who_could_and_when() -> None:
     own = VisitNeed("family", 60, ("dana",), windows=(hours(MON, 8, 10),))
     ida = replace(IDA, groups=(), visits=(own,), counts=())
