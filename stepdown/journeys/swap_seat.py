@@ -27,9 +27,8 @@ from stepdown.place.queries import zone_of
 from stepdown.session import actions, queries
 from stepdown.session.actions.locking import days_of, lock_days
 from stepdown.session.vocabulary import Released, SessionCard
-from stepdown.timetable.queries import broken
+from stepdown.timetable.queries import broken, worth
 from stepdown.timetable.queries.own import problem_published
-from stepdown.timetable.queries.questions import effect
 from stepdown.timetable.vocabulary import DAY, Plan, Problem, Rule, Section, Visit
 
 GONE = say("That time does not fit any more. Nothing has changed; look for another.")
@@ -146,34 +145,51 @@ def _swaps(mine: SessionCard, house: _House, client_id: UUID, at: datetime) -> I
     """Sessions of the same group that fit, the earliest first."""
     if house.problem is None:
         return
-    who = str(client_id)
     own = [one for one in house.cards if client_id in one.client_ids]
     for card in house.cards:
         alike = card.group_key == mine.group_key and card.id != mine.id
         if not alike or card.free < 1 or card.during.start <= at or client_id in card.client_ids:
             continue
         before = [*own, card]
-        if not _fits_alone(mine, card, before, house.problem, client_id):
-            continue
         after = _swapped(before, mine, card, client_id)
-        problem = _about(house.problem, before)
-        found = effect(problem, _plan(before, problem), _plan(after, problem))
-        mine_now = next((one for one in found.people if one.client == who), None)
-        if not found.breaks and (mine_now is None or mine_now.days >= mine_now.days_before):
+        if _fits_alone(before, after, house.problem, client_id) and _breaks_nothing(
+            before, after, house.problem
+        ):
             yield card
 
 
 def _fits_alone(
-    mine: SessionCard, card: SessionCard, before: Sequence[SessionCard], problem: Problem, client_id: UUID
+    before: Sequence[SessionCard], after: Sequence[SessionCard], problem: Problem, client_id: UUID
 ) -> bool:
-    """Whether it fits somebody's own week, as if nobody else came: most of what does not fit fails here."""
-    seen = [replace(one, client_ids=(client_id,) if client_id in one.client_ids else ()) for one in before]
-    after = _swapped(seen, mine, card, client_id)
-    own = _about(problem, seen)
-    # How many come is asked with everybody in it.
+    """Whether it fits somebody's own week, as if nobody else came, and no day that counts is lost.
+
+    Most of what does not fit fails here already.
+    """
     was, now = (
-        {(one.rule, one.about) for one in broken(own, _plan(cards, own)) if one.rule is not Rule.LEAST}
-        for cards in (seen, after)
+        [replace(one, client_ids=(client_id,) if client_id in one.client_ids else ()) for one in cards]
+        for cards in (before, after)
+    )
+    if not _breaks_nothing(was, now, problem, besides=frozenset({Rule.LEAST})):
+        return False
+    own = _about(problem, was)
+    return worth(own, _plan(now, own)).counted_days >= worth(own, _plan(was, own)).counted_days
+
+
+def _breaks_nothing(
+    before: Sequence[SessionCard],
+    after: Sequence[SessionCard],
+    problem: Problem,
+    besides: frozenset[Rule] = frozenset(),
+) -> bool:
+    """Whether every rule that is broken after was broken before, in the same place for the same people."""
+    about = _about(problem, before)
+    was, now = (
+        {
+            (one.rule, one.about, one.who)
+            for one in broken(about, _plan(cards, about))
+            if one.rule not in besides
+        }
+        for cards in (before, after)
     )
     return now <= was
 
