@@ -13,7 +13,7 @@ from stepdown.audit.models import Entry
 from stepdown.episode import actions as episode
 from stepdown.episode import queries as episodes
 from stepdown.journeys import publish_week, week_problem
-from stepdown.kernel.period import Period
+from stepdown.kernel.period import Period, WeekWindow
 from stepdown.kernel.refusal import NotFound, Refused, Stale
 from stepdown.outbox.models import Letter
 from stepdown.programme.vocabulary import Service
@@ -101,6 +101,15 @@ def test_everybody_whose_week_changed_is_told_once_by_the_way_that_is_safe(
     actions.spoken(told_id=told[alex].id, words="Spoke with them", by=cast.viewer("ines"), at=LATER)
     with pytest.raises(Refused):
         actions.spoken(told_id=told[alex].id, words="Again", by=cast.viewer("ines"), at=LATER)
+
+
+def test_a_message_waits_for_the_safe_times_of_its_line(cast: Cast, house: list[UUID]) -> None:
+    afternoons = tuple(WeekWindow(day, time(15), time(17)) for day in range(5))
+    a_line(cast, replace(MAIL, times=afternoons))
+    _publish(cast, _draft(cast))
+    assert publish_week.tell_due(by=SYSTEM, at=LATER) == 1  # at nine in the morning
+    letter = Letter.objects.get(to_client_id=cast.clients["robin"].id)
+    assert letter.next_at == datetime.combine(NOW.date(), time(15), cast.harbor.tz)
 
 
 def test_publishing_twice_does_nothing_the_second_time(cast: Cast, house: list[UUID]) -> None:
@@ -214,6 +223,22 @@ def test_what_has_begun_is_left_alone_and_stands_against_nothing(cast: Cast, hou
     made = publish_week.publish(draft_id=copy.id, version=1, by=cast.viewer("dora"), at=noon)
     assert {one.id for one in made.changes.cancelled} == ahead
     assert {one.id for one in sessions.of_week(SYSTEM, week=MONDAY, at=noon)} == begun
+
+
+def test_what_broke_a_rule_in_the_past_does_not_stand_against_what_lies_ahead(
+    cast: Cast, house: list[UUID]
+) -> None:
+    draft = _draft(cast)
+    first = min(draft.plan.sections, key=lambda one: one.start)
+    day = datetime.combine(MONDAY + timedelta(days=first.start // DAY), time(0), cast.harbor.tz)
+    leader = next(UUID(one.leader) for one in draft.plan.sections if one.id == first.id)
+    roster.enter_leave(
+        staff_id=leader, during=Period(day.astimezone(UTC), (day + timedelta(days=1)).astimezone(UTC)),
+        kind=LeaveKind.SICK, by=cast.viewer("dora"), at=NOW,
+    )  # fmt: skip
+    assert publish_week.look(cast.viewer("dora"), draft.id, at=LATER).against
+    night = day + timedelta(hours=23)
+    assert publish_week.look(cast.viewer("dora"), draft.id, at=night).against == ()
 
 
 def test_only_who_plans_the_week_publishes_it_and_an_older_version_is_stale(
