@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from pathlib import Path
 
-from stepdown.config.commands import ENVIRONMENT, REFUSED
+from stepdown.config.exits import ENVIRONMENT, REFUSED
 from stepdown.kernel.refusal import Refused
 from stepdown.timetable.rules.checking import problems_with
 from stepdown.timetable.rules.wire import plan_from, problem_from

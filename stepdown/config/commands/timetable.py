@@ -11,6 +11,7 @@ from typing import Any
 
 from stepdown.config.commands import OK, REFUSED
 from stepdown.config.timetable_files import answering, read_plan, read_problem, worth_lines, write
+from stepdown.config.timetable_questions import add_questions
 from stepdown.config.timetable_reasons import add_reasons
 from stepdown.kernel.refusal import Refusal, Refused
 from stepdown.timetable.bounding.certificate import check as certified
@@ -41,6 +42,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parts = parser.add_subparsers(dest="part", metavar="PART", required=True)
     _add_solve(parts)
     _add_check(parts)
+    add_questions(parts)
     add_reasons(parts)
     _add_generate(parts)
     _add_schema(parts)
