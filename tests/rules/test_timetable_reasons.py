@@ -78,6 +78,14 @@ def test_one_more_seat_or_somebody_who_moves() -> None:
     proved(problem, plan, told)
 
 
+def test_nobody_is_moved_who_would_lose_a_day_that_counts() -> None:
+    problem, plan = full()
+    monday = (CountRule(frozenset({0}), 90, 1),)
+    settled = tuple(replace(one, counts=monday) if one.id != "ida" else one for one in problem.clients)
+    told = explain(replace(problem, clients=settled), plan, "ida")
+    assert [step.how for fix in told.fixes for step in fix.steps] == [How.PLAIN]
+
+
 def test_a_larger_room_that_is_free_comes_before_a_seat_that_is_not_there() -> None:
     hall = replace(BLUE, id="hall", seats=9)
     problem, plan = full(rooms=(BLUE, hall), groups=(replace(EVENING, most=9),))
