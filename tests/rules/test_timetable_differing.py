@@ -11,7 +11,7 @@ from bench.timetable.by_hand import by_hand
 from bench.timetable.fuzz import instance
 from stepdown.timetable.rules.changes import Seat
 from stepdown.timetable.rules.checking import worth
-from stepdown.timetable.rules.differing import client_lines, compare, lines
+from stepdown.timetable.rules.differing import Comparing, client_lines, compare, lines
 from stepdown.timetable.vocabulary import Plan, Section, Visit
 from tests.rules.timetable_clinic import (
     FRIDAY,
@@ -195,6 +195,14 @@ def test_the_figures_are_those_of_the_checker(seed: int) -> None:
         assert {(one.client, one.joins, one.loses) for one in back.clients} == {
             (one.client, one.loses, one.joins) for one in found.clients
         }
+
+
+def test_somebody_who_came_since_is_known_by_the_problem_they_are_in() -> None:
+    new = replace(PROBLEM.clients[1], id="mo")
+    after = becomes(members=("ida", "joe", "kim", "mo"))
+    whole = replace(PROBLEM, clients=(*PROBLEM.clients, new))
+    (change,) = Comparing(PROBLEM, PLAN).to(after, whole).clients
+    assert (change.client, change.minutes_before, change.minutes_after) == ("mo", 0, 90)
 
 
 def test_no_sentence_knows_who_is_kept_apart() -> None:
