@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,7 +13,8 @@ from stepdown.closure import queries as closure
 from stepdown.closure.vocabulary import Act, AffectedBy, ClosureWords, Reason
 from stepdown.journeys import close_site, handover
 from stepdown.journeys import discharge as discharging
-from stepdown.kernel.period import WeekWindow
+from stepdown.journeys.publish_week.dating import planned_of
+from stepdown.kernel.period import Period, WeekWindow
 from stepdown.kernel.refusal import Refused
 from stepdown.overview.queries.desk import sessions_without_leader
 from stepdown.people.queries import staff_member
@@ -20,6 +23,7 @@ from stepdown.roster import queries as rosters
 from stepdown.roster.vocabulary import ShiftWindow
 from stepdown.session import queries
 from stepdown.session.vocabulary import Cancelled, Released
+from stepdown.timetable.vocabulary import Group, Plan, Problem, Room, Section
 from tests import scenes_session as scenes
 from tests.cast import NOW, SYSTEM, Cast
 from tests.scenes_admission import treated
@@ -109,6 +113,33 @@ def test_the_week_published_again_gives_back_what_a_closure_cancelled(cast: Cast
     changes = scenes.a_week(cast, at=LATER + timedelta(hours=1))
     assert [one.plan_key for one in changes.added] == ["a"]
     assert len(changes.joined) == 2
+
+
+# -- clock changes
+
+
+@pytest.mark.parametrize(
+    ("week", "minute", "start"),
+    [
+        (date(2026, 3, 2), 6 * 1440 + 150, None),
+        (date(2026, 3, 2), 6 * 1440 + 180, "2026-03-08T07:00Z"),
+        (date(2026, 10, 26), 6 * 1440 + 90, "2026-11-01T05:30Z"),
+    ],
+)
+def test_a_plan_is_dated_by_the_clock_and_never_into_the_hour_it_leaves_out(
+    week: date, minute: int, start: str | None
+) -> None:
+    room, site, leader = (UUID(int=number) for number in range(1, 4))
+    problem = Problem(week, (Room(str(room), str(site), 8, ()),), (), (Group("g", 120, 1, 8),), ())
+    plan = Plan((Section("s", "g", minute, str(room), str(leader), ()),))
+    zones = {site: ZoneInfo("America/New_York")}
+    if start is None:
+        with pytest.raises(Refused, match="the clock goes past 02:30"):
+            planned_of(problem, plan, zones)
+    else:
+        (found,) = planned_of(problem, plan, zones)
+        begins = datetime.fromisoformat(start)
+        assert found.during == Period(begins, begins + timedelta(hours=2))
 
 
 # -- somebody leaves

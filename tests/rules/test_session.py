@@ -186,7 +186,7 @@ def test_everything_but_the_order_of_people_is_a_difference() -> None:
         {"seats": 5},
         {"client_ids": (BEN,)},
     ):
-        assert publishing.diff([_card(one)], [replace(one, **other)], AT).change, other  # type: ignore[arg-type]
+        assert publishing.diff([_card(one)], [replace(one, **other)], AT).change, other
 
 
 def test_whether_a_session_is_altered_does_not_ask_where_it_is_or_who_leads() -> None:

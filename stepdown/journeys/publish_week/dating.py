@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from stepdown.journeys.week_problem import Gathered, clock
+from stepdown.journeys.week_problem import Gathered
 from stepdown.kernel.period import Period
+from stepdown.kernel.refusal import Refused
+from stepdown.session.queries import dated as moments
 from stepdown.session.vocabulary import Dated, SessionCard
 from stepdown.timetable.vocabulary import Plan, Problem, Section, Visit
 
@@ -111,8 +113,11 @@ def _site_by_video(one: Section, site_of: dict[str, UUID]) -> UUID:
 
 
 def _during(problem: Problem, start: int, minutes: int, zone: ZoneInfo) -> Period:
-    begins = clock.moment_of(problem.week, start, zone)
-    return Period(begins, clock.later(begins, minutes))
+    """The moments of one session. Raises Refused in the hour that the clock leaves out."""
+    found = moments(problem.week, start, minutes, zone)
+    if not isinstance(found, Period):
+        raise Refused(found)
+    return found
 
 
 _Same = Callable[[Planned | SessionCard], Hashable]

@@ -12,6 +12,9 @@ from django.urls import reverse
 from stepdown.closure import models
 from stepdown.closure.vocabulary import Way
 from stepdown.intake.models import Inquiry
+from stepdown.kernel.period import Period
+from stepdown.session.models import Session
+from tests import scenes_session as scenes
 from tests.cast import Cast, sheet
 from tests.doors.staff.test_phone import local, text
 from tests.scenes_closure import in_treatment
@@ -67,6 +70,18 @@ def test_a_director_looks_first_closes_and_everybody_sees_it(cast: Cast) -> None
     assert iva.post(where, sheet(words="")).status_code == 422
     assert iva.post(where, sheet(words="Spoke with them.")).status_code == 303
     assert "Nobody has to be called" in text(iva.get(reverse("closure", args=[closure.id]) + "?way=call"))
+
+
+def test_sessions_of_the_closed_hours_are_shown_before_and_cancelled_by_the_same_act(cast: Cast) -> None:
+    start = datetime.now(UTC) + timedelta(hours=2)
+    week = start.astimezone(cast.harbor.tz).date()
+    group = scenes.a_group(cast, "a", Period(start, start + timedelta(hours=1)), "robin")
+    scenes.publish(cast, group, week=week - timedelta(days=week.weekday()))
+    dora = cast.browser("dora")
+    looked = text(dora.post(reverse("closure-look"), form(cast)))
+    assert "1 session is cancelled" in looked and "Group a" in looked and "Session planned" in looked
+    closed(cast, dora)
+    assert Session.objects.get().cancelled_why == "site_closed"
 
 
 def test_what_was_not_looked_at_is_not_done(cast: Cast) -> None:

@@ -139,6 +139,17 @@ def test_who_is_away_shows_names_and_days_and_the_reason_to_whoever_keeps_the_ho
     assert "Sick" in _shown(cast.browser("dora"), reverse("away"))
 
 
+def test_who_has_left_has_no_hours_to_set(cast: Cast) -> None:
+    dora, hours = cast.browser("dora"), _at(cast, who="priya")
+    dora.post(hours, _filled(cast, MONDAY))
+    answer = dora.post(reverse("person-end", args=[cast.staff["priya"].id]), sheet())
+    assert answer.status_code == 303
+    page = _shown(dora, hours)
+    assert "Nothing is planned with Priya Placeholder any more." in page
+    assert "Set hours" not in page
+    assert dora.post(hours, _filled(cast, MONDAY)).status_code == 422
+
+
 def test_hours_of_somebody_at_another_site_are_not_there(cast: Cast) -> None:
     assert cast.browser("dora").get(_at(cast, who="nora")).status_code == 404
     assert cast.browser("nora").get(_at(cast)).status_code == 404

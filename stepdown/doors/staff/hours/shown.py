@@ -44,7 +44,7 @@ def lines_of(shifts: Iterable[ShiftWindow]) -> tuple[Line, ...]:
     for one in shifts:
         found.setdefault((one.window.start, one.window.end, one.site_id), []).append(one.window.weekday)
     lines = (Line(tuple(sorted(days)), start, end, site) for (start, end, site), days in found.items())
-    return tuple(sorted(lines, key=lambda line: (line.days, line.start)))
+    return tuple(sorted(lines, key=lambda line: (line.days[0], line.start, line.days)))
 
 
 def blocks_of(
@@ -96,6 +96,8 @@ def when(during: Period, zone: ZoneInfo) -> Words:
 def meaning(person: StaffCard, week: WorkingWeek | None, later: Sequence[WorkingWeek]) -> tuple[Words, ...]:
     """What the hours of a week mean, in words."""
     told = []
+    if not person.active:
+        return (say("Nothing is planned with {name} any more.", name=person.name),)
     if week is None or not week.shifts:
         told.append(
             say(
