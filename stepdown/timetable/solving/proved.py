@@ -75,7 +75,8 @@ class _Run:
             # Branch and bound begins from what was found; here the search goes on from it meanwhile.
             self.beside.begin_from(found.plan)
             left = self.seconds - (time.monotonic() - self.began)
-            found = self._search(seed + 1, found.plan, max(0.1, left))
+            further = self._search(seed + 1, found.plan, max(0.1, left))
+            found = replace(further, seed=seed, rounds=found.rounds + further.rounds)
         self._wait(found)
         proved = self._proved(found)
         self._tell(_reached(proved.solved))

@@ -71,6 +71,50 @@ class Life:
         self.units = [0] * 7
         self.minutes = self.video = self.value = 0
 
+    def placed(self, held: Held, sign: int) -> None:
+        """Count what is prescribed and placed: one more of it, or with -1 one fewer."""
+        self.units[held.day] += sign * held.units
+        if held.kind >= 0:
+            self.left[held.kind] -= sign
+        else:
+            self.left_own[held.own] -= sign
+
+    def credited(self, person: Person, held: Held, minutes: int, day_worth: int) -> int:
+        """Count so many minutes more of a session, or fewer, and the days that count by them. The gain."""
+        day = held.day
+        before = self.credit[day]
+        after = self.credit[day] = before + minutes
+        self.minutes += minutes
+        if held.site == VIDEO:
+            self.video += minutes
+        gained = minutes
+        for rule, (days, least, need) in enumerate(person.rules):
+            if day in days and (before < least) is not (after < least):
+                step = 1 if before < least else -1
+                counted = self.counted[rule]
+                self.counted[rule] = counted + step
+                gained += day_worth * (min(counted + step, need) - min(counted, need))
+        self.value += gained
+        return gained
+
+
+class FreeRuns:
+    """From when each leader or room is free for how long, worked out when asked until it is taken."""
+
+    def __init__(self, count: int) -> None:
+        self._known: list[dict[int, int]] = [{} for _ in range(count)]
+
+    def of(self, which: int, free: int, units: int) -> int:
+        """The starts from which so many units are free; `free` are the bits that are."""
+        known = self._known[which]
+        if units not in known:
+            known[units] = runs(free, units)
+        return known[units]
+
+    def forget(self, which: int) -> None:
+        """It was taken, or given back."""
+        self._known[which] = {}
+
 
 class State:
     """The whole week. Worth: `value`, `lost` places of the last plan, `staff` units, `wishes`."""
@@ -82,8 +126,7 @@ class State:
         self.leader_left = list(made.leader_cap)
         self.leader_at: list[dict[int, int]] = [{} for _ in range(made.leaders)]
         self.room_busy = [0] * len(made.room_site)
-        self._leader_runs: list[dict[int, int]] = [{} for _ in range(made.leaders)]
-        self._room_runs: list[dict[int, int]] = [{} for _ in made.room_site]
+        self._leaders_free, self._rooms_free = FreeRuns(made.leaders), FreeRuns(len(made.room_site))
         self.sections: dict[int, dict[Held, None]] = {kind.index: {} for kind in made.kinds}
         self.every: list[Held] = []
         self.short = {person.index for person in made.persons if person.full}
@@ -137,29 +180,23 @@ class State:
 
     def leader_runs(self, leader: int, units: int) -> int:
         """The starts from which a leader has so many units free, shifts aside."""
-        known = self._leader_runs[leader]
-        if units not in known:
-            known[units] = runs(~self.leader_busy[leader], units)
-        return known[units]
+        return self._leaders_free.of(leader, ~self.leader_busy[leader], units)
 
     def room_runs(self, room: int, units: int) -> int:
         """The starts from which a room is open and free for so many units."""
-        known = self._room_runs[room]
-        if units not in known:
-            known[units] = runs(self.made.room_open[room] & ~self.room_busy[room], units)
-        return known[units]
+        return self._rooms_free.of(room, self.made.room_open[room] & ~self.room_busy[room], units)
 
     def _open(self, held: Held) -> None:
         leader = held.leader
         self.leader_busy[leader] |= held.bits
-        self._leader_runs[leader] = {}
+        self._leaders_free.forget(leader)
         self.leader_left[leader] -= held.units
         if self.made.leader_many[leader] and held.site != VIDEO:
             at = self.leader_at[leader]
             at[held.site] = at.get(held.site, 0) | held.bits
         if held.room >= 0:
             self.room_busy[held.room] |= held.bits
-            self._room_runs[held.room] = {}
+            self._rooms_free.forget(held.room)
         self.staff += held.units
         if held.kind >= 0:
             self.sections[held.kind][held] = None
@@ -171,13 +208,13 @@ class State:
     def _close(self, held: Held) -> None:
         leader = held.leader
         self.leader_busy[leader] &= ~held.bits
-        self._leader_runs[leader] = {}
+        self._leaders_free.forget(leader)
         self.leader_left[leader] += held.units
         if self.made.leader_many[leader] and held.site != VIDEO:
             self.leader_at[leader][held.site] &= ~held.bits
         if held.room >= 0:
             self.room_busy[held.room] &= ~held.bits
-            self._room_runs[held.room] = {}
+            self._rooms_free.forget(held.room)
         self.staff -= held.units
         if held.kind >= 0:
             del self.sections[held.kind][held]
@@ -205,10 +242,6 @@ class State:
         held.members.add(index)
         life.held.append(held)
         life.busy |= held.bits
-        if held.kind >= 0:
-            life.left[held.kind] -= 1
-        else:
-            life.left_own[held.own] -= 1
         self._count(life, person, held, 1)
 
     def _leave(self, index: int, held: Held) -> None:
@@ -216,45 +249,21 @@ class State:
         held.members.discard(index)
         life.held.remove(held)
         life.busy &= ~held.bits
-        if held.kind >= 0:
-            life.left[held.kind] += 1
-        else:
-            life.left_own[held.own] += 1
         self._count(life, person, held, -1)
 
     def _count(self, life: Life, person: Person, held: Held, sign: int) -> None:
-        life.units[held.day] += sign * held.units
+        life.placed(held, sign)
         if held.credited:
-            self._credit(life, person, held, sign * held.credited)
+            self.value += life.credited(person, held, sign * held.credited, self.made.problem.day_worth)
+            if life.value < person.full:
+                self.short.add(person.index)
+            else:
+                self.short.discard(person.index)
         if held.key in person.kept:
             self.lost -= sign
         for bits, weight in person.wishes:
             if bits & held.bits:
                 self.wishes += sign * weight
-
-    def _credit(self, life: Life, person: Person, held: Held, minutes: int) -> None:
-        day = held.day
-        before = life.credit[day]
-        after = life.credit[day] = before + minutes
-        life.minutes += minutes
-        if held.site == VIDEO:
-            life.video += minutes
-        gained = minutes
-        for rule, (days, least, need) in enumerate(person.rules):
-            if day in days and (before < least) is not (after < least):
-                counted = life.counted[rule]
-                if before < least:
-                    life.counted[rule] = counted + 1
-                    gained += self.made.problem.day_worth if counted < need else 0
-                else:
-                    life.counted[rule] = counted - 1
-                    gained -= self.made.problem.day_worth if counted <= need else 0
-        self.value += gained
-        life.value += gained
-        if life.value < person.full:
-            self.short.add(person.index)
-        else:
-            self.short.discard(person.index)
 
 
 def section(kind: Kind, start: int, leader: int, place: tuple[int, int, int]) -> Held:
