@@ -105,6 +105,15 @@ def test_too_few_people_for_a_group_say_how_many_more() -> None:
     proved(problem, plan, told)
 
 
+def test_a_new_section_is_opened_with_those_one_may_meet() -> None:
+    kim = replace(JOE, id="kim")
+    problem = clinic(replace(IDA, apart=frozenset({"joe"})), JOE, kim, groups=(replace(EVENING, least=2),))
+    told = explain(problem, Plan(), "ida")
+    assert told.already is not None
+    assert [set(one.members) for one in told.already.sections] == [{"ida", "kim"}] * 3
+    proved(problem, Plan(), told)
+
+
 def test_staying_so_that_a_group_can_be_held_is_a_reason() -> None:
     """Ida would count a third day on Wednesday morning, but without her Tuesday evening is too small."""
     ida = replace(

@@ -73,8 +73,11 @@ class Joining(OwnTime):
         """Whether somebody is on shift then and may lead it."""
         return bool(shape.lead_starts.get((n, place), 0) >> start & 1)
 
-    def joiners(self, kind: int, where: tuple[int, int, int], seats: int) -> list[int]:
-        """Others who lack the group and may come to a new section too; `where` is place, start, leader."""
+    def joiners(self, kind: int, where: tuple[int, int, int], seats: int, *, stay: bool = False) -> list[int]:
+        """Others who lack the group and may come to a new section too; `where` is place, start, leader.
+
+        They `stay` in it where whoever asks takes the week back afterwards.
+        """
         place, start, leader = where
         state = self.standing.state
         held = section(self.standing.made.kinds[kind], start, leader, (place, -1, seats))
@@ -85,7 +88,8 @@ class Joining(OwnTime):
             if starts >> start & 1 and may_join(state, other, held):
                 state.join(other, held)
                 found.append(other)
-        state.back(mark)
+        if not stay:
+            state.back(mark)
         return found
 
     def others(self, kind: int, place: int) -> list[tuple[int, int]]:

@@ -44,9 +44,17 @@ class Seating:
         self.standing, self.state = ways.standing, ways.standing.state
         self.made = Seated()
         self._used: dict[str, int] = {}
+        self._seating = False
 
     def seated(self, week: Week) -> Seated | None:
         """The week in a plan, None where staff have not the hours or too few come to a new section."""
+        mark, self._seating = self.state.mark(), True
+        try:
+            return self._seated(week)
+        finally:
+            self.state.back(mark)
+
+    def _seated(self, week: Week) -> Seated | None:
         for choice in week.taken:
             if choice.source[0] == SECTION:
                 one = self.standing.sections[self.ways.sections(choice.source[1])[choice.source[2]]]
@@ -138,6 +146,5 @@ class Seating:
         """Others who lack the group and may come as well, in the order of the problem."""
         _, kind, place, _ = choice.source
         number = self.standing.leader.get(leader, 0)
-        found = self.ways.joiners(kind, (place, choice.start, number), seats)
-        names = (self.standing.problem.clients[other].id for other in found)
-        return [name for name in names if name not in self.made.others]
+        found = self.ways.joiners(kind, (place, choice.start, number), seats, stay=self._seating)
+        return [self.standing.problem.clients[other].id for other in found]
