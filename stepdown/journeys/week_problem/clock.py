@@ -20,11 +20,6 @@ def moment_of(monday: date, minute: int, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, clock, zone).astimezone(UTC)
 
 
-def later(moment: datetime, minutes: int) -> datetime:
-    """So many real minutes later, whatever clocks do meanwhile."""
-    return moment + timedelta(minutes=minutes)
-
-
 def quarters_of(windows: Iterable[Window]) -> int:
     """Windows as quarters of the week, one bit each."""
     found = 0
