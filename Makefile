@@ -16,7 +16,7 @@ help:
 	@echo "make test                         every check"
 	@echo "make quick                        the inner loop: style, types, storeys, rules, house"
 	@echo "make bench                        how fast the pages are"
-	@echo "make bench-timetable              how far the weeks found are from the best; takes an hour and a half"
+	@echo "make bench-timetable              how far the weeks found are from the best; takes two hours"
 	@echo "make lock                         renew requirements/*.txt and package-lock.json"
 	@echo "make messages                     gather every sentence for translators: locale/django.pot"
 	@echo "make clean                        remove what can be made again; never the clinic's data"
