@@ -179,6 +179,21 @@ def test_who_waits_keeps_what_they_have() -> None:
     assert not own.loses and len(own.joins) == 1 and (offer.gain, offer.value) == (210, 420)
 
 
+def test_the_order_of_the_curriculum_holds_inside_a_day_too() -> None:
+    """The group that follows comes first on the only day: somebody who needs both gets one of them."""
+    long = (hours(MONDAY, 8, 20),)
+    people = [replace(robin(n, long), groups=(GroupNeed("core", 1), GroupNeed("then", 1))) for n in range(5)]
+    problem = clinic(*people[:4], rooms=tuple(Room(name, "harbor", 9, long) for name in ("blue", "red")))
+    staff = tuple(replace(one, shifts=(Shift("harbor", long[0]),)) for one in problem.counselors)
+    groups = (problem.groups[0], replace(problem.groups[0], id="then", follows="core"))
+    problem = replace(problem, counselors=staff, groups=groups)
+    then = replace(core("then", MONDAY, "robin2", "robin3", hour=9), group="then")
+    plan = Plan((core("core", MONDAY, "robin0", "robin1", hour=13), then))
+    assert broken(problem, plan) == ()
+    best = offers(problem, plan, people[4])[0]
+    assert best.minutes == 150 and broken(best.problem, best.plan) == ()
+
+
 def test_nothing_before_now_is_offered() -> None:
     problem = clinic(robin(0), robin(1))
     plan = Plan(tuple(core(f"c{day}", day, "robin0", "robin1") for day in (MONDAY, TUESDAY, WEDNESDAY)))
@@ -217,7 +232,7 @@ def test_no_better_week_is_there_in_a_tiny_clinic(first: int) -> None:
     for seed in range(first, first + 20):
         problem = tiny_weeks.tiny(seed)
         others = replace(problem, clients=problem.clients[:-1])
-        best = tiny_weeks.best_plan(others) if others.clients else (0, Plan())
+        best = tiny_weeks.best_plan(others, most=5_000) if others.clients else (0, Plan())
         if best is None:
             continue
         client, standing = problem.clients[-1], Standing(others, best[1])
@@ -229,7 +244,7 @@ def test_no_better_week_is_there_in_a_tiny_clinic(first: int) -> None:
         tried = best_by_trying(others, best[1], client) - worth(others, best[1]).value
         assert value == tried if found.exact else value <= tried, seed
         looked += found.exact
-    assert looked >= 10
+    assert looked >= 6
 
 
 # -- in any clinic
