@@ -10,6 +10,7 @@ PAGES = (
     "assessment",
     "today",
     "caseload",
+    "timetable",
     "chart",
     "search",
     "sites",

@@ -1,0 +1,1 @@
+"""The weekly timetable: the board, its drafts, and the questions asked of them."""

@@ -1,0 +1,39 @@
+"""A week as a board: rows by days, in names. Pure: plain values in, plain values out."""
+
+from stepdown.overview.board.drawing import board
+from stepdown.overview.board.saying import in_names, titles_of, told
+from stepdown.overview.board.shown import (
+    Asked,
+    Board,
+    Cell,
+    Change,
+    Day,
+    Names,
+    Row,
+    Rows,
+    clock_hours,
+    clock_time,
+    handle_of,
+    moment_words,
+    session_of,
+)
+
+__all__ = [
+    "Asked",
+    "Board",
+    "Cell",
+    "Change",
+    "Day",
+    "Names",
+    "Row",
+    "Rows",
+    "board",
+    "clock_hours",
+    "clock_time",
+    "handle_of",
+    "in_names",
+    "moment_words",
+    "session_of",
+    "titles_of",
+    "told",
+]

@@ -1,0 +1,81 @@
+"""The week as a board, in the names the viewer may read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from stepdown.kernel.viewer import Viewer
+from stepdown.overview.board import Asked, Board, Cell, Names, board, titles_of
+from stepdown.people.queries import client_cards, staff
+from stepdown.place.queries import site
+from stepdown.programme.vocabulary import Service
+from stepdown.timetable.queries import draft, group_kinds, published
+from stepdown.timetable.queries.questions import Difference, compare
+from stepdown.timetable.vocabulary import DraftCard, Problem
+
+
+@dataclass(frozen=True)
+class Week:
+    """One week to look at: the draft it comes from, the published one before it, the board, the names."""
+
+    card: DraftCard
+    standing: DraftCard | None
+    names: Names
+    board: Board
+    difference: Difference | None
+
+    @property
+    def titles(self) -> dict[str, str]:
+        return titles_of(self.card.problem, self.card.plan, self.names)
+
+    def cell(self, handle: str) -> Cell | None:
+        """The cell of a session, where it is shown."""
+        every = (cell for row in self.board.rows for cell in row.cells)
+        return next((cell for cell in every if cell.handle == handle), None)
+
+    @property
+    def client_ids(self) -> list[UUID]:
+        """Everybody who is named."""
+        return [UUID(one) for one in self.names.clients]
+
+
+def names_of(viewer: Viewer, problem: Problem, *, at: datetime) -> Names:
+    """What the ids of a problem are called; of people those within reach (one query a site, and 5)."""
+    sites = [site(viewer, UUID(one)) for one in sorted(_sites(problem))]
+    cards = client_cards(viewer, [UUID(one.id) for one in problem.clients], at=at)
+    return Names(
+        rooms={str(room.id): room.name for one in sites for room in one.rooms},
+        staff={str(one.id): one.name for one in staff(viewer, at=at, active=False)},
+        clients={str(one): card.shown_as for one, card in cards.items()},
+        groups={kind.words.key: kind.words.title for kind in group_kinds(viewer, at=at)},
+        sites={str(one.id): one.name for one in sites},
+        visits={service.value: str(service.label) for service in Service},
+    )
+
+
+def published_week(viewer: Viewer, asked: Asked, *, week: date, at: datetime) -> Week | None:
+    """The week that takes place; None where none was published. Raises NotFound."""
+    card = published(viewer, week=week, at=at)
+    if card is None:
+        return None
+    names = names_of(viewer, card.problem, at=at)
+    return Week(card, card, names, board(card.problem, card.plan, names, asked), None)
+
+
+def draft_week(viewer: Viewer, draft_id: UUID, asked: Asked, *, at: datetime) -> Week:
+    """A draft beside the week that is published, where one is. Raises NotFound."""
+    card = draft(viewer, draft_id, at=at)
+    standing = published(viewer, week=card.week, at=at)
+    names = names_of(viewer, card.problem, at=at)
+    difference = None
+    if standing is not None and standing.id != card.id:
+        difference = compare(card.problem, standing.plan, card.plan)
+    shown = board(card.problem, card.plan, names, asked, difference=difference, broken=card.broken)
+    return Week(card, standing, names, shown, difference)
+
+
+def _sites(problem: Problem) -> set[str]:
+    shifts = (shift for one in problem.counselors for shift in one.shifts)
+    return {room.site for room in problem.rooms} | {shift.site for shift in shifts}
