@@ -13,7 +13,7 @@ from stepdown.episode.queries import current
 from stepdown.intake.vocabulary import Channel
 from stepdown.people import actions as people
 from stepdown.programme.vocabulary import LevelCode
-from stepdown.simulation import assess, care, intake
+from stepdown.simulation import assess, care, intake, week
 from stepdown.simulation.clinic import CURTAIN, open_clinic
 from stepdown.simulation.desk import furnish
 from stepdown.simulation.life import Person, invent
@@ -41,13 +41,16 @@ def rehearse(
         arrives = start + (end - start) * ((number + rng.random()) / callers)
         calls_at = stage.office_hour(arrives, rng.randrange(9, 18), rng.randrange(60))
         stage.plan(calls_at, _call(stage, person))
+    week.keep_hours(clinic, start)
+    week.plan_weeks(stage, start)
     shown = 0
     for at in stage.run():
-        week = int((at - start) / timedelta(weeks=1)) + 1
-        if week > shown:
-            shown = week
-            report(f"week {week} of {weeks}: {len(stage.done.clients)} charts")
+        played = int((at - start) / timedelta(weeks=1)) + 1
+        if played > shown:
+            shown = played
+            report(f"week {played} of {weeks}: {len(stage.done.clients)} charts")
     this_morning(stage, callers)
+    week.open_today(stage)
     report("the desk: papers, calls, money, meetings")
     furnish(stage)
     return stage.done
@@ -181,8 +184,8 @@ def _later(stage: Rehearsal, person: Person, client_id: UUID, counselor: str, at
         signed = begun + timedelta(days=1)
         stage.plan(signed, lambda now: care.sign_plan(clinic, person, client_id, counselor, now))
     ends = at + timedelta(weeks=person.stays_weeks)
-    for week in range(2, person.stays_weeks):
-        moment = stage.office_hour(at + timedelta(weeks=week), 16, person.number % 60)
+    for number in range(2, person.stays_weeks):
+        moment = stage.office_hour(at + timedelta(weeks=number), 16, person.number % 60)
         if moment < ends:
             stage.plan(moment, lambda now: care.progress(clinic, person, client_id, counselor, rng, now))
     for days in (30, 58, 86):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
 
@@ -21,10 +21,15 @@ from stepdown.people.models import CareTie, Client
 from stepdown.people.vocabulary import TieGround
 from stepdown.plan.models import Plan
 from stepdown.programme import actions as programme
+from stepdown.roster.models import Leave
+from stepdown.session.models import Seat, Session
 from stepdown.simulation import Rehearsed, rehearse
 from stepdown.simulation.clinic import CURTAIN
 from stepdown.simulation.life import invent
 from stepdown.terminology.models import Icd10Code
+from stepdown.timetable.models import Draft
+
+pytestmark = pytest.mark.timeout(400)
 
 END = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
 
@@ -79,6 +84,26 @@ def test_every_open_episode_has_exactly_one_accountable_person(played: Rehearsed
         .annotate(n=Count("id"))
     )
     assert {row["n"] for row in counts} == {1} and len(counts) == len(episodes)
+
+
+def test_each_week_is_published_before_it_begins_and_its_sessions_stand(played: Rehearsed) -> None:
+    published = Draft.objects.exclude(published_at=None)
+    assert len(published) == played.counts["weeks published"] >= 2
+    assert all(one.published_at.date() < one.week for one in published)
+    for one in published:
+        planned = len(one.plan["sections"]) + len(one.plan["visits"])
+        assert Session.objects.filter(week=one.week).count() >= planned
+    assert Seat.objects.filter(released_at=None).exists()
+
+
+def test_next_week_lies_open_as_a_draft_and_somebody_is_away(played: Rehearsed) -> None:
+    draft = Draft.objects.get(published_at=None, set_aside_at=None)
+    assert draft.week == date(2026, 11, 23) and played.counts["weeks in draft"] == 1
+    away = Leave.objects.get()
+    assert (away.staff.name, away.during.lower) == (
+        "Ines Invented",
+        datetime(2026, 11, 19, 5, 0, tzinfo=UTC),
+    )
 
 
 def test_names_are_plainly_fictional(played: Rehearsed) -> None:
