@@ -64,7 +64,7 @@ urlpatterns = [
         f"{DRAFT}publish/", by_method(get=publishing.look, post=publishing.publish), name="timetable-publish"
     ),
     path(f"{DRAFT}told/", publishing.told, name="timetable-told"),
-    path(f"{DRAFT}told/<uuid:told_id>/", publishing.spoken, name="timetable-spoken"),
+    path(f"{DRAFT}told/<uuid:week_told_id>/", publishing.spoken, name="timetable-spoken"),
     path(f"{DRAFT}search/", by_method(get=searching.new, post=searching.ask), name="timetable-search"),
     path(SEARCH, searching.progress, name="timetable-progress"),
     path(f"{SEARCH}state/", searching.state, name="timetable-state"),
