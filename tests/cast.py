@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
@@ -44,6 +44,10 @@ class Cast:
     clients: dict[str, ClientCard] = field(default_factory=dict)
     accounts: dict[str, UUID] = field(default_factory=dict)
     now: datetime = NOW
+
+    def again(self) -> Cast:
+        """The same people for another check: what one check adds to them the next does not find."""
+        return replace(self, staff=dict(self.staff), clients=dict(self.clients), accounts=dict(self.accounts))
 
     def viewer(self, name: str, *, at: datetime | None = None) -> Viewer:
         """The viewer somebody is when signed in, made through a real sign-in."""

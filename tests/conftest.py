@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from stepdown.config.database import database_from_url
 from stepdown.config.postgres import Cluster
@@ -87,7 +89,34 @@ def shared() -> Path:
     return folder
 
 
+def _commits(item: pytest.Item) -> bool:
+    """Whether a check commits, so that what it leaves is swept away whole afterwards."""
+    marks = any(mark.kwargs.get("transaction") for mark in item.iter_markers("django_db"))
+    return marks or not {"transactional_db", "live_server"}.isdisjoint(getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="module")
+def company(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Cast | None]:
+    """The cast, assembled once for a file: each check begins from here and is rolled back to here.
+
+    None in a file where a check commits: there each assembles its own.
+    """
+    if any(_commits(item) for item in request.session.items if item.path == request.path):
+        yield None
+        return
+    whole = transaction.atomic()
+    with django_db_blocker.unblock():
+        whole.__enter__()
+        made = assemble()
+    yield made
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        whole.__exit__(None, None, None)
+
+
 @pytest.fixture
-def cast(db: None) -> Iterator[Cast]:
+def cast(company: Cast | None, db: None) -> Cast:
     """The named people of the checks, at 9 in the morning of 18 November 2026, New York."""
-    yield assemble()
+    return assemble() if company is None else company.again()
