@@ -89,6 +89,8 @@ class KeptApart(models.Model):
                 name="timetable_client_and_staff_once",
             ),
         ]
+        # Those that hold: a planner reads them all, and never those that ended.
+        indexes = [models.Index(fields=["at", "id"], condition=Q(ended_at=None), name="timetable_apart_now")]
         triggers = [
             pgtrigger.Protect(name="apart_stays", operation=pgtrigger.Delete),
             pgtrigger.Protect(
@@ -109,7 +111,7 @@ class Draft(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     week = models.DateField()
-    number = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
     version = models.PositiveIntegerField(default=1)
     problem = models.JSONField()
     plan = models.JSONField()

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from uuid import UUID
 
 from stepdown.intake import actions as intake
+from stepdown.overview.board import handle_of
+from tests import scenes_board as week
 from tests.cast import Cast
 from tests.releases import a_consent, a_signed_paper, an_opening
 from tests.scenes_admission import a_plan
@@ -111,5 +113,14 @@ SUBJECTS: dict[str, Maker] = {
     "own_session_id": lambda cast: an_own_session(cast),
     "calendar_token": lambda cast: a_calendar_address(cast),
     "known_device_id": lambda cast: UUID(int=1),
-    "monday": lambda cast: "2026-11-16",
+    "monday": lambda cast: week.MONDAY.isoformat(),
+    "week_draft_id": lambda cast: week.a_short_draft(cast).id,
+    "against_id": lambda cast: week.a_draft(cast).id,
+    "handle": lambda cast: handle_of(week.a_published_week(cast).plan.sections[0]),
+    "view": lambda cast: "rooms",
+    "number": lambda cast: 0,
+    "kind_key": lambda cast: week.a_kind(cast),
+    "pair_id": lambda cast: week.a_pair(cast),
+    "search_id": lambda cast: week.a_search(cast),
+    "week_told_id": lambda cast: week.somebody_to_call(cast),
 }

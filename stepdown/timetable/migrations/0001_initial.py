@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('week', models.DateField()),
-                ('number', models.PositiveSmallIntegerField()),
+                ('number', models.PositiveIntegerField()),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('problem', models.JSONField()),
                 ('plan', models.JSONField()),
@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
                 ('week', models.DateField()),
-                ('number', models.PositiveSmallIntegerField()),
+                ('number', models.PositiveIntegerField()),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('plan', models.JSONField()),
                 ('tiers', models.JSONField()),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from stepdown.doors.staff.timetable.forms import OFFICE, VIDEO, Choices, MoveForm
 from stepdown.doors.staff.timetable.opened import Opened
 from stepdown.doors.threshold import Visit as Coming
-from stepdown.kernel.refusal import NotFound
+from stepdown.kernel.refusal import NotFound, Refusal, Refused
 from stepdown.kernel.words import Words, say
 from stepdown.overview.board import handle_of, moment_words, session_of, told
 from stepdown.overview.queries.week_board import Week
@@ -73,6 +73,8 @@ def tried(shown: Week, opened: Opened, form: MoveForm, coming: Coming) -> Tried:
     """What the form asks for. Raises Refused where the session is gone, NotFound for an act there is not."""
     one, plan = opened.session, shown.card.plan
     act, client = coming.form.get("act", "move"), coming.form.get("client", "")
+    if act == "move" and not form.is_bound:
+        raise Refused(Refusal(say("Say when and where the session is to be."), field="time"))
     acts: dict[str, Callable[[], Plan]] = {
         "move": lambda: _moved(plan, one, form),
         "not_held": lambda: _removed(plan, one),

@@ -66,10 +66,10 @@ def told(visit: Visit, week_draft_id: UUID) -> Page:
 
 
 @writes(may=Permission.PLAN_WEEK)
-def spoken(visit: Visit, told_id: UUID, week_draft_id: UUID) -> Done:
+def spoken(visit: Visit, week_draft_id: UUID, week_told_id: UUID) -> Done:
     form = SpokenForm(visit.form)
     with beside(form, lambda: _told(visit, week_draft_id, form)):
-        actions.spoken(told_id=told_id, words=form.cleaned_data["words"], by=visit.viewer, at=visit.at)
+        actions.spoken(told_id=week_told_id, words=form.cleaned_data["words"], by=visit.viewer, at=visit.at)
     return Done("timetable-told", week_draft_id, said=say("Noted."))
 
 
