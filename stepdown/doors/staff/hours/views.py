@@ -91,7 +91,7 @@ def who_is_away(visit: Visit) -> Page:
     during = Period(visit.at, visit.at + WEEKS * _WEEK)
     leaves = queries.leaves(visit.viewer, during=during, at=visit.at)
     staff_ids = {one.staff_id for one in leaves}
-    zones = {one: queries.zone_of_staff(visit.viewer, one, at=visit.at) for one in staff_ids}
+    zones = queries.zones_of_staff(visit.viewer, at=visit.at)
     led = led_by(visit.viewer, staff_ids, during=during, at=visit.at) if staff_ids else ()
     return Page(AWAY, {"away": away_of(leaves, zones, led), "weeks": WEEKS, "people": len(staff_ids)})
 
