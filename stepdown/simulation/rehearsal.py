@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from stepdown.episode import actions as episode
 from stepdown.episode.queries import current
 from stepdown.intake.vocabulary import Channel
+from stepdown.journeys.discharge import discharge
 from stepdown.people import actions as people
 from stepdown.programme.vocabulary import LevelCode
 from stepdown.simulation import assess, care, intake, week
@@ -216,7 +216,7 @@ def _discharge(
         if opened is None:
             return
         reason = "completed" if person.stays_weeks >= 9 else "left"
-        episode.discharge(episode_id=opened.id, reason=reason, words="", version=opened.version, by=by, at=at)
+        discharge(client_id=client_id, reason=reason, words="", version=opened.version, by=by, at=at)
         stage.done.counts["discharged"] += 1
 
     return act
