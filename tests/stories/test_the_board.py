@@ -117,28 +117,49 @@ def test_without_script_the_same_is_a_form_and_a_phone_shows_days(walk: Walk, cl
     hinders_nobody(night, "board-night-session")
 
 
-def test_the_other_pages_of_a_week_hinder_nobody(walk: Walk, clinic: Cast) -> None:
+def test_a_session_is_opened_with_script_too(walk: Walk, clinic: Cast) -> None:
+    """A click inside the board is a click: nothing else takes it for its own."""
+    a_published_week(clinic)
+    card = a_draft(clinic)
+    page = _open(walk, clinic, card)
+    page.locator(_sitting(page, card, "s0")).click()
+    expect(page.locator("#board-side")).to_contain_text("Where it fits")
+    hinders_nobody(page, "board-session")
+    page.get_by_role("button", name="Mon 10:30").first.click()
+    expect(page.locator("#board-side")).to_contain_text("Every rule is kept")
+    page.goto(f"{walk.base}/timetable/weeks/2026-11-23/by/rooms/")
+    page.locator(".week-board a.sitting").first.click()
+    expect(page.locator("#board-side")).to_contain_text("Who comes")
+    hinders_nobody(page, "week-session")
+
+
+PAGES = (
+    ("week", "{week}by/rooms/"),
+    ("staff", "{week}by/staff/"),
+    ("people", "{week}by/people/"),
+    ("drafts", "{week}drafts/"),
+    ("compare", "/timetable/drafts/{second}/against/{first}/"),
+    ("search", "/timetable/drafts/{second}/search/"),
+    ("short", "/timetable/drafts/{second}/short/"),
+    ("short-one", "/timetable/drafts/{second}/short/{robin}/"),
+    ("what-if", "/timetable/drafts/{second}/what-if/"),
+    ("repair", "{week}repair/"),
+    ("add", "/timetable/drafts/{second}/add/"),
+    ("apart", "/timetable/apart/"),
+    ("kinds", "/timetable/kinds/"),
+    ("new", "{week}new/"),
+)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["day", "night"])
+def test_the_other_pages_of_a_week_hinder_nobody(walk: Walk, clinic: Cast, dark: bool) -> None:
     first = a_published_week(clinic)
     plan = the_plan(clinic)
-    second = a_draft(
-        clinic, Plan((replace(plan.sections[0], start=at(0, 9)), *plan.sections[1:4]), plan.visits)
-    )
-    day, night = walk.page(walk.context(clinic, "dora")), walk.page(walk.context(clinic, "dora", dark=True))
-    week = "/timetable/weeks/2026-11-23/"
-    for name, path in (
-        ("week", f"{week}by/rooms/"),
-        ("staff", f"{week}by/staff/"),
-        ("people", f"{week}by/people/"),
-        ("drafts", f"{week}drafts/"),
-        ("compare", f"/timetable/drafts/{second.id}/against/{first.id}/"),
-        ("search", f"/timetable/drafts/{second.id}/search/"),
-        ("short", f"/timetable/drafts/{second.id}/short/"),
-        ("short-one", f"/timetable/drafts/{second.id}/short/{clinic.clients['robin'].id}/"),
-        ("repair", f"{week}repair/"),
-        ("add", f"/timetable/drafts/{second.id}/add/"),
-        ("apart", "/timetable/apart/"),
-    ):
-        for page, light in ((day, ""), (night, "-night")):
-            page.goto(walk.base + path)
-            page.wait_for_load_state("networkidle")
-            hinders_nobody(page, f"week-{name}{light}")
+    moved = replace(plan.sections[0], start=at(0, 9))
+    second = a_draft(clinic, Plan((moved, *plan.sections[1:4]), plan.visits))
+    ids = {"first": first.id, "second": second.id, "robin": clinic.clients["robin"].id}
+    page = walk.page(walk.context(clinic, "dora", dark=dark))
+    for name, path in PAGES:
+        page.goto(walk.base + path.format(week="/timetable/weeks/2026-11-23/", **ids))
+        page.wait_for_load_state("networkidle")
+        hinders_nobody(page, f"week-{name}{'-night' if dark else ''}")

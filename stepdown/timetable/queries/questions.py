@@ -9,6 +9,13 @@ from uuid import UUID
 from stepdown.kernel.viewer import Viewer
 from stepdown.timetable import models
 from stepdown.timetable.queries.drafts import of_staff
+from stepdown.timetable.questions.changes import (
+    Change,
+    another_section,
+    bigger_room,
+    one_more_like,
+    open_longer,
+)
 from stepdown.timetable.questions.explaining import explain
 from stepdown.timetable.questions.inserting import Offer, offers, said, waiting
 from stepdown.timetable.questions.reasons.answers import Explanation, Fix
@@ -22,6 +29,7 @@ from stepdown.timetable.questions.repairing import (
     repair,
 )
 from stepdown.timetable.questions.telling import cause_words, gain_words, step_words
+from stepdown.timetable.questions.what_if import Outcome, what_if
 from stepdown.timetable.rules.carrying import carried
 from stepdown.timetable.rules.changes import Difference, SectionChange, VisitChange
 from stepdown.timetable.rules.differing import compare
@@ -47,10 +55,12 @@ from stepdown.timetable.rules.lacking import Lack, lacks, lived
 from stepdown.timetable.rules.telling import client_lines, lines
 from stepdown.timetable.rules.wire import plan_from
 from stepdown.timetable.rules.worth import asked as asked_of
+from stepdown.timetable.solving.solve import Limits
 from stepdown.timetable.vocabulary import Plan
 
 __all__ = [
     "Away",
+    "Change",
     "ClientOut",
     "Difference",
     "Effect",
@@ -59,8 +69,10 @@ __all__ = [
     "Fit",
     "Fix",
     "Lack",
+    "Limits",
     "Lived",
     "Offer",
+    "Outcome",
     "Repair",
     "RoomClosed",
     "SectionChange",
@@ -69,7 +81,9 @@ __all__ = [
     "add_member",
     "add_section",
     "add_visit",
+    "another_section",
     "asked_of",
+    "bigger_room",
     "carried",
     "cause_words",
     "change_leader",
@@ -85,6 +99,8 @@ __all__ = [
     "move_section",
     "move_visit",
     "offers",
+    "one_more_like",
+    "open_longer",
     "plan_before",
     "remove_member",
     "remove_section",
@@ -97,6 +113,7 @@ __all__ = [
     "swap_leaders",
     "visit_fits",
     "waiting",
+    "what_if",
 ]
 
 

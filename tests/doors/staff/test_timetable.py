@@ -6,12 +6,13 @@ import re
 from dataclasses import replace
 from uuid import UUID
 
+from django.test import Client as Browser
 from django.urls import reverse
 
 from stepdown.kernel.ids import new_id
 from stepdown.overview.board import handle_of
 from stepdown.timetable import actions, queries
-from stepdown.timetable.vocabulary import DraftCard, Plan, SearchState, Section
+from stepdown.timetable.vocabulary import DraftCard, Origin, Plan, SearchState, Section
 from tests.cast import Cast, sheet
 from tests.scenes_board import MONDAY, a_draft, a_published_week, at, the_plan
 
@@ -254,3 +255,101 @@ def _start(cast: Cast, card: DraftCard, key: str) -> int:
 def _words(page: str) -> str:
     """What people read of a page: without its tags."""
     return re.sub(r"<[^>]*>", " ", page)
+
+
+def test_a_session_that_differs_from_the_published_week_opens_and_says_what_it_was(cast: Cast) -> None:
+    a_published_week(cast)
+    plan = the_plan(cast)
+    other = replace(plan.sections[1], leader=str(cast.staff["priya"].id))
+    card = a_draft(cast, Plan((plan.sections[0], other, *plan.sections[2:4]), plan.visits))
+    dora = cast.browser("dora")
+    page = dora.get(_at(card, "timetable-sitting", other.id)).content.decode()
+    assert "was Wed 10:00, Birch, Dana Demo" in page and "Where it fits" in page
+    assert "not held" in dora.get(_draft(card)).content.decode()
+
+
+def test_every_session_of_a_board_opens(cast: Cast) -> None:
+    card, dora = a_draft(cast), cast.browser("dora")
+    for view in ("rooms", "staff", "people"):
+        found = set(
+            re.findall(rf'href="(/timetable/drafts/{card.id}/by/{view}/\w+/)"', _html(dora, card, view))
+        )
+        assert len(found) == 7
+        for address in sorted(found):
+            assert dora.get(address).status_code == 200, address
+
+
+def _html(dora: Browser, card: DraftCard, view: str) -> str:
+    return dora.get(_draft(card, view)).content.decode()
+
+
+def test_what_if_tells_hours_and_days_and_keeps_nothing(cast: Cast) -> None:
+    plan = the_plan(cast)
+    card, dora = a_draft(cast, Plan(plan.sections[:3], plan.visits)), cast.browser("dora")
+    there = reverse("timetable-what-if", args=[card.id])
+    assert "Nothing supposed yet" in dora.get(there).content.decode()
+    told = {"kind": "counselor", "like": str(cast.staff["ines"].id), "day": 0, "site": str(cast.harbor.id)}
+    page = dora.post(there, told).content.decode()
+    assert "What it would give" in page and "People waiting who fit in whole" in page
+    answer = dora.post(there, told | {"kind": "room", "seats": ""})
+    assert answer.status_code == 422 and "This is needed" in answer.content.decode()
+    late = {"kind": "session", "group": "group-evening-180", "begins": "22:30", "ends": "23:00"}
+    answer = dora.post(there, told | late)
+    assert answer.status_code == 422 and "makes no sense" in answer.content.decode()
+    assert len(queries.drafts(cast.viewer("dora"), week=MONDAY, at=cast.now)) == 1
+
+
+def test_somebody_away_gives_ways_and_one_becomes_a_draft(cast: Cast) -> None:
+    card, dora = a_published_week(cast), cast.browser("dora")
+    there = reverse("timetable-repair", args=[WEEK])
+    assert "Find ways" in dora.get(there).content.decode()
+    told = {"what": f"staff:{cast.staff['dana'].id}", "first": 2, "last": 2}
+    page = dora.post(there, told).content.decode()
+    assert "Take it into a draft" in page and "Relapse prevention" in page
+    assert str(cast.staff["dana"].id) not in _words(page)
+    answer = dora.post(there, told | {"last": 1})
+    assert answer.status_code == 422 and "ends before it begins" in answer.content.decode()
+    answer = dora.post(reverse("timetable-repair-accept", args=[WEEK]), sheet(**told, way="not_held"))
+    assert answer.status_code == 303
+    made = queries.drafts(cast.viewer("dora"), week=MONDAY, at=cast.now)[0]
+    assert made.origin is Origin.REPAIR and made.tiers.minutes < card.tiers.minutes
+    odd = sheet(**told, way="by magic")
+    assert dora.post(reverse("timetable-repair-accept", args=[WEEK]), odd).status_code == 422
+
+
+def test_why_somebody_is_short_is_told_and_what_would_help_can_be_followed(cast: Cast) -> None:
+    card, dora = a_draft(cast), cast.browser("dora")
+    page = dora.get(reverse("timetable-short-draft", args=[card.id])).content.decode()
+    assert "Alex Sample" in page and "8:30" in page and "Casey" not in page
+    alex = cast.clients["alex"].id
+    page = dora.get(reverse("timetable-short-one", args=[card.id, alex])).content.decode()
+    assert "Coping skills 2 times" in page and "3 h more" in page
+    page = dora.get(reverse("timetable-short-fix", args=[card.id, alex, 0])).content.decode()
+    assert "The seats are free and every rule is kept." in page
+    answer = dora.post(reverse("timetable-short-take", args=[card.id, alex, 0]), sheet())
+    assert answer.status_code == 303
+    made = queries.drafts(cast.viewer("dora"), week=MONDAY, at=cast.now)[0]
+    assert made.tiers.minutes == card.tiers.minutes + 180
+    assert dora.get(reverse("timetable-short-fix", args=[card.id, alex, 99])).status_code == 404
+    casey = reverse("timetable-short-one", args=[card.id, cast.clients["casey"].id])
+    assert dora.get(casey).status_code == 404
+
+
+def test_two_are_kept_apart_and_may_meet_again(cast: Cast) -> None:
+    dora = cast.browser("dora")
+    there = reverse("timetable-apart")
+    assert "Nobody is kept apart" in dora.get(there).content.decode()
+    assert dora.post(there, sheet(client="Robin Example")).status_code == 422
+    assert dora.post(there, sheet(client="nobody at all", other="Alex Sample")).status_code == 422
+    told = sheet(client="Robin Example", other="Alex Sample")
+    assert dora.post(there, told).status_code == 303
+    page = dora.get(there).content.decode()
+    assert "1 pair is never put into one session" in page and "Alex Sample" in page
+    # Dana does not look after Alex: for her there is no such pair.
+    assert "Alex" not in cast.browser("dana").get(there).content.decode()
+    assert (
+        "Nobody of that name" in dora.post(reverse("timetable-apart-find"), {"text": "zz"}).content.decode()
+    )
+    (pair,) = queries.kept_apart(cast.viewer("dora"), at=cast.now)
+    assert dora.post(reverse("timetable-apart-end", args=[pair.id]), sheet()).status_code == 303
+    assert queries.kept_apart(cast.viewer("dora"), at=cast.now) == ()

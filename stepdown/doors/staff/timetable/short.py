@@ -30,7 +30,7 @@ def of_week(visit: Visit, monday: str) -> Page:
     week = monday_of(monday)
     shown = published_week(visit.viewer, asked(visit, Look()), week=week, at=visit.at)
     if shown is None:
-        return Page(PAGE, frame(visit, week, "timetable-short") | {"shown": None, "what_if": False})
+        return Page(PAGE, frame(visit, week, "timetable-short") | {"shown": None})
     return _short(visit, shown)
 
 
@@ -64,7 +64,6 @@ def _short(visit: Visit, shown: Week) -> Page:
         "short": known,
         "others": len(found) - len(known),
         "at_once": AT_ONCE,
-        "what_if": False,
     }
     return Page(PAGE, context, clients=[UUID(one.client) for one in known])
 

@@ -13,6 +13,7 @@ from stepdown.doors.staff.timetable import (
     repairing,
     searching,
     short,
+    supposing,
     views,
 )
 from stepdown.doors.threshold import by_method
@@ -44,6 +45,7 @@ urlpatterns = [
     path(f"{DRAFT}short/<uuid:client_id>/", short.one, name="timetable-short-one"),
     path(f"{DRAFT}short/<uuid:client_id>/<int:number>/", short.fix, name="timetable-short-fix"),
     path(f"{DRAFT}short/<uuid:client_id>/<int:number>/take/", short.take, name="timetable-short-take"),
+    path(f"{DRAFT}what-if/", by_method(get=supposing.new, post=supposing.suppose), name="timetable-what-if"),
     path(f"{WEEK}repair/", by_method(get=repairing.new, post=repairing.options), name="timetable-repair"),
     path(f"{WEEK}repair/accept/", repairing.accept, name="timetable-repair-accept"),
     path(f"{WEEK}drafts/", by_method(get=drafts.listed, post=drafts.begin), name="timetable-drafts"),

@@ -48,7 +48,7 @@
     if (answer?.ok) side.innerHTML = await answer.text();
     held.fits = Boolean(answer?.ok && side.querySelector("[data-fits]"));
     cell.classList.toggle("breaks", !held.fits);
-    speak(`${where()}. ${answer?.ok ? side.querySelector(".verdict").textContent : work.dataset.not} ${[...side.querySelectorAll("[data-tried] li")].map((line) => line.textContent).join(" ")}`);
+    speak(`${where()}. ${answer?.ok ? side.querySelector(".verdict").textContent : work.dataset.sayNot} ${[...side.querySelectorAll("[data-tried] li")].map((line) => line.textContent).join(" ")}`);
   };
   const aim = (start, row, soon = 140) => {
     held.start = start;
@@ -61,7 +61,7 @@
   const pick = (sitting) => {
     held = { sitting, from: sitting.closest("td"), next: sitting.nextSibling, start: Number(sitting.dataset.start), row: sitting.closest("tr"), panel: side.innerHTML };
     sitting.classList.add("held");
-    speak(work.dataset.held.replace("{title}", sitting.dataset.title).replace("{where}", where()));
+    speak(work.dataset.sayHeld.replace("{title}", sitting.dataset.title).replace("{where}", where()));
   };
   const back = (keep = false) => {
     const { sitting, from, next, panel } = held;
@@ -72,17 +72,17 @@
     sitting.querySelector(".figures").textContent = clock(Number(sitting.dataset.start));
     sitting.classList.remove("held");
     held = null;
-    if (!keep) { side.innerHTML = panel; speak(work.dataset.back); }
+    if (!keep) { side.innerHTML = panel; speak(work.dataset.sayBack); }
     sitting.focus();
   };
   const down = async () => {
-    speak(work.dataset.wait);
+    speak(work.dataset.sayWait);
     await held?.looking;
     if (!held) return;
     const form = side.querySelector("form[data-board-keep]");
     if (held.fits && form) form.requestSubmit();
     else if (held.fits !== false) back();
-    else speak(`${work.dataset.not} ${side.querySelector("[data-tried]")?.textContent.replace(/\s+/g, " ") || ""}`);
+    else speak(`${work.dataset.sayNot} ${side.querySelector("[data-tried]")?.textContent.replace(/\s+/g, " ") || ""}`);
   };
   work.board = { held: () => held, pick, aim, back, down, takes };
   table.addEventListener("keydown", (event) => {
