@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from stepdown.intake import actions, models
@@ -85,8 +85,8 @@ def test_a_stranger_asks_for_help_without_script_and_without_a_name(
     page.get_by_label("Shakes, sweats or feels sick when the drink wears off.").check()
     page.get_by_label("A code word of your choice").fill("blue heron")
     page.get_by_role("button", name="Send").click()
-    assert "do not stop drinking suddenly" in page.content()
-    assert page.locator("a[href='tel:911']").first.is_visible()
+    expect(page.locator("main")).to_contain_text("do not stop drinking suddenly")
+    expect(page.locator("a[href='tel:911']").first).to_be_visible()
     row = models.Inquiry.objects.get()
     assert row.answers == {"drinks_daily": "yes", "shakes_now": "yes"}
 
@@ -125,7 +125,7 @@ def test_a_call_from_ringing_to_a_kept_hour_by_keyboard_alone(
     tab_to(page, "q_suicide_thoughts")
     page.keyboard.press("ArrowRight")
     page.wait_for_selector("#triage.crisis")
-    assert page.locator("#triage a[href='tel:988']").is_visible()
+    expect(page.locator("#triage a[href='tel:988']")).to_be_visible()
     shoot(page, "call")
     hears(page)
     tab_to(page, "happening")
@@ -177,7 +177,7 @@ def test_the_board_of_a_whole_week(clinic: Cast, live_server: LiveServer, chromi
     shoot(page, "pipeline")
     page.get_by_label("Goes first").check()
     page.get_by_role("button", name="Show", exact=True).click()
-    assert page.locator(".way-card").count() == 1
+    expect(page.locator(".way-card")).to_have_count(1)
     page.goto(f"{live_server.url}/inquiries/")
     shoot(page, "desk")
     hears(page)

@@ -76,6 +76,7 @@ def chart_audit(walk: Walk, clinic: Cast) -> None:
     page.get_by_role("button", name="Draw", exact=True).click()
     expect(page.locator("main")).to_contain_text("Drawn again just now: the same charts.")
     page.get_by_role("link", name="Robin Example").click()
+    page.wait_for_url("**/audits/charts/**")
     for group in page.locator("fieldset.segments").all():
         group.locator("input[value='met']").check()
     hinders_nobody(page, "audit-chart")

@@ -100,8 +100,8 @@ def _mended(page: Page) -> None:
         if not offered.count():
             break
         whole = offered.filter(has_text=re.compile("weeks (1 to 4|5 to 12|13 to 16)"))
-        (whole if whole.count() else offered).first.click()
-        page.wait_for_load_state("load")
+        with page.expect_navigation():
+            (whole if whole.count() else offered).first.click()
     expect(page.locator("#live")).to_contain_text("It counts")
     hinders_nobody(page, "shaping-mended")
 

@@ -263,7 +263,8 @@ def both_sign(page: Page, name: str) -> None:
     page.get_by_label("I have read this plan and it is mine.").check()
     page.get_by_label("Your name, the one you go by").fill("Wren")
     page.get_by_role("button", name=re.compile("^Sign as Wren")).click()
-    page.get_by_role("link", name="Give the screen back").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Give the screen back").click()
     if (more := page.get_by_role("link", name="Go on signing")).count():
         more.click()
     page.get_by_role("button", name="Sign", exact=True).click()
@@ -342,7 +343,8 @@ def everybody_who_looked_is_named(page: Page, at: str) -> None:
     text = page.inner_text("main")
     older = page.get_by_role("link", name=re.compile("Older"))
     while older.count():
-        older.first.click()
+        with page.expect_navigation():
+            older.first.click()
         text += page.inner_text("main")
     assert "Iva Imaginary" in text and "Dana Demo" in text
 

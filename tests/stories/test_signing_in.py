@@ -134,7 +134,7 @@ def test_signing_in_goes_on_to_where_one_was_going_and_never_elsewhere(door: Doo
     page = door.come("/sign-in/?next=/people/")
     assert page.locator("[name=next]").first.input_value() == "/people/"
     page.goto(f"{door.walk.base}/sign-in/?next=https://elsewhere.invalid/")
-    assert page.locator("[name=next]").count() == 0
+    expect(page.locator("[name=next]")).to_have_count(0)
 
 
 def join(page: Page, code: str) -> None:
