@@ -7,10 +7,13 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from django.conf import settings
+from django.core.handlers.base import BaseHandler
 from django.db import transaction
+from django.test.client import ClientHandler
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
@@ -66,6 +69,29 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def django_db_keepdb() -> bool:
     """The whole cluster goes at the end; a page still being served must not turn that into a failure."""
     return True
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_frame() -> Iterator[None]:
+    """The frame around requests is built once for all browsers of the checks, as a server builds it once.
+
+    Each browser building its own would list the front end's files anew: a third of the matrix's time. Where a
+    check runs under settings of its own, its browsers build their own.
+    """
+    whole, built, usual = BaseHandler.load_middleware, ClientHandler(), vars(settings)["_wrapped"]
+
+    def load(handler: BaseHandler, is_async: bool = False) -> None:
+        if not isinstance(handler, ClientHandler) or vars(settings)["_wrapped"] is not usual:
+            whole(handler, is_async)
+            return
+        if "_middleware_chain" not in vars(built):
+            whole(built)
+        vars(handler).update(
+            {key: value for key, value in vars(built).items() if key.startswith("_")},
+        )
+
+    with mock.patch.object(BaseHandler, "load_middleware", load):
+        yield
 
 
 @pytest.fixture(autouse=True)
