@@ -186,6 +186,14 @@ class ReadPages:
 
 
 @dataclass(frozen=True)
+class Looked:
+    """What looking through a file found: how many pages, and whether a virus scanner saw it."""
+
+    pages: int
+    scanned: bool
+
+
+@dataclass(frozen=True)
 class DocumentCard:
     """One paper in a list. The note is empty for those who may not read the paper itself."""
 

@@ -34,6 +34,11 @@ _CLINICIAN = _EVERYONE | {
     P.LOG_SUPERVISION,
     P.MEET,
     P.KEEP_APART,
+    P.WRITE_NOTES,
+    P.TAKE_ROLL,
+    P.RUN_FLOOR,
+    P.TEACH,
+    P.CLOSE_DAY,
 }
 
 # Read aloud: "an intake coordinator sees the pipeline, takes calls …". A governance officer signs this table.
@@ -55,6 +60,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.PRINT_PACKET,
         P.SEE_MONEY,
         P.TAKE_PAYMENT,
+        P.TAKE_ROLL,
     },
     Role.COUNSELOR: _CLINICIAN,
     Role.SUPERVISOR: _CLINICIAN
@@ -66,6 +72,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.CLOSE_SITE,
         P.PLAN_WEEK,
         P.KEEP_HOURS,
+        P.READ_PROTECTION,
+        P.CLOSE_WEEK,
     },
     Role.PRESCRIBER: _CLINICIAN | {P.OPEN_VAULT},
     Role.DIRECTOR: _CLINICIAN
@@ -92,10 +100,20 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.REPORT_TO_STATE,
         P.PLAN_WEEK,
         P.KEEP_HOURS,
+        P.READ_PROTECTION,
+        P.CLOSE_WEEK,
     },
     # Money and the state's forms need a name, never a diagnosis or a note.
     Role.BILLING: _EVERYONE
-    | {P.SEE_CLIENTS, P.SEE_MONEY, P.TAKE_PAYMENT, P.SET_FEES, P.REPORT_TO_STATE, P.WORK_INBOX},
+    | {
+        P.SEE_CLIENTS,
+        P.SEE_MONEY,
+        P.TAKE_PAYMENT,
+        P.SET_FEES,
+        P.REPORT_TO_STATE,
+        P.WORK_INBOX,
+        P.CLOSE_WEEK,
+    },
     Role.PRIVACY_OFFICER: _EVERYONE
     | {
         P.SEE_CLIENTS,

@@ -64,6 +64,14 @@ class Permission(StrEnum):
     PLAN_WEEK = "plan_week"
     KEEP_HOURS = "keep_hours"
     KEEP_APART = "keep_apart"
+    # ---- the treatment day
+    TAKE_ROLL = "take_roll"
+    RUN_FLOOR = "run_floor"
+    TEACH = "teach"
+    CLOSE_DAY = "close_day"
+    CLOSE_WEEK = "close_week"
+    WRITE_NOTES = "write_notes"
+    READ_PROTECTION = "read_protection"
 
 
 class Role(Labelled):

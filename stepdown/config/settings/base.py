@@ -37,6 +37,8 @@ ALLOWED_HOSTS: list[str] = []
 ROOMS = (
     "audit place terminology people signature outbox privacy identity episode assessment programme placement "
     "availability roster plan intake referral timetable session "
+    # the treatment day
+    "attendance note curriculum week_close "
     # the desk
     "inbox phone resource grievance incident supervision team_meeting chart_audit closure "
     "billing state_report"

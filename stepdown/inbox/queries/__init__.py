@@ -2,6 +2,7 @@
 
 from stepdown.inbox.queries.kinds import kind_of, kinds
 from stepdown.inbox.queries.lists import counts, documents_of, found, last_decision, next_open, queue
+from stepdown.inbox.queries.looking import draw, look_through
 from stepdown.inbox.queries.pages import named_pages, page, page_texts
 from stepdown.inbox.queries.passing import (
     for_me,
@@ -19,6 +20,7 @@ __all__ = [
     "counts",
     "document",
     "documents_of",
+    "draw",
     "for_me",
     "found",
     "held_by",
@@ -28,6 +30,7 @@ __all__ = [
     "last_decision",
     "last_words",
     "live_opening",
+    "look_through",
     "may_pass_on",
     "named_pages",
     "next_open",
