@@ -105,3 +105,11 @@ def a_leave(cast: Cast) -> UUID:
         staff_id=cast.staff["ines"].id, during=during, kind=LeaveKind.LEAVE, by=SYSTEM, at=now
     )
     return made.id
+
+
+def a_leave_of(cast: Cast, who: str, during: Period) -> UUID:
+    """Somebody is away in a stretch of time."""
+    made = roster.enter_leave(
+        staff_id=cast.staff[who].id, during=during, kind=LeaveKind.LEAVE, by=SYSTEM, at=NOW
+    )
+    return made.id

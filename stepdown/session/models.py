@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from stepdown.kernel.ids import new_id
 from stepdown.kernel.labels import choices
 from stepdown.programme.vocabulary import Service
-from stepdown.session.vocabulary import MOST_SEATS, Cancelled, Released, Turn
+from stepdown.session.vocabulary import MOST_SEATS, Cancelled, Limit, Occasion, Released, Turn
 
 # The names are also those that an action waits for when it says who would have been booked twice.
 ROOM_ONCE, LEADER_ONCE, CLIENT_ONCE = "session_room_once", "session_leader_once", "session_client_once"
@@ -50,6 +50,8 @@ class Session(models.Model):
     break_minutes = models.PositiveSmallIntegerField(default=0)
     seats = models.PositiveSmallIntegerField()
     by_video = models.BooleanField(default=False)
+    least = models.PositiveSmallIntegerField(default=1)
+    occasion = models.CharField(max_length=20, choices=choices(Occasion), default=Occasion.PLANNED.value)
     week = models.DateField()
     plan_key = models.CharField(max_length=200)
     at = models.DateTimeField()
@@ -187,3 +189,26 @@ class Change(models.Model):
     class Meta:
         indexes = [models.Index(fields=["session", "at"], name="session_changes")]
         triggers = [pgtrigger.Protect(name="changes_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
+class Override(models.Model):
+    """That somebody set a limit aside for one session, and why. Rows never change."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    session = models.ForeignKey(Session, models.PROTECT, related_name="overrides")
+    limit = models.CharField(max_length=20, choices=choices(Limit))
+    people = models.PositiveSmallIntegerField()
+    allowed = models.PositiveSmallIntegerField()
+    words = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=120)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["session", "at"], name="session_overrides")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(words="") & ~Q(by_name=""), name="session_override_who_and_why"
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="overrides_stay", operation=pgtrigger.Update | pgtrigger.Delete)]

@@ -8,9 +8,31 @@ from uuid import UUID
 
 from stepdown.kernel.labels import Labelled
 from stepdown.kernel.period import Period
+from stepdown.kernel.words import Words
 from stepdown.programme.vocabulary import Service
 
 MOST_SEATS = 100
+# What is arranged by hand has keys of its own: no plan ever has one, so publishing never touches it.
+ARRANGED = "arranged:"
+# How long after its start a session may still be entered: a crisis is seen first and entered later.
+ENTERED_WITHIN_HOURS = 24
+
+
+class Occasion(Labelled):
+    """How a session came about."""
+
+    PLANNED = "planned", "Planned"
+    AD_HOC = "ad_hoc", "Arranged on the day"
+    MAKE_UP = "make_up", "Make-up"
+    CRISIS = "crisis", "Crisis"
+
+
+class Limit(Labelled):
+    """What somebody set aside by name, with a reason, for one session."""
+
+    LEAST = "least", "Fewer people than it needs"
+    SEATS = "seats", "More people than it has seats"
+    PAYER = "payer", "More people than a payer wants"
 
 
 class Cancelled(Labelled):
@@ -54,7 +76,8 @@ class Dated:
     unique at its site; the same key again is the same session.
 
     `room_id` is None by video and in the office of whoever sees somebody alone. `seats` holds everybody in
-    `client_ids`; `break_minutes` of the time credit nobody.
+    `client_ids`; `break_minutes` of the time credit nobody. With fewer than `least` people it takes place
+    only if somebody says so by name.
     """
 
     plan_key: str
@@ -69,6 +92,50 @@ class Dated:
     seats: int
     by_video: bool
     client_ids: tuple[UUID, ...]
+    least: int = 1
+    occasion: Occasion = Occasion.PLANNED
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """One session arranged by hand, beside the plan: ad hoc, make-up, crisis, of whatever kind."""
+
+    occasion: Occasion
+    site_id: UUID
+    room_id: UUID | None
+    leader_id: UUID
+    kind: Service
+    title: str
+    during: Period
+    client_ids: tuple[UUID, ...]
+    seats: int = 1
+    break_minutes: int = 0
+    by_video: bool = False
+    group_key: str = ""
+
+
+@dataclass(frozen=True)
+class Override:
+    """That somebody set a limit aside for one session, by name and with a reason. It never changes."""
+
+    session_id: UUID
+    limit: Limit
+    people: int
+    allowed: int
+    words: str
+    by_name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class HeadLimit:
+    """How many people may be in a session: `law` and a room's own seats are never set aside, what a payer
+    or the clinic wants is, by name. `source` says where the number comes from.
+    """
+
+    most: int
+    limit: Limit | None
+    source: Words
 
 
 @dataclass(frozen=True)
@@ -118,6 +185,18 @@ class SessionCard:
     taken: int
     version: int
     cancelled: Cancellation | None = None
+    least: int = 1
+    occasion: Occasion = Occasion.PLANNED
+
+    @property
+    def arranged(self) -> bool:
+        """Whether it was arranged by hand: no plan has it, and no published week changes it."""
+        return self.plan_key.startswith(ARRANGED)
+
+    @property
+    def below_least(self) -> bool:
+        """Whether it has fewer people than it needs."""
+        return self.cancelled is None and self.taken < self.least
 
     @property
     def placing(self) -> Placing:
@@ -220,6 +299,35 @@ class Change:
     before_leader: str
     by_name: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class SeatTurn:
+    """A seat taken or given up since the week was published; `why` is None where it was taken."""
+
+    client_id: UUID
+    why: Released | None
+    by_name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Since:
+    """One session of a week and all that happened to it since a moment, by everybody's ids: for whoever
+    lays it over a plan, which names those in reach alone.
+
+    `planned` and `planned_leader_id` are how it stood at that moment.
+    """
+
+    session: SessionCard
+    planned: Placing
+    planned_leader_id: UUID
+    changes: tuple[Change, ...] = ()
+    seats: tuple[SeatTurn, ...] = ()
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.changes or self.seats or self.session.cancelled)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ class Planned:
     seats: int
     by_video: bool
     client_ids: tuple[UUID, ...]
+    least: int = 1
 
 
 def dated(
@@ -57,6 +58,7 @@ def dated(
                 seats=one.seats,
                 by_video=one.by_video,
                 client_ids=one.client_ids,
+                least=one.least,
             )
         )
     return tuple(found)
@@ -86,6 +88,7 @@ def _section(
         seats=min(group.most, room.seats) if room else group.most,
         by_video=room is None,
         client_ids=tuple(UUID(member) for member in one.members),
+        least=group.least,
     )
 
 
@@ -127,7 +130,7 @@ def keys_for(planned: Sequence[Planned], standing: Iterable[SessionCard]) -> dic
     """The key of each planned session: that of the session it most resembles among those that stand, each
     given away once; else a new one.
     """
-    left = {card.id: card for card in standing}
+    left = {card.id: card for card in standing if not card.arranged}
     taken = {card.plan_key for card in left.values()}
     found: dict[int, str] = {}
     for same in _SAME:

@@ -1,6 +1,8 @@
 """Verbs of the dated sessions. Each answers with what changed for whom."""
 
+from stepdown.session.actions.arranging import arrange_session, run_below_least, seat_walk_in
 from stepdown.session.actions.changing import (
+    call_off,
     cancel_session,
     cancel_within,
     change_leader,
@@ -11,6 +13,8 @@ from stepdown.session.actions.publishing import publish_sessions
 from stepdown.session.actions.seating import give_seat, release_seat, release_seats_ahead
 
 __all__ = [
+    "arrange_session",
+    "call_off",
     "cancel_session",
     "cancel_within",
     "change_leader",
@@ -20,4 +24,6 @@ __all__ = [
     "publish_sessions",
     "release_seat",
     "release_seats_ahead",
+    "run_below_least",
+    "seat_walk_in",
 ]

@@ -16,7 +16,13 @@ from stepdown.kernel.refusal import Refused, Stale
 from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Viewer
 from stepdown.session import models, queries
-from stepdown.session.actions.locking import changeable, days_of, lock_sessions, require_sites
+from stepdown.session.actions.locking import (
+    changeable,
+    days_of,
+    lock_sessions,
+    require_sites,
+    running,
+)
 from stepdown.session.actions.publishing import require_leaders, require_whole
 from stepdown.session.actions.writing import Because, write
 from stepdown.session.rules import refusing
@@ -37,6 +43,26 @@ def cancel_session(
         raise Refused(refusal)
     changes = write(Diff(cancel=(card,)), Because(why, words.strip()), by=by, at=at)
     _record("cancel session", [card], changes, by, at, why=why.value)
+    return changes
+
+
+@transaction.atomic
+def call_off(
+    *, session_id: UUID, why: Cancelled, words: str = "", version: int, by: Viewer, at: datetime
+) -> Changes:
+    """The clinic cancels a session that was not held, also one that has begun or whose time is over.
+
+    Whoever had a seat was not absent. The journey looked that nobody was in it. Raises Refused, Stale,
+    NotFound.
+    """
+    seen = queries.session(by, session_id, at=at)
+    (card,) = lock_sessions(models.Session.objects.filter(id=session_id), days_of(seen.during))
+    if refusal := refusing.may_call_off(card):
+        raise Refused(refusal)
+    if why is Cancelled.OTHER and (refusal := refusing.must_say(words, why.label)):
+        raise Refused(refusal)
+    changes = write(Diff(cancel=(_current(card, version),)), Because(why, words.strip()), by=by, at=at)
+    _record("call off session", [card], changes, by, at, why=why.value)
     return changes
 
 
@@ -82,9 +108,13 @@ def move_session(*, session_id: UUID, to: Placing, version: int, by: Viewer, at:
 
 @transaction.atomic
 def change_leader(*, session_id: UUID, leader_id: UUID, version: int, by: Viewer, at: datetime) -> Changes:
-    """Somebody else leads a session. Raises Refused, Stale, NotFound."""
-    card = _current(changeable(session_id, by=by, at=at), version)
+    """Somebody else leads a session, also one that runs: they have the credential for it, are not away and
+    not kept apart from anybody in it. Raises Refused, Stale, NotFound.
+    """
+    card = _current(running(session_id, by=by, at=at), version)
     require_leaders([leader_id], by, at)
+    if noes := queries.may_lead(by, dated_as(card), [leader_id], at=at)[leader_id]:
+        raise Refused(*noes)
     wanted = replace(dated_as(card), leader_id=leader_id)
     changes = write(Diff(change=((card, wanted),)), Because(), by=by, at=at)
     _record("change leader", [card], changes, by, at)

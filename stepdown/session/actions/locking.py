@@ -77,6 +77,18 @@ def changeable(session_id: UUID, *, besides: Iterable[Period] = (), by: Viewer, 
     return card
 
 
+def running(session_id: UUID, *, by: Viewer, at: datetime) -> SessionCard:
+    """One session at the actor's sites, with everybody, locked with its day: it stands and is not over.
+
+    Raises NotFound, Stale, Refused.
+    """
+    seen = queries.session(by, session_id, at=at)
+    (card,) = lock_sessions(models.Session.objects.filter(id=session_id), days_of(seen.during))
+    if refusal := refusing.is_over(card, at):
+        raise Refused(refusal)
+    return card
+
+
 def require_sites(by: Viewer, site_ids: Iterable[UUID]) -> None:
     """The actor works at all of these sites. Raises NotFound."""
     if by.audience is not Audience.SYSTEM and not set(site_ids) <= by.site_ids:

@@ -20,7 +20,7 @@ from stepdown.session.actions.locking import days_of_week, lock_sessions, requir
 from stepdown.session.actions.writing import Because, write
 from stepdown.session.rules import publishing as rules
 from stepdown.session.rules.refusing import leaver
-from stepdown.session.vocabulary import Changes, Dated
+from stepdown.session.vocabulary import ARRANGED, Changes, Dated
 
 
 @transaction.atomic
@@ -28,12 +28,12 @@ def publish_sessions(*, week: date, sessions: Sequence[Dated], by: Viewer, at: d
     """Make the sessions of a week stand as planned, at the sites where the actor works.
 
     The difference to what stands is written and nothing else: the same week again changes nothing. What has
-    begun is never touched. Raises Refused with every reason, NotFound.
+    begun is never touched, nor what was arranged by hand. Raises Refused with every reason, NotFound.
     """
     if week.weekday() != 0:
         raise Refused(Refusal(say("A week begins on its Monday."), field="week"))
     require_sites(by, {one.site_id for one in sessions})
-    rows = models.Session.objects.filter(week=week, cancelled_at=None)
+    rows = models.Session.objects.filter(week=week, cancelled_at=None).exclude(plan_key__startswith=ARRANGED)
     if by.audience is not Audience.SYSTEM:
         rows = rows.filter(site_id__in=list(by.site_ids))
     standing = lock_sessions(rows, days_of_week(week))

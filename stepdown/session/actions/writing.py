@@ -236,12 +236,14 @@ def _columns(one: Dated) -> dict[str, object]:
         "break_minutes": one.break_minutes,
         "seats": one.seats,
         "by_video": one.by_video,
+        "least": one.least,
+        "occasion": one.occasion.value,
     }
 
 
 _COLUMNS = (
     "site_id", "room_id", "leader_id", "kind", "group_key",
-    "title", "during", "break_minutes", "seats", "by_video",
+    "title", "during", "break_minutes", "seats", "by_video", "least", "occasion",
 )  # fmt: skip
 
 

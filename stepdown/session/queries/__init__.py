@@ -1,6 +1,8 @@
 """Questions about the dated sessions."""
 
 from stepdown.session.queries.cards import everybody, session
+from stepdown.session.queries.floor import heads, in_the_room, leading_then, may_lead, of_day, overrides
+from stepdown.session.queries.groups import beginning, of_group
 from stepdown.session.queries.mine import my_week, of_client
 from stepdown.session.queries.weeks import (
     held_by,
@@ -12,14 +14,22 @@ from stepdown.session.queries.weeks import (
 from stepdown.session.rules.dating import dated
 
 __all__ = [
+    "beginning",
     "dated",
     "everybody",
+    "heads",
     "held_by",
+    "in_the_room",
+    "leading_then",
     "led_by",
     "led_by_nobody",
+    "may_lead",
     "my_week",
     "of_client",
+    "of_day",
+    "of_group",
     "of_week",
+    "overrides",
     "session",
     "within",
 ]

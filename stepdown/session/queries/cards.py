@@ -14,7 +14,7 @@ from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.people.queries import within_reach
 from stepdown.programme.vocabulary import Service
 from stepdown.session import models
-from stepdown.session.vocabulary import Cancellation, Cancelled, SessionCard
+from stepdown.session.vocabulary import Cancellation, Cancelled, Occasion, SessionCard
 
 
 def here(viewer: Viewer) -> QuerySet[models.Session]:
@@ -78,6 +78,8 @@ def _card(row: models.Session, taken: list[UUID], reached: set[UUID] | None) -> 
         taken=len(taken),
         version=row.version,
         cancelled=cancellation_of(row),
+        least=row.least,
+        occasion=Occasion(row.occasion),
     )
 
 

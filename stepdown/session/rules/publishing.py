@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from stepdown.kernel.period import Period
 from stepdown.kernel.refusal import Refusal
 from stepdown.kernel.words import Words, say
-from stepdown.session.vocabulary import MOST_SEATS, Dated, Placing, SessionCard
+from stepdown.session.vocabulary import ARRANGED, MOST_SEATS, Dated, Occasion, Placing, SessionCard
 
 LIFTED = say("Change the plan, or the session it meets.")
 
@@ -93,6 +93,8 @@ def dated_as(card: SessionCard) -> Dated:
             seats=card.seats,
             by_video=card.by_video,
             client_ids=card.client_ids,
+            least=card.least,
+            occasion=card.occasion,
         )
     )
 
@@ -104,8 +106,8 @@ def placing_of(one: Dated) -> Placing:
 
 def altered(card: SessionCard, to: Dated) -> bool:
     """Whether a session is to have another title, kind, break or number of seats."""
-    before = (card.kind, card.group_key, card.title, card.break_minutes, card.seats)
-    return before != (to.kind, to.group_key, to.title, to.break_minutes, to.seats)
+    before = (card.kind, card.group_key, card.title, card.break_minutes, card.seats, card.least)
+    return before != (to.kind, to.group_key, to.title, to.break_minutes, to.seats, to.least)
 
 
 def in_order(one: Dated) -> Dated:
@@ -141,6 +143,8 @@ def _against(week: date, one: Dated, zone: ZoneInfo, rooms: Mapping[UUID, int]) 
     day = one.during.start.astimezone(zone).date()
     if not week <= day < week + timedelta(days=7):
         yield say("it begins in another week.")
+    if one.plan_key.startswith(ARRANGED) and one.occasion is Occasion.PLANNED:
+        yield say("its key is one of sessions arranged by hand.")
     if one.during.end is None or one.break_minutes >= _minutes(one.during):
         yield say("nothing is left of it beside the breaks.")
     if not 1 <= one.seats <= MOST_SEATS or len(one.client_ids) > one.seats:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from stepdown.kernel.refusal import Refusal
 from stepdown.kernel.words import Words, say
 from stepdown.session.rules.publishing import begun
-from stepdown.session.vocabulary import SessionCard
+from stepdown.session.vocabulary import ENTERED_WITHIN_HOURS, SessionCard
 
 # What the database found, by the name of its constraint (models).
 BOOKED: dict[str, Refusal] = {
@@ -43,10 +43,42 @@ def may_begin(start: datetime, at: datetime) -> Refusal | None:
     return None
 
 
+def is_over(card: SessionCard, at: datetime) -> Refusal | None:
+    """Whoever walks in gets a seat, and somebody else may take the lead, until a session ends."""
+    if card.cancelled is not None:
+        return Refusal(say("This session was cancelled."))
+    if (card.during.end or card.during.start) <= at:
+        return Refusal(say("This session is over. What happened in it is noted there."))
+    return None
+
+
+def may_call_off(card: SessionCard) -> Refusal | None:
+    """A session that was not held is cancelled by the clinic whenever it is noticed, also afterwards: it is
+    nobody's absence.
+    """
+    return None if card.cancelled is None else Refusal(say("This session was cancelled."))
+
+
+def may_enter(start: datetime, at: datetime) -> Refusal | None:
+    """What is arranged by hand may have begun, but not long ago."""
+    if start < at - timedelta(hours=ENTERED_WITHIN_HOURS):
+        return Refusal(
+            say("It began more than {n} hours ago.", n=ENTERED_WITHIN_HOURS),
+            say("What happened earlier is a late entry in the chart."),
+            field="start",
+        )
+    return None
+
+
+def seated() -> Refusal:
+    """Nobody gets two seats in one session."""
+    return Refusal(say("They have a seat in this session."), field="client")
+
+
 def may_join(card: SessionCard, has_seat: bool) -> Refusal | None:
     """A seat is given to somebody who has none, while one is free."""
     if has_seat:
-        return Refusal(say("They have a seat in this session."), field="client")
+        return seated()
     if card.free < 1:
         return Refusal(
             say("All {n} seats are taken.", n=card.seats), say("A seat that is released is free at once.")

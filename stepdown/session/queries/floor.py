@@ -1,0 +1,130 @@
+"""Questions of the day itself: who is in the room, who may lead, how many may come, what was set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from stepdown.kernel.asking import asked_once
+from stepdown.kernel.refusal import NotFound, Refusal
+from stepdown.kernel.viewer import Audience, Viewer
+from stepdown.people.queries import staff
+from stepdown.people.queries.telling import powers_of
+from stepdown.people.vocabulary import StaffCard
+from stepdown.place.queries import site, zone_of
+from stepdown.programme.queries import rules_in_force
+from stepdown.programme.vocabulary import Weight
+from stepdown.roster.queries import leaves
+from stepdown.session import models
+from stepdown.session.queries.cards import cards, everybody, here
+from stepdown.session.rules import heads as counting
+from stepdown.session.rules import leading
+from stepdown.session.rules.refusing import leaver
+from stepdown.session.vocabulary import Dated, HeadLimit, Limit, Override, SessionCard
+from stepdown.timetable.queries.apart import pairs_among
+
+
+@asked_once
+def of_day(
+    viewer: Viewer, site_id: UUID, *, on: date, at: datetime, cancelled: bool = False
+) -> tuple[SessionCard, ...]:
+    """The sessions of one day on a site's own clock, in order (3 queries); the cancelled ones too where
+    asked for. Who is in them as far as the viewer reaches, and everybody in those that the viewer leads.
+    """
+    zone = ZoneInfo(zone_of(site_id))
+    start = datetime(on.year, on.month, on.day, tzinfo=zone)
+    # Wall-clock midnight to midnight, whatever the clock does in between.
+    until = start + timedelta(days=1)
+    rows = here(viewer).filter(site_id=site_id, during__startswith__gte=start, during__startswith__lt=until)
+    found = cards(viewer, rows if cancelled else rows.filter(cancelled_at=None), at=at)
+    return _with_own(viewer, found)
+
+
+def in_the_room(viewer: Viewer, session_id: UUID, *, at: datetime) -> SessionCard:
+    """One session as the floor knows it (4 queries): whoever leads it knows everybody in it, whoever else is
+    theirs; others know those whom they reach. Raises NotFound.
+    """
+    found = cards(viewer, here(viewer).filter(id=session_id), at=at)
+    if not found:
+        raise NotFound
+    return _with_own(viewer, found)[0]
+
+
+def _with_own(viewer: Viewer, found: tuple[SessionCard, ...]) -> tuple[SessionCard, ...]:
+    mine = [one.id for one in found if one.leader_id == viewer.staff_id and one.taken > len(one.client_ids)]
+    whole = everybody(mine) if mine else {}
+    return tuple(whole.get(one.id, one) for one in found)
+
+
+def may_lead(
+    viewer: Viewer, one: Dated, staff_ids: Iterable[UUID], *, at: datetime
+) -> dict[UUID, tuple[Refusal, ...]]:
+    """What stands against each of these people leading a session: a credential of its day, leave, somebody
+    in it whom they are kept apart from (about 6 queries). Raises NotFound for who does not work here.
+    """
+    whole = replace(viewer, audience=Audience.SYSTEM)
+    known = {card.id: card for card in staff(viewer, at=at, active=False)}
+    asked = list(staff_ids)
+    if not set(asked) <= known.keys():
+        raise NotFound
+    away = {leave.staff_id for leave in leaves(whole, during=one.during, at=at)}
+    parted = {pair.staff_id for pair in pairs_among(whole, one.client_ids, asked, at=at)}
+    day = one.during.start.astimezone(ZoneInfo(zone_of(one.site_id))).date()
+    return {
+        staff_id: _against(known[staff_id], one, day, staff_id in away, staff_id in parted)
+        for staff_id in asked
+    }
+
+
+def _against(card: StaffCard, one: Dated, day: date, away: bool, parted: bool) -> tuple[Refusal, ...]:
+    if not card.active:
+        return (leaver(card.name),)
+    powers = powers_of(card, day)
+    return leading.stands_against(card.name, one.kind, powers, away=away, parted=parted)
+
+
+def leading_then(viewer: Viewer, one: SessionCard) -> frozenset[UUID]:
+    """Who leads another session while this one is held (1 query)."""
+    span = DateTimeTZRange(one.during.start, one.during.end)
+    rows = models.Session.objects.filter(cancelled_at=None, during__overlap=span).exclude(id=one.id)
+    return frozenset(rows.values_list("leader_id", flat=True))
+
+
+def heads(viewer: Viewer, one: Dated) -> tuple[HeadLimit, ...]:
+    """How many people may be in a session: its seats, its room, and what law and payers say of its day."""
+    day = one.during.start.astimezone(ZoneInfo(zone_of(one.site_id))).date()
+    rules = [
+        rule
+        for rule in rules_in_force(viewer, on=day)
+        if rule.group_most is not None and one.kind in rule.groups
+    ]
+    return counting.limits(
+        seats=one.seats,
+        capacity=_capacity(viewer, one),
+        law=[(rule.group_most or 0, rule.name) for rule in rules if rule.weight is Weight.FORBIDS],
+        payers=[(rule.group_most or 0, rule.name) for rule in rules if rule.weight is Weight.ASKS],
+    )
+
+
+def _capacity(viewer: Viewer, one: Dated) -> int | None:
+    rooms = site(viewer, one.site_id).rooms if one.room_id else ()
+    return next((room.capacity for room in rooms if room.id == one.room_id), None)
+
+
+def overrides(
+    viewer: Viewer, session_ids: Collection[UUID], *, at: datetime
+) -> dict[UUID, tuple[Override, ...]]:
+    """What was set aside for each of these sessions, the first first (1 query)."""
+    found: dict[UUID, tuple[Override, ...]] = {}
+    rows = models.Override.objects.filter(session__in=here(viewer).filter(id__in=list(session_ids)))
+    for row in rows.order_by("at", "id"):
+        told = Override(
+            row.session_id, Limit(row.limit), row.people, row.allowed, row.words, row.by_name, row.at
+        )
+        found[row.session_id] = (*found.get(row.session_id, ()), told)
+    return found
