@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
@@ -50,7 +51,7 @@ from stepdown.timetable.vocabulary import (
     VisitNeed,
     Window,
 )
-from tests.rules.timetable_tiny_weeks import best_plan, tiny
+from tests.rules.timetable_tiny_weeks import best_plan, picky, tiny
 
 SEEDS = st.integers(0, 10_000)
 MORNING = (Window(540, 720), Window(DAY + 540, DAY + 720))
@@ -85,7 +86,7 @@ def rows(problem: Problem, **how: bool) -> list[tuple[str, int, int]]:
 @settings(max_examples=6, deadline=None)
 @given(SEEDS)
 def test_no_plan_of_a_tiny_clinic_is_worth_more_than_any_bound(seed: int) -> None:
-    problem = tiny(seed)
+    problem = picky(seed) if seed % 2 else tiny(seed)
     found = best_plan(problem, most=500)
     assume(found is not None)
     assert found is not None
@@ -111,9 +112,14 @@ def test_whatever_the_prices_they_prove_no_bound_that_a_plan_passes(
         assert proved >= found[0]
 
 
-@pytest.mark.parametrize("seed", [1, 7, 23, 31, 42, 58, 76])
-def test_the_exact_search_finds_what_trying_every_plan_finds(seed: int) -> None:
-    problem = tiny(seed)
+@pytest.mark.parametrize(
+    ("made", "seed"),
+    [*((tiny, seed) for seed in (1, 7, 23, 31, 42, 58, 76)), *((picky, seed) for seed in (7, 31, 58))],
+)
+def test_the_exact_search_finds_what_trying_every_plan_finds(
+    made: Callable[[int], Problem], seed: int
+) -> None:
+    problem = made(seed)
     found = best_plan(problem)
     assert found is not None
     answer = exact(problem, Plan(), seconds=30)
@@ -124,7 +130,7 @@ def test_the_exact_search_finds_what_trying_every_plan_finds(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", [7, 31, 42, 58, 76])
 def test_the_best_plan_keeps_every_row_of_the_model_and_is_worth_as_much_there(seed: int) -> None:
-    problem = tiny(seed)
+    problem = picky(seed) if seed == 31 else tiny(seed)
     found = best_plan(problem)
     assert found is not None
     clinic, chosen = opened(problem, merge=False)

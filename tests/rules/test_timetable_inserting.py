@@ -230,7 +230,7 @@ def best_by_trying(problem: Problem, plan: Plan, client: Client) -> int:
 def test_no_better_week_is_there_in_a_tiny_clinic(first: int) -> None:
     looked = 0
     for seed in range(first, first + 10):
-        problem = tiny_weeks.tiny(seed)
+        problem = tiny_weeks.picky(seed) if seed % 4 == 3 else tiny_weeks.tiny(seed)
         others = replace(problem, clients=problem.clients[:-1])
         best = tiny_weeks.best_plan(others, most=5_000) if others.clients else (0, Plan())
         if best is None:

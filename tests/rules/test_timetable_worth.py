@@ -58,6 +58,20 @@ def test_days_count_up_to_those_asked_for_and_by_therapeutic_minutes() -> None:
     assert days(CountRule(frozenset({1, 2}), 90, 2), CountRule(frozenset({0, 3}), 90, 2)) == 3
 
 
+def test_a_rule_that_counts_some_sessions_only_counts_no_day_on_others() -> None:
+    # Ida: Monday 150 of core with 30 of break, Tuesday 90 of skills and 60 with family
+    def days(minutes: int, *only: str, breaks: bool = False) -> int:
+        rule = CountRule(frozenset(range(7)), minutes, 7, frozenset(only), breaks)
+        return worth(client("ida", counts=(rule,)), PLAN).counted_days
+
+    assert days(150) == 2
+    assert days(150, "core") == 1
+    assert days(1, "prescriber") == 0
+    assert days(180) == 0
+    assert days(180, breaks=True) == 1
+    assert days(180, "skills", breaks=True) == 0
+
+
 def test_the_value_is_minutes_and_the_worth_of_days_that_count() -> None:
     tiers = worth(replace(PROBLEM, day_worth=45), PLAN)
     assert tiers.counted_days == 2

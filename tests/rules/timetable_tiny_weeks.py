@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import combinations, product
 from random import Random
@@ -60,6 +61,19 @@ def tiny(seed: int) -> Problem:
     return Problem(
         date(2026, 1, 5), rooms, staff, groups, clients, day_worth=worth_of_day, step=draw.choice([30, 60])
     )
+
+
+def picky(seed: int) -> Problem:
+    """The same with payers that count some sessions only, or breaks too."""
+    problem, draw = tiny(seed), Random(seed)
+    made = []
+    for client in problem.clients:
+        known = [*(one.id for one in problem.groups), *(one.key for one in client.visits)]
+        (rule,) = client.counts
+        only = frozenset({draw.choice(known)}) if draw.random() < 0.8 else frozenset()
+        part = replace(rule, only=only, breaks=draw.random() < 0.5)
+        made.append(replace(client, counts=(part, rule) if draw.random() < 0.4 else (part,)))
+    return replace(problem, clients=tuple(made))
 
 
 def _group(draw: Random, name: str) -> Group:

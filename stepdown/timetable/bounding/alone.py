@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from stepdown.timetable.bounding.clinic import UNITS_A_DAY, units
 from stepdown.timetable.bounding.options import Choices, Option
-from stepdown.timetable.vocabulary import UNIT
+from stepdown.timetable.vocabulary import UNIT, CountRule
 
 LIMIT = 400_000  # combinations looked at for one client: about a quarter of a second
 
@@ -148,13 +148,23 @@ class _Search:
             for item, field in zip(self.chosen.items, self.items, strict=True)
         )
 
+    def _brought(self, rule: CountRule, packed: int) -> int:
+        """Minutes that count for a rule that counts some sessions only."""
+        return sum(
+            item.brings(rule) * field.count(packed)
+            for item, field in zip(self.chosen.items, self.items, strict=True)
+        )
+
     def _steps(self, number: int, first: int) -> list[Step]:
         steps = []
         for packed, entries in self._day(number, first).items():
             minutes = self._credited(packed)
             added = packed - self.begin
             counted = tuple(
-                field for rule, field in self.rules if number in rule.days and minutes >= rule.minutes
+                field
+                for rule, field in self.rules
+                if number in rule.days
+                and (minutes if rule.plain else self._brought(rule, packed)) >= rule.minutes
             )
             if added and self.coming:
                 added += self.coming.one

@@ -123,12 +123,15 @@ def _counts(made: Block, chosen: Choices, days: list[range], coming: dict[int, i
     for place, rule in enumerate(chosen.client.counts):
         counted = []
         for number in sorted(rule.days):
-            minutes = [(at, min(rule.minutes, made.options[at].credited)) for at in days[number]]
+            minutes = [
+                (at, min(rule.minutes, chosen.items[made.options[at].item].brings(rule)))
+                for at in days[number]
+            ]
             if not minutes or day_worth <= 0:
                 continue
             column = made.column(day_worth, ("counts", place, number))
             counted.append((column, 1))
-            made.rows.append(([(column, rule.minutes), *((at, -value) for at, value in minutes)], 0))
+            made.rows.append(([(column, rule.minutes), *((at, -value) for at, value in minutes if value)], 0))
             if number in coming:
                 made.rows.append(([(column, 1), (coming[number], -1)], 0))
         if len(counted) > rule.need:

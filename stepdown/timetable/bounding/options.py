@@ -19,7 +19,7 @@ from stepdown.timetable.bounding.clinic import (
     steps,
     units,
 )
-from stepdown.timetable.vocabulary import UNIT, Client, Place, Problem, VisitNeed
+from stepdown.timetable.vocabulary import UNIT, Client, CountRule, Place, Problem, VisitNeed
 
 
 class Option(NamedTuple):
@@ -44,6 +44,11 @@ class Item:
     daily: bool
     group: str = ""
     key: str = ""  # of a visit
+    pause: int = 0
+
+    def brings(self, rule: CountRule) -> int:
+        """Minutes of one session that count for a rule."""
+        return rule.of(self.group or self.key, self.credited, self.pause)
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ def choices(clinic: Clinic, client: Client) -> Choices:
             continue
         group = clinic.problem.groups[index]
         _sessions(clinic, client, index, len(items), days)
-        items.append(Item(need.sessions, group.credited, True, group.id))
+        items.append(Item(need.sessions, group.credited, True, group.id, pause=group.break_minutes))
     for visit in client.visits:
         if visit.therapeutic and visit.sessions > 0:
             _visits(clinic, client, visit, len(items), days)

@@ -53,18 +53,21 @@ class Written:
     def _week(self, plan: Plan, place: int, made: Block, numbers: list[float]) -> None:
         client, first = self.problem.clients[place], self.model.first_column[place]
         taken = self._taken(plan, client)
-        minutes = [0] * 7
+        came = [[0] * 7 for _ in client.counts]
+        there = [False] * 7
         for at, option in enumerate(made.options):
             if (option.position, option.staff, option.unit, option.item) in taken:
                 numbers[first + at] = 1.0
-                minutes[option.unit // UNITS_A_DAY] += option.credited
+                there[option.unit // UNITS_A_DAY] = True
+                for minutes, rule in zip(came, client.counts, strict=True):
+                    minutes[option.unit // UNITS_A_DAY] += self.chosen[place].items[option.item].brings(rule)
                 taken.discard((option.position, option.staff, option.unit, option.item))
         counted: dict[int, int] = {}
         for at, (what, which, day) in enumerate(made.labels, first + len(made.options)):
-            rule = client.counts[which] if what == "counts" else None
-            if rule is None:
-                numbers[at] = float(minutes[day] > 0)
-            elif minutes[day] >= rule.minutes and counted.get(which, 0) < rule.need:
+            asked = client.counts[which] if what == "counts" else None
+            if asked is None:
+                numbers[at] = float(there[day])
+            elif came[which][day] >= asked.minutes and counted.get(which, 0) < asked.need:
                 counted[which] = counted.get(which, 0) + 1
                 numbers[at] = 1.0
 

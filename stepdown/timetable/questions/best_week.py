@@ -109,7 +109,8 @@ class _Choice:
 
     def _sections(self, kind: int, left: int, had: list[Held]) -> None:
         shape = self.standing.made.kinds[kind]
-        item = self._item(kind, Item(left, shape.credited, True, shape.group.id))
+        group = shape.group
+        item = self._item(kind, Item(left, shape.credited, True, group.id, pause=group.break_minutes))
         apart, past = self.person.apart, self.standing.now
         mine = [held for held in had if held.kind == kind]
         days = {held.day for held in mine}

@@ -136,9 +136,7 @@ def delivered(standing: AsItStands, client: Client) -> Explanation:
         wanted += sessions * credited
         if (lacking := sessions - had[is_group, what]) > 0:
             missing.append(Missing(what, is_group, lacking, lacking * credited))
-    days = sum(
-        min(rule.need, sum(life.credit[day] >= rule.minutes for day in rule.days)) for rule in client.counts
-    )
+    days = life.days(standing.made.persons[standing.index[client.id]])
     need = sum(rule.need for rule in client.counts)
     return Explanation(client.id, life.minutes, min(wanted, client.most), days, need, tuple(missing))
 

@@ -181,10 +181,7 @@ def _offer(
             value=life.value,
             gain=life.value - before,
             minutes=life.minutes,
-            counted_days=sum(
-                min(need, sum(1 for day in days if life.credit[day] >= least))
-                for days, least, need in standing.made.persons[index].rules
-            ),
+            counted_days=life.days(standing.made.persons[index]),
             days=sum(1 for units in life.units if units),
             wishes=state.wishes - wishes,
             touched=sum(1 for one in difference.clients if one.client != client.id),

@@ -153,7 +153,7 @@ class Standing:
         person.apart.discard(index)
         minutes = sum(self.made.kinds[kind].credited * count for kind, count in person.wanted.items())
         minutes += sum(need.credited * need.sessions for need in person.own if need.on_site or need.by_video)
-        days = sum(need for _, _, need in person.rules)
+        days = sum(rule.need for rule in person.client.counts)
         person.full = min(minutes, client.most) + days * self.problem.day_worth
         return person
 

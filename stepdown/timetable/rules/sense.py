@@ -166,6 +166,8 @@ def _of_clients(problem: Problem) -> Faults:
         yield from _of_limits(place, client)
         for m, rule in enumerate(client.counts):
             yield from _of_count(f"{place}.counts[{m}]", rule)
+            known = groups | {visit.key for visit in client.visits}
+            yield from there(f"{place}.counts[{m}].only", rule.only, known)
         if client.id in client.apart:
             yield fault(f"{place}.apart", say("keeps somebody apart from themselves"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stepdown.timetable.rules.findings import Session, Week
 from stepdown.timetable.rules.windows import day_of
-from stepdown.timetable.vocabulary import Client, Plan, Problem, Tiers
+from stepdown.timetable.vocabulary import Client, CountRule, Plan, Problem, Tiers
 
 
 def worth(problem: Problem, plan: Plan) -> Tiers:
@@ -30,21 +30,22 @@ def worth(problem: Problem, plan: Plan) -> Tiers:
     )
 
 
-def minutes_of_days(sessions: list[Session]) -> dict[int, int]:
-    """Therapeutic minutes of each day one comes."""
+def minutes_of_days(rule: CountRule, sessions: list[Session]) -> dict[int, int]:
+    """Minutes that count for a rule, of each day one comes."""
     days: dict[int, int] = {}
     for one in sessions:
-        days[day_of(one.start)] = days.get(day_of(one.start), 0) + one.credited
+        brings = rule.of(one.what, one.credited, one.minutes - one.credited)
+        days[day_of(one.start)] = days.get(day_of(one.start), 0) + brings
     return days
 
 
 def counted_days(client: Client, sessions: list[Session]) -> int:
     """Days that count, of each rule up to the days it asks for."""
-    minutes = minutes_of_days(sessions)
-    return sum(
-        min(rule.need, sum(minutes.get(day, 0) >= rule.minutes for day in rule.days))
-        for rule in client.counts
-    )
+    counted = 0
+    for rule in client.counts:
+        minutes = minutes_of_days(rule, sessions)
+        counted += min(rule.need, sum(minutes.get(day, 0) >= rule.minutes for day in rule.days))
+    return counted
 
 
 def wishes_met(client: Client, sessions: list[Session]) -> int:

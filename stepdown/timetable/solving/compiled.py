@@ -15,6 +15,7 @@ from stepdown.timetable.vocabulary import (
     UNIT,
     Client,
     Counselor,
+    CountRule,
     Group,
     Place,
     Problem,
@@ -93,6 +94,16 @@ class Own:
     by_video: dict[int, int]
 
 
+@dataclass(frozen=True)
+class Partial:
+    """A rule that counts some sessions only, or breaks too: minutes of each, by kind or by ~own."""
+
+    days: frozenset[int]
+    least: int
+    need: int
+    brings: dict[int, int]
+
+
 @dataclass
 class Person:
     """A client. Starts of groups are bits by kind: `on_site` at the own site, `by_video` elsewhere."""
@@ -110,6 +121,7 @@ class Person:
     gap: int
     day_units: int
     rules: tuple[tuple[frozenset[int], int, int], ...]
+    partial: tuple[Partial, ...]
     wishes: tuple[tuple[int, int], ...]
     follows: tuple[tuple[int, int], ...]
     full: int = 0
@@ -260,14 +272,24 @@ def _person(made: Compiled, at: dict[str, int], index: int, client: Client) -> P
             away[kind.index] = seen
         if kind.index in here or kind.index in away:
             wanted[kind.index] = need.sessions
-    rules = tuple((rule.days, rule.minutes, rule.need) for rule in client.counts)
+    rules = tuple((rule.days, rule.minutes, rule.need) for rule in client.counts if rule.plain)
+    partial = tuple(_partial(made, client, rule) for rule in client.counts if not rule.plain)
     own = tuple(_own(made, client, n, site, (free, screen, travel)) for n in range(len(client.visits)))
     follows = tuple((kind, made.kinds[kind].follows) for kind in wanted if made.kinds[kind].follows in wanted)
     return Person(
         index, client, site, wanted, here, away, own, 0, set(), travel,
-        client.gap_most // UNIT, client.day_most // UNIT, rules,
+        client.gap_most // UNIT, client.day_most // UNIT, rules, partial,
         tuple((bits_of((wish.window,)), wish.weight) for wish in client.wishes), follows,
     )  # fmt: skip
+
+
+def _partial(made: Compiled, client: Client, rule: CountRule) -> Partial:
+    brings = {
+        kind.index: rule.of(kind.group.id, kind.credited, kind.group.break_minutes) for kind in made.kinds
+    }
+    for n, need in enumerate(client.visits):
+        brings[~n] = rule.of(need.key, need.minutes if need.therapeutic else 0)
+    return Partial(rule.days, rule.minutes, rule.need, brings)
 
 
 def _let_meet(made: Compiled, persons: list[Person]) -> None:

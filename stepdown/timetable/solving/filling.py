@@ -7,8 +7,8 @@ fullest need last, so that the first combination found is already a good one.
 from __future__ import annotations
 
 from stepdown.timetable.solving.asking import fits, leader_free, may_join
-from stepdown.timetable.solving.compiled import DAY_UNITS, VIDEO, Own, each_bit, runs
-from stepdown.timetable.solving.state import Held, Life, State, visit
+from stepdown.timetable.solving.compiled import DAY_UNITS, VIDEO, Own, Person, each_bit, runs
+from stepdown.timetable.solving.state import Held, Life, State, counted, visit
 
 # So many times for an hour of one's own are looked at, the best first.
 TIMES = 6
@@ -94,6 +94,8 @@ class _Walk:
         for of, least, need in self.person.rules:
             got = sum(1 for day in of if self.life.credit[day] >= least)
             days += need if got >= need or self.life.minutes < minutes else got
+        for rule, had in zip(self.person.partial, self.life.part, strict=True):
+            days += rule.need if self.life.minutes < minutes else counted(rule, had)
         return minutes + days * self.state.made.problem.day_worth
 
     def _rest(self, at: int) -> int:
@@ -191,14 +193,14 @@ def _rank(state: State, index: int, need: Own, start: int, leader: int, site: in
     wish = sum(weight for wished, weight in person.wishes if wished & bits)
     kept = (~need.index, start, leader) in person.kept
     near = (bits << 1 | bits >> 1) & state.leader_busy[leader]
-    counted = _helps(person.rules, life, day, need.credited)
-    return (-kept, -counted, -wish, -(life.units[day] > 0), site == VIDEO, not near, start)
+    helps = _helps(person, life, day, need)
+    return (-kept, -helps, -wish, -(life.units[day] > 0), site == VIDEO, not near, start)
 
 
-def _helps(rules: tuple[tuple[frozenset[int], int, int], ...], life: Life, day: int, credited: int) -> int:
+def _helps(person: Person, life: Life, day: int, need: Own) -> int:
     """How many rules this day would count for only with these minutes."""
-    return sum(
-        1
-        for days, least, _ in rules
-        if day in days and life.credit[day] < least <= life.credit[day] + credited
-    )
+    had = life.credit[day]
+    helps = sum(1 for days, least, _ in person.rules if day in days and had < least <= had + need.credited)
+    for rule, part in zip(person.partial, life.part, strict=True):
+        helps += day in rule.days and part[day] < rule.least <= part[day] + rule.brings[~need.index]
+    return helps

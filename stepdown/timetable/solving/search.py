@@ -104,7 +104,7 @@ def set_full(made: Compiled) -> None:
     for person in made.persons:
         minutes = sum(made.kinds[kind].credited * n for kind, n in person.wanted.items())
         minutes += sum(need.credited * need.sessions for need in person.own if need.on_site or need.by_video)
-        days = sum(need for _, _, need in person.rules)
+        days = sum(rule.need for rule in person.client.counts)
         person.full = min(minutes, person.client.most) + days * made.problem.day_worth
 
 

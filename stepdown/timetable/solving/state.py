@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from stepdown.timetable.solving.compiled import DAY_UNITS, VIDEO, Compiled, Kind, Own, Person, runs, span
+from stepdown.timetable.solving.compiled import (
+    DAY_UNITS,
+    VIDEO,
+    Compiled,
+    Kind,
+    Own,
+    Partial,
+    Person,
+    runs,
+    span,
+)
 
 
 class Held:
@@ -56,6 +66,7 @@ class Life:
         "left",
         "left_own",
         "minutes",
+        "part",
         "units",
         "value",
         "video",
@@ -68,6 +79,7 @@ class Life:
         self.left_own = [need.sessions for need in person.own]
         self.credit = [0] * 7
         self.counted = [0] * len(person.rules)  # days that have the minutes, by rule
+        self.part = [[0] * 7 for _ in person.partial]  # minutes that count for these, by rule and day
         self.units = [0] * 7
         self.minutes = self.video = self.value = 0
 
@@ -94,8 +106,29 @@ class Life:
                 counted = self.counted[rule]
                 self.counted[rule] = counted + step
                 gained += day_worth * (min(counted + step, need) - min(counted, need))
+        if self.part:
+            gained += day_worth * self._partly(person, held, 1 if minutes > 0 else -1)
         self.value += gained
         return gained
+
+    def _partly(self, person: Person, held: Held, sign: int) -> int:
+        """Count it for the rules that count some sessions only. The days gained."""
+        gained, what = 0, held.kind if held.kind >= 0 else ~held.own
+        for rule, minutes in zip(person.partial, self.part, strict=True):
+            before = counted(rule, minutes)
+            minutes[held.day] += sign * rule.brings[what]
+            gained += counted(rule, minutes) - before
+        return gained
+
+    def days(self, person: Person) -> int:
+        """Days that count, of each rule up to the days it asks for."""
+        plain = sum(min(had, need) for had, (_, _, need) in zip(self.counted, person.rules, strict=True))
+        return plain + sum(map(counted, person.partial, self.part))
+
+
+def counted(rule: Partial, minutes: list[int]) -> int:
+    """The days that count for a rule, up to those it asks for."""
+    return min(rule.need, sum(1 for day in rule.days if minutes[day] >= rule.least))
 
 
 class FreeRuns:

@@ -149,12 +149,26 @@ class CountRule:
     """How many of these days (0 is Monday) must hold at least so many therapeutic minutes.
 
     A payer's own week that begins in the middle of ours gives two rules, one for each side. `minutes` 1 asks
-    only that the person comes.
+    only that the person comes. `only` names the groups (ids) and the sessions of one's own (keys) whose
+    minutes count for it; empty: all that is therapeutic. With `breaks` those inside a group count too.
     """
 
     days: frozenset[int]
     minutes: int
     need: int
+    only: frozenset[str] = frozenset()
+    breaks: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether it counts the therapeutic minutes, as the week itself does."""
+        return not self.only and not self.breaks
+
+    def of(self, what: str, credited: int, pause: int = 0) -> int:
+        """What a session of so many therapeutic minutes and minutes of break brings for it."""
+        if not credited or (self.only and what not in self.only):
+            return 0
+        return credited + pause if self.breaks else credited
 
 
 @dataclass(frozen=True)

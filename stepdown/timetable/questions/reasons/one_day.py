@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from stepdown.timetable.solving.compiled import ALL_DAYS, DAY_UNITS
-from stepdown.timetable.vocabulary import DAY, UNIT, Client
+from stepdown.timetable.vocabulary import DAY, UNIT, Client, CountRule
 
 
 class Choice(NamedTuple):
@@ -36,6 +36,11 @@ class Item:
     minutes: int
     credited: int
     daily: bool
+    what: str = ""
+
+    def brings(self, rule: CountRule) -> int:
+        """Minutes of one session that count for a rule."""
+        return rule.of(self.what, self.credited, self.minutes - self.credited)
 
 
 @dataclass(frozen=True)
@@ -94,13 +99,17 @@ class Entry(NamedTuple):
 
 
 class Step(NamedTuple):
-    """What a day adds to the counts, its therapeutic minutes, what it takes, orders turned round in it."""
+    """What a day adds to the counts, its therapeutic minutes, what it takes, orders turned round in it.
+
+    `part` are the minutes that count for each of the client's rules, where one counts some sessions only.
+    """
 
     added: int
     minutes: int
     cost: int
     chain: Chain
     turned: int
+    part: tuple[int, ...] = ()
 
 
 class OneDay:
@@ -117,6 +126,7 @@ class OneDay:
         self._purses = [self._field(purse) for purse in frame.purses]
         self._coming = self._field(min(self.client.days_most, ALL_DAYS))
         self._rules = [(rule, self._field(rule.need)) for rule in self.client.counts]
+        self._partial = any(not rule.plain for rule, _ in self._rules)
         self._turned = [1 << self._bits + n for n in range(len(frame.orders))]
         self._all_turned = sum(self._turned)
         self._video = self._bits + len(frame.orders)
@@ -142,6 +152,13 @@ class OneDay:
             self._minutes_of[key] = known
         return known
 
+    def _part(self, packed: int) -> tuple[int, ...]:
+        """Minutes that count for each rule."""
+        counted = [
+            (item, field.count(packed)) for item, field in zip(self.frame.items, self._items, strict=True)
+        ]
+        return tuple(sum(item.brings(rule) * n for item, n in counted) for rule, _ in self._rules)
+
     def _steps(self, day: Sequence[Choice], begin: int) -> list[Step]:
         """Every set of sessions that fits into a day, each at its least cost; known days are known."""
         key = (id(day), begin if any(one.extra for one in day) else 0)
@@ -162,7 +179,8 @@ class OneDay:
             if entry.chain:
                 turned = packed & self._all_turned
                 added = packed - turned - begin + self._coming.one
-                steps.append(Step(added, self._minutes(packed), entry.cost, entry.chain, turned))
+                part = self._part(packed) if self._partial else ()
+                steps.append(Step(added, self._minutes(packed), entry.cost, entry.chain, turned, part))
         return steps
 
     def _with(

@@ -132,6 +132,10 @@ class Solver(OneDay):
                 items[item] += 1
             most = max((step.minutes for step in steps[number]), default=0)
             for place, (rule, _) in enumerate(self._rules):
+                if not rule.plain:
+                    most_of = max((step.part[place] for step in steps[number]), default=0)
+                    rules[place] += number in rule.days and most_of >= rule.minutes
+                    continue
                 rules[place] += number in rule.days and most >= rule.minutes
             must = must or any(one.must for one in days[number])
             rest = Rest(items, rules, must)
@@ -149,7 +153,7 @@ class Solver(OneDay):
         """Every count reached so far with everything the day may add."""
         joined = {} if must else dict(found)
         guards, ordered = self._guards, bool(self.frame.orders)
-        of_day = [(step, self._counted(step.minutes, number)) for step in steps]
+        of_day = [(step, self._counted(step, number)) for step in steps]
         for packed, (cost, chains) in found.items():
             for step, counted in of_day:
                 reached = packed + step.added
@@ -164,8 +168,13 @@ class Solver(OneDay):
                     joined[reached] = (total, (chains, step.chain))
         return joined
 
-    def _counted(self, minutes: int, number: int) -> list[Field]:
-        return [field for rule, field in self._rules if number in rule.days and minutes >= rule.minutes]
+    def _counted(self, step: Step, number: int) -> list[Field]:
+        came = step.part or (step.minutes,) * len(self._rules)
+        return [
+            field
+            for (rule, field), minutes in zip(self._rules, came, strict=True)
+            if number in rule.days and minutes >= rule.minutes
+        ]
 
     def _out_of_order(self, packed: int, step: Step) -> bool:
         """Whether this day brings the first session of a group after one that should follow it."""
