@@ -131,14 +131,14 @@ class _Master:
         """What the week is worth without prices."""
         chosen = self.of.chosen[place]
         options = [option for day in chosen.days for option in day]
-        minutes = [0] * 7
-        for at in week.taken:
-            minutes[options[at].unit // UNITS_A_DAY] += options[at].credited
-        counted = sum(
-            min(rule.need, sum(minutes[day] >= rule.minutes for day in rule.days))
-            for rule in chosen.client.counts
-        )
-        return float(sum(minutes) + counted * self.of.clinic.problem.day_worth)
+        taken = [options[at] for at in week.taken]
+        counted = 0
+        for rule in chosen.client.counts:
+            minutes = [0] * 7
+            for one in taken:
+                minutes[one.unit // UNITS_A_DAY] += chosen.items[one.item].brings(rule)
+            counted += min(rule.need, sum(minutes[day] >= rule.minutes for day in rule.days))
+        return float(sum(one.credited for one in taken) + counted * self.of.clinic.problem.day_worth)
 
     def _add(self, columns: list[tuple[float, float, dict[int, int]]]) -> None:
         starts = [0]
