@@ -41,5 +41,5 @@ def newcomers(viewer: Viewer, stands: Standing, *, week: date, at: datetime) -> 
     had |= {one.client for one in stands.plan.visits}
     inside = [one for one in stands.known.problem.clients if one.id not in had and (one.groups or one.visits)]
     known = {one.id for one in stands.known.problem.clients}
-    waiting = waiting_clients(viewer, week=week, at=at)
+    waiting = waiting_clients(viewer, week=week, known=stands.known, at=at)
     return (*inside, *(one for one in waiting if one.id not in known))

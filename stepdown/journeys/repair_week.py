@@ -1,14 +1,17 @@
 """A published week held against the clinic as it is now: what happened to it, and the week mended.
 
 Somebody fell sick, a site is closed, a person left: nobody enters it twice. What the rooms of the house know
-since the week was published becomes events; each is mended with the least change, one after the other.
+since the week was published becomes events; each is mended with the least change, one after the other. What
+is mended is the week as it is held: with the seats people swapped or gave up since, and whoever leads by now.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -18,9 +21,12 @@ from stepdown.kernel.refusal import Refusal, Refused
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
 from stepdown.place.queries import sites
+from stepdown.session import queries as sessions
+from stepdown.session.vocabulary import SessionCard
 from stepdown.timetable import actions, queries
 from stepdown.timetable.queries.mending import (
     Away,
+    BelowLeast,
     ClientGone,
     ClientOut,
     Damage,
@@ -31,15 +37,68 @@ from stepdown.timetable.queries.mending import (
     damage,
     repair,
 )
-from stepdown.timetable.vocabulary import DAY, WEEK, Counselor, DraftCard, Origin, Plan, Problem, Room
+from stepdown.timetable.vocabulary import (
+    DAY,
+    UNIT,
+    WEEK,
+    Client,
+    Counselor,
+    DraftCard,
+    Origin,
+    Plan,
+    Problem,
+    Room,
+    Rule,
+    Section,
+    Visit,
+)
 
 
 @dataclass(frozen=True)
 class Happened:
-    """One event since the week was published, and what of the plan can no longer be held for it."""
+    """One event since the week was published, and what of the plan can no longer be held for it.
+
+    It is mended by `repair(problem, plan, event, now=now)`: `plan` is the week as it is held, `now` the
+    minute of the week up to which it is past.
+    """
 
     event: Event
     damage: Damage
+    problem: Problem
+    plan: Plan
+    now: int
+
+    @property
+    def key(self) -> str:
+        """What a form names it by: the kind, who or what it is about, and from when until when."""
+        return ":".join((_KEYS[type(self.event)], *(str(one) for one in _told(self.event))))
+
+    @property
+    def sessions(self) -> int:
+        """How many sessions cannot be held, or lose somebody."""
+        losing = {section for _, section in self.damage.leaves}
+        return len(losing.union(self.damage.sections)) + len(self.damage.visits) or 1
+
+
+_KEYS: dict[type, str] = {
+    Away: "staff",
+    RoomClosed: "room",
+    SiteClosed: "site",
+    ClientOut: "client",
+    ClientGone: "gone",
+    BelowLeast: "few",
+}
+
+
+def _told(event: Event) -> Iterator[str | int]:
+    if isinstance(event, ClientGone):
+        yield event.client
+    elif isinstance(event, BelowLeast):
+        yield event.section
+    else:
+        yield next(iter(vars(event).values()))
+        yield event.window.start
+        yield event.window.end
 
 
 @dataclass(frozen=True)
@@ -58,14 +117,17 @@ class Mended:
 
 def happened(viewer: Viewer, *, week: date, at: datetime) -> tuple[Happened, ...]:
     """What happened to the published week of a day since it was published, those events alone that take
-    something away. Raises NotFound for who may not plan the week.
+    something away: sites and rooms closed, staff away, people gone or out, sessions with too few people.
+
+    About 50 queries, whatever the size of the clinic. Raises NotFound for who may not plan the week.
     """
     monday = week - timedelta(days=week.weekday())
     now = gathered(viewer, week=monday, at=at)
     published = queries.published(viewer, week=monday, at=at)
     if published is None:
         return ()
-    return tuple(_happened(published.problem, published.plan, now, _minute(monday, at)))
+    problem, plan = _as_held(published, at)
+    return tuple(_happened(problem, plan, now, _minute(monday, at)))
 
 
 def mended(viewer: Viewer, *, week: date, at: datetime) -> Mended:
@@ -79,9 +141,11 @@ def mended(viewer: Viewer, *, week: date, at: datetime) -> Mended:
     if published is None:
         raise Refused(Refusal(say("This week is not published yet: there is nothing to mend.")))
     minute = _minute(monday, at)
-    problem, plan = published.problem, published.plan
+    problem, plan = _as_held(published, at)
     taken = []
     for one in _happened(problem, plan, now, minute):
+        if isinstance(one.event, BelowLeast) and not _too_few(problem, plan, one.event.section):
+            continue  # what was mended before it brought people, or took it away
         best = repair(problem, plan, one.event, now=minute).best
         problem, plan = best.problem, best.plan
         taken.append(best)
@@ -109,12 +173,89 @@ def _minute(monday: date, at: datetime) -> int:
     return max(0, min(WEEK, max(minutes, default=0)))
 
 
+def _as_held(published: DraftCard, at: datetime) -> tuple[Problem, Plan]:
+    """The published week with who sits in its sessions and leads them by now (3 queries).
+
+    Who waits longer between two sessions because of a seat they gave up waits by their own wish.
+    """
+    problem, plan = published.problem, published.plan
+    zones = {str(site.id): site.tz for site in sites(EVERYBODY)}
+    cards = sessions.of_week(EVERYBODY, week=published.week, at=at)
+    groups = {_place(one.group_key, one.during.start, one.room_id): one for one in cards if one.seats > 1}
+    own = {_place(one.group_key, one.during.start, *one.client_ids): one for one in cards if one.seats == 1}
+    site_of = {room.id: room.site for room in problem.rooms} | {one.id: one.site for one in problem.clients}
+    staff, known = {one.id for one in problem.counselors}, {one.id for one in problem.clients}
+
+    def section(one: Section) -> Section:
+        where = site_of.get(one.room or next(iter(one.members), ""), "")
+        start = _start(published.week, one.start, zones.get(where))
+        card = groups.get(_place(one.group, start, UUID(one.room) if one.room else None))
+        return one if card is None else _with_people(one, card, staff, known)
+
+    def visit(one: Visit) -> Visit:
+        start = _start(published.week, one.start, zones.get(site_of.get(one.client, "")))
+        card = own.get(_place(one.key, start, UUID(one.client)))
+        leader = str(card.leader_id) if card is not None else one.staff
+        return replace(one, staff=leader) if leader in staff else one
+
+    held = Plan(tuple(map(section, plan.sections)), tuple(map(visit, plan.visits)))
+    if held == plan:
+        return problem, plan
+    waits = {who for one in queries.broken(problem, held) if one.rule is Rule.GAP for who in one.who}
+    clients = (replace(one, gap_most=DAY) if one.id in waits else one for one in problem.clients)
+    return replace(problem, clients=tuple(clients)), held
+
+
+def _place(key: str, start: datetime | None, *which: UUID | None) -> Hashable:
+    return (key, start, *which)
+
+
+def _start(monday: date, minute: int, zone: ZoneInfo | None) -> datetime | None:
+    return clock.moment_of(monday, minute, zone) if zone is not None else None
+
+
+def _with_people(one: Section, card: SessionCard, staff: set[str], known: set[str]) -> Section:
+    there = {str(each) for each in card.client_ids} & known
+    members = (*(each for each in one.members if each in there), *sorted(there.difference(one.members)))
+    leader = str(card.leader_id) if str(card.leader_id) in staff else one.leader
+    return replace(one, members=members, leader=leader)
+
+
 def _happened(problem: Problem, plan: Plan, now: Gathered, minute: int) -> Iterator[Happened]:
     """Events that take something away, those of whole sites first; each as if it were the only one."""
     for event in _events(problem, now.problem):
         hit = damage(problem, plan, event, minute)
         if hit.sections or hit.leaves or hit.visits:
-            yield Happened(event, hit)
+            yield Happened(event, hit, problem, plan, minute)
+    stayed, left = _without_gone(problem, plan, now.problem, minute)
+    for one in left.sections:
+        if one.start >= minute and _too_few(stayed, left, one.id):
+            event = BelowLeast(one.id)
+            yield Happened(event, Damage(stayed, (one.id,)), stayed, left, minute)
+
+
+def _without_gone(problem: Problem, plan: Plan, now: Problem, minute: int) -> tuple[Problem, Plan]:
+    """The week without the people who left, as far as it lies ahead."""
+    here = {one.id for one in now.clients}
+    for client in problem.clients:
+        if client.id in here:
+            continue
+        problem = damage(problem, plan, ClientGone(client.id), minute).problem
+        sections = (
+            replace(one, members=tuple(each for each in one.members if each != client.id))
+            if one.start >= minute
+            else one
+            for one in plan.sections
+        )
+        visits = (one for one in plan.visits if one.client != client.id or one.start < minute)
+        plan = Plan(tuple(sections), tuple(visits))
+    return problem, plan
+
+
+def _too_few(problem: Problem, plan: Plan, section_id: str) -> bool:
+    """Whether a section that takes place has fewer people than its kind needs."""
+    least = {one.id: one.least for one in problem.groups}
+    return any(one.id == section_id and len(one.members) < least[one.group] for one in plan.sections)
 
 
 def _events(was: Problem, now: Problem) -> Iterator[Event]:
@@ -137,9 +278,17 @@ def _events(was: Problem, now: Problem) -> Iterator[Event]:
             yield ClientGone(client.id)
             continue
         before = clock.quarters_of((*client.free, *client.video_free))
-        after = clock.quarters_of((*still.free, *still.video_free))
+        after = _within_reach(client, still)
         for window in clock.windows_of(before & ~after):
             yield ClientOut(client.id, window)
+
+
+def _within_reach(was: Client, now: Client) -> int:
+    """The quarters somebody can be there or on the way, less those that a longer way takes now."""
+    free = clock.quarters_of(now.free)
+    for _ in range(max(0, -(-(now.travel - was.travel) // UNIT))):
+        free &= free << 1 & free >> 1
+    return free | clock.quarters_of(now.video_free)
 
 
 def _lost(room: Room, now: Room | None) -> int:

@@ -16,9 +16,11 @@ from stepdown.kernel.period import Period, WeekWindow
 from stepdown.kernel.refusal import NotFound, Refused
 from stepdown.roster import actions as roster
 from stepdown.roster.vocabulary import LeaveKind
+from stepdown.session import actions as seating
 from stepdown.session import queries as sessions
+from stepdown.session.vocabulary import Released
 from stepdown.timetable import actions, queries
-from stepdown.timetable.queries.mending import Away, ClientGone, ClientOut, SiteClosed
+from stepdown.timetable.queries.mending import Away, BelowLeast, ClientGone, ClientOut, SiteClosed
 from stepdown.timetable.solving.solve import Limits, solve
 from stepdown.timetable.vocabulary import DAY, DraftCard, Origin, Window
 from tests.cast import NOW, SYSTEM, Cast
@@ -127,3 +129,29 @@ def test_what_has_begun_is_past_mending(cast: Cast, published: DraftCard) -> Non
     _sick(cast, UUID(leader), MONDAY, 7)
     friday = datetime.combine(MONDAY + timedelta(days=4), time(21), cast.harbor.tz)
     assert _events(cast, friday) == []
+
+
+def test_a_session_that_too_many_gave_up_is_an_event_by_the_seats_as_they_are(
+    cast: Cast, published: DraftCard
+) -> None:
+    plan, groups = published.plan, {one.id: one for one in published.problem.groups}
+    first = next(one for one in plan.sections if one.start >= DAY)
+    cards = sessions.of_week(SYSTEM, week=MONDAY, at=LATER)
+    wanted = (first.group, first.leader, set(first.members))
+    card = next(
+        one
+        for one in cards
+        if (one.group_key, str(one.leader_id), {str(each) for each in one.client_ids}) == wanted
+        and one.during.start.astimezone(cast.harbor.tz).weekday() == first.start // DAY
+    )
+    least = groups[first.group].least
+    for client_id in card.client_ids[: len(card.client_ids) - least + 1]:
+        seating.release_seat(
+            session_id=card.id, client_id=client_id, why=Released.ASKED, by=SYSTEM, at=LATER
+        )  # fmt: skip
+    (found,) = repair_week.happened(cast.viewer("dora"), week=MONDAY, at=LATER)
+    assert found.event == BelowLeast(first.id) and found.key == f"few:{first.id}" and found.sessions == 1
+    held = next(one for one in found.plan.sections if one.id == first.id)
+    assert len(held.members) == least - 1  # who gave the seat up is not asked back by the repair
+    draft = repair_week.begin(week=MONDAY, by=cast.viewer("dora"), at=LATER)
+    assert draft.broken == ()

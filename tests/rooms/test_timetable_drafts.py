@@ -215,6 +215,7 @@ def test_only_who_reaches_both_keeps_two_people_apart(cast: Cast) -> None:
     assert {one.id for one in queries.kept_apart(dana, at=NOW)} == {pair}
     assert {one.id for one in queries.kept_apart(cast.viewer("ines"), at=NOW)} == {staff}
     assert {one.id for one in queries.kept_apart(cast.viewer("dora"), at=NOW)} == {pair, both, staff}
+    assert {one.id for one in queries.kept_apart(SYSTEM, at=NOW)} == {pair, both, staff}
     assert {one.id for one in queries.every_pair(SYSTEM, at=NOW)} == {pair, both, staff}
     with pytest.raises(NotFound):
         queries.every_pair(dana, at=NOW)

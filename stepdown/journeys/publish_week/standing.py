@@ -41,9 +41,16 @@ def standing_of(
     ahead = ahead_of(problem, plan, zones, at)
     against = tuple(
         Refusal(_words(one, names), say("Change the draft, or what it meets."), field=one.about)
-        for one in broken(now.problem, ahead)
+        for one in broken(_as_agreed(now.problem, problem), ahead)
     )
     return Standing(against, tuple(_since(problem, now.problem, plan)))
+
+
+def _as_agreed(now: Problem, drafted: Problem) -> Problem:
+    """The clinic as it is now, with the longer waits between sessions that people agreed to in the draft."""
+    waits = {one.id: one.gap_most for one in drafted.clients}
+    clients = (replace(one, gap_most=max(one.gap_most, waits.get(one.id, 0))) for one in now.clients)
+    return replace(now, clients=tuple(clients))
 
 
 def ahead_of(problem: Problem, plan: Plan, zones: Mapping[UUID, ZoneInfo], at: datetime) -> Plan:

@@ -2,6 +2,7 @@
 
 from stepdown.timetable.questions.events import (
     Away,
+    BelowLeast,
     ClientGone,
     ClientOut,
     Damage,
@@ -14,6 +15,7 @@ from stepdown.timetable.questions.repairing import Repair, Repaired, Way, repair
 
 __all__ = [
     "Away",
+    "BelowLeast",
     "ClientGone",
     "ClientOut",
     "Damage",
