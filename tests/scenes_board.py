@@ -11,10 +11,15 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from stepdown.journeys.publish_week.dating import dated
+from stepdown.journeys.week_problem import Gathered
 from stepdown.people import actions as people
 from stepdown.people.vocabulary import TieGround
 from stepdown.place import actions as place
 from stepdown.place import queries as places
+from stepdown.session import actions as sessions
+from stepdown.session import queries as session_queries
+from stepdown.session.vocabulary import SessionCard
 from stepdown.timetable import actions
 from stepdown.timetable.queries import every_pair, told
 from stepdown.timetable.vocabulary import (
@@ -207,3 +212,21 @@ def somebody_to_call(cast: Cast) -> UUID:
     actions.tell(draft_id=draft.id, people=people, by=cast.viewer("dora"), at=cast.now)
     (line,) = told(cast.viewer("dora"), draft.id, at=cast.now)
     return line.id
+
+
+def a_standing_week(cast: Cast) -> DraftCard:
+    """The week as it takes place, its sessions standing too: what happens to them can be told."""
+    made = a_published_week(cast)
+    zones = {site.id: site.tz for site in places.sites(SYSTEM)}
+    known = Gathered(made.problem, {}, ())
+    made_of = dated(known, made.problem, made.plan, zones, ())
+    sessions.publish_sessions(week=MONDAY, sessions=made_of, by=SYSTEM, at=cast.now)
+    return made
+
+
+def standing(cast: Cast, group: str, day: int) -> SessionCard:
+    """The session of a group that stands on a day of the week."""
+    every = session_queries.of_week(SYSTEM, week=MONDAY, at=cast.now)
+    return next(
+        one for one in every if one.group_key == group and one.during.start.weekday() == day and one.taken
+    )

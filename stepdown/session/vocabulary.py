@@ -316,12 +316,14 @@ class Since:
     """One session of a week and all that happened to it since a moment, by everybody's ids: for whoever
     lays it over a plan, which names those in reach alone.
 
-    `planned` and `planned_leader_id` are how it stood at that moment.
+    `planned` and `planned_leader_id` are how it stood at that moment; `by_name` made it stand at `made_at`.
     """
 
     session: SessionCard
     planned: Placing
     planned_leader_id: UUID
+    by_name: str
+    made_at: datetime
     changes: tuple[Change, ...] = ()
     seats: tuple[SeatTurn, ...] = ()
 

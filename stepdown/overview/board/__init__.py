@@ -17,6 +17,7 @@ from stepdown.overview.board.shown import (
     moment_words,
     session_of,
 )
+from stepdown.overview.board.turns import Held, Told, TurnLine, held, wider
 
 __all__ = [
     "Asked",
@@ -24,16 +25,21 @@ __all__ = [
     "Cell",
     "Change",
     "Day",
+    "Held",
     "Names",
     "Row",
     "Rows",
+    "Told",
+    "TurnLine",
     "board",
     "clock_hours",
     "clock_time",
     "handle_of",
+    "held",
     "in_names",
     "moment_words",
     "session_of",
     "titles_of",
     "told",
+    "wider",
 ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from stepdown.kernel.words import Words, say
 from stepdown.overview.board.shown import VIDEO, Cell, Change, Names, handle_of, moment_words, service_of
+from stepdown.overview.board.turns import Told
 from stepdown.programme.vocabulary import Service
 from stepdown.timetable.queries.questions import Difference, SectionChange, VisitChange
 from stepdown.timetable.vocabulary import Plan, Problem, Section, Visit
@@ -18,7 +19,8 @@ Placed = tuple[Section | Visit, Cell]
 class Cells:
     """Every session of a week as a cell, those that differ from the published week marked.
 
-    `broken` names the sessions that break a rule, as the checker does.
+    `broken` names the sessions that break a rule, as the checker does; `told` says what happened to those of
+    a published week, by their handles.
     """
 
     problem: Problem
@@ -26,6 +28,7 @@ class Cells:
     names: Names
     difference: Difference | None
     broken: set[str]
+    told: Mapping[str, Told] = field(default_factory=dict)
 
     def placed(self) -> list[Placed]:
         """Each session with its cell, in order of time; those that are not held there any more as well."""
@@ -42,6 +45,8 @@ class Cells:
             else:
                 cell = self._visit(one, needs.get((one.client, one.key), 60))
             change, was = changes.get(id(one), (Change.SAME, None))
+            if (happened := self.told.get(cell.handle)) is not None:
+                cell = replace(cell, begun=happened.begun, freed=happened.freed)
             if change in (Change.WAS, Change.NOT_HELD):
                 cell = replace(cell, handle=f"was-{cell.handle}", broken=False)
             found.append((one, replace(cell, change=change, was=was)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -23,6 +23,7 @@ from stepdown.overview.board.shown import (
     clock_hours,
     handle_of,
 )
+from stepdown.overview.board.turns import Told
 from stepdown.timetable.queries.questions import Difference
 from stepdown.timetable.vocabulary import DAY, WEEK, Broken, Client, Counselor, Plan, Problem, Section, Visit
 
@@ -37,9 +38,11 @@ def board(
     *,
     difference: Difference | None = None,
     broken: Iterable[Broken] = (),
+    told: Mapping[str, Told] | None = None,
 ) -> Board:
-    """The week in rows; `difference` is from the published week to this one."""
-    drawing = _Drawing(Cells(problem, plan, names, difference, {one.about for one in broken}), asked)
+    """The week in rows; `difference` is from the published week to this one, `told` what happened to it."""
+    cells = Cells(problem, plan, names, difference, {one.about for one in broken}, told or {})
+    drawing = _Drawing(cells, asked)
     rows = tuple(drawing.rows())
     shown = {cell.handle for row in rows for cell in row.cells if not cell.ghost}
     every = set(map(handle_of, plan.sections)) | set(map(handle_of, plan.visits))
@@ -52,6 +55,8 @@ def board(
         hidden=len(every - shown),
         sites=tuple(sorted(names.sites.items(), key=lambda one: one[1])),
         changed=frozenset(cell.change for row in rows for cell in row.cells) - {Change.SAME},
+        begun=any(cell.begun for row in rows for cell in row.cells),
+        freed=any(cell.freed for row in rows for cell in row.cells),
     )
 
 

@@ -72,7 +72,8 @@ class Cell:
     """One session on the board. `of` is how many may come, None for a session of somebody's own.
 
     `people` are the names of those in reach, `others` how many more come. `was` says where a moved session
-    stood, who led it. `place` is the room's id, `video` or `office`, `staff` the id of whoever leads.
+    stood, who led it. `place` is the room's id, `video` or `office`, `staff` the id of whoever leads. In a
+    published week `begun` says that it is past changing, `freed` how many seats were given up since.
     """
 
     handle: str
@@ -92,6 +93,8 @@ class Cell:
     broken: bool = False
     place: str = ""
     staff: str = ""
+    begun: bool = False
+    freed: int = 0
 
     @property
     def day(self) -> int:
@@ -158,6 +161,8 @@ class Board:
     hidden: int
     sites: tuple[tuple[str, str], ...]
     changed: frozenset[Change] = frozenset()
+    begun: bool = False
+    freed: bool = False
 
     @property
     def is_empty(self) -> bool:

@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from stepdown.kernel.viewer import Viewer
-from stepdown.overview.board import Asked, Board, Cell, Names, board, titles_of
+from stepdown.overview.board import Asked, Board, Cell, Held, Names, Told, board, held, titles_of, wider
 from stepdown.people.queries import client_cards, staff
 from stepdown.place.queries import site
 from stepdown.programme.vocabulary import Service
+from stepdown.session.queries import since_published
 from stepdown.timetable.queries import draft, group_kinds, published
 from stepdown.timetable.queries.questions import Difference, compare
-from stepdown.timetable.vocabulary import DraftCard, Problem
+from stepdown.timetable.vocabulary import DraftCard, Plan, Problem
 
 
 @dataclass(frozen=True)
 class Week:
-    """One week to look at: the draft it comes from, the published one before it, the board, the names."""
+    """One week to look at: the draft it comes from, the published one before it, the board, the names.
+
+    `held` is what became of the published week; then the board and `difference` show that.
+    """
 
     card: DraftCard
     standing: DraftCard | None
     names: Names
     board: Board
     difference: Difference | None
+    held: Held | None = None
 
     @property
     def titles(self) -> dict[str, str]:
         return titles_of(self.card.problem, self.card.plan, self.names)
+
+    @property
+    def plan(self) -> Plan:
+        """The week as it stands: of a published one with all that happened to it since."""
+        return self.held.plan if self.held is not None else self.card.plan
+
+    def told(self, handle: str) -> Told | None:
+        """What happened to a session of the published week."""
+        return self.held.told.get(handle.removeprefix("was-")) if self.held is not None else None
 
     def cell(self, handle: str) -> Cell | None:
         """The cell of a session, where it is shown."""
@@ -56,12 +70,20 @@ def names_of(viewer: Viewer, problem: Problem, *, at: datetime) -> Names:
 
 
 def published_week(viewer: Viewer, asked: Asked, *, week: date, at: datetime) -> Week | None:
-    """The week that takes place; None where none was published. Raises NotFound."""
+    """The week that takes place, with all that happened to its sessions since it was published; None where
+    none was. Raises NotFound.
+    """
     card = published(viewer, week=week, at=at)
-    if card is None:
+    if card is None or card.published_at is None:
         return None
-    names = names_of(viewer, card.problem, at=at)
-    return Week(card, card, names, board(card.problem, card.plan, names, asked), None)
+    since = since_published(viewer, week=card.week, since=card.published_at)
+    problem = wider(card.problem, since)
+    names = names_of(viewer, problem, at=at)
+    titles = {one.session.group_key: one.session.title for one in since}
+    names = replace(names, groups={**titles, **names.groups})
+    stands = held(problem, card.plan, since, names, at=at)
+    shown = board(problem, stands.plan, names, asked, difference=stands.difference, told=stands.told)
+    return Week(card, card, names, shown, stands.difference, stands)
 
 
 def draft_week(viewer: Viewer, draft_id: UUID, asked: Asked, *, at: datetime) -> Week:

@@ -1,9 +1,17 @@
 """Questions about the dated sessions."""
 
 from stepdown.session.queries.cards import everybody, session
-from stepdown.session.queries.floor import heads, in_the_room, leading_then, may_lead, of_day, overrides
+from stepdown.session.queries.floor import (
+    heads,
+    in_the_room,
+    leading_then,
+    may_lead,
+    of_day,
+    overrides,
+)
 from stepdown.session.queries.groups import beginning, of_group
 from stepdown.session.queries.mine import my_week, of_client
+from stepdown.session.queries.since import since_published
 from stepdown.session.queries.weeks import (
     held_by,
     led_by,
@@ -12,8 +20,10 @@ from stepdown.session.queries.weeks import (
     within,
 )
 from stepdown.session.rules.dating import dated
+from stepdown.session.rules.publishing import dated_as as as_planned
 
 __all__ = [
+    "as_planned",
     "beginning",
     "dated",
     "everybody",
@@ -31,5 +41,6 @@ __all__ = [
     "of_week",
     "overrides",
     "session",
+    "since_published",
     "within",
 ]

@@ -69,7 +69,7 @@ def _session(seat: models.Seat) -> MySession:
         by_video=row.by_video,
         standing=until is None,
         changes=tuple(
-            _change(one)
+            change_of(one)
             for one in row.changes.all()
             if seat.at < one.at and (until is None or one.at <= until)
         ),
@@ -80,7 +80,7 @@ def _session(seat: models.Seat) -> MySession:
     )
 
 
-def _change(row: models.Change) -> Change:
+def change_of(row: models.Change) -> Change:
     return Change(
         Turn(row.turn),
         Placing(row.site_id, row.room_id, row.by_video, period_of(row.during)),

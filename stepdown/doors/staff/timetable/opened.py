@@ -29,8 +29,12 @@ class Opened:
 
 
 def opened(shown: Week, handle: str) -> Opened:
-    """The session of that handle. Raises NotFound, also where the filter leaves it out."""
-    session = session_of(shown.card.plan, handle)
+    """The session of that handle, in a published week also one that is not held any more: `was-…`.
+
+    Raises NotFound, also where the filter leaves it out.
+    """
+    gone = handle.removeprefix("was-")
+    session = session_of(shown.plan, handle) if gone == handle else session_of(shown.card.plan, gone)
     cell = shown.cell(handle)
     if session is None or cell is None:
         raise NotFound

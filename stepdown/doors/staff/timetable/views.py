@@ -22,7 +22,8 @@ from stepdown.doors.staff.timetable.showing import (
 )
 from stepdown.doors.threshold import Page, Visit, reads, writes
 from stepdown.kernel.refusal import NotFound
-from stepdown.overview.queries.week_board import published_week
+from stepdown.overview.board import Cell, Change, TurnLine
+from stepdown.overview.queries.week_board import Week, published_week
 from stepdown.people.vocabulary import Permission
 from stepdown.timetable import queries
 
@@ -72,7 +73,19 @@ def _week(visit: Visit, monday: date, look: Look, *, text: str = "", handle: str
     context |= {
         "sites": site_ways("timetable-week", week_args, look, shown),
         "figures": figures_of(shown),
+        "turns": turns_of(shown),
         "open": opened(shown, handle) if handle else None,
         "back": reverse("timetable-week", args=[*week_args, look.slug]),
     }
     return Page(PAGE, context, clients=shown.client_ids)
+
+
+def turns_of(shown: Week) -> list[tuple[Cell, TurnLine]]:
+    """What happened to the sessions that are shown, the newest first."""
+    cells = {cell.handle: cell for row in shown.board.rows for cell in row.cells}
+    found: list[tuple[Cell, TurnLine]] = []
+    for cell in cells.values():
+        told = shown.told(cell.handle)
+        if told is not None and cell.change is not Change.WAS:
+            found += [(cell, line) for line in told.lines]
+    return sorted(found, key=lambda one: (one[1].at, one[0].title), reverse=True)
