@@ -25,8 +25,8 @@ from stepdown.timetable.rules.editing import (
     swap_leaders,
 )
 from stepdown.timetable.rules.fitting import Fit, section_fits, visit_fits
-from stepdown.timetable.rules.lacking import Lack, lacks, lived
-from stepdown.timetable.vocabulary import GroupNeed, Plan, Rule, Section, Visit
+from stepdown.timetable.rules.lacking import Lack, RuleDays, lacks, lived, sessions_of
+from stepdown.timetable.vocabulary import CountRule, GroupNeed, Plan, Rule, Section, Visit
 from tests.rules.timetable_clinic import (
     FRIDAY,
     MONDAY,
@@ -213,11 +213,26 @@ def test_a_full_room_and_a_closed_one_do_not_take_a_section() -> None:
 def test_whoever_lacks_minutes_or_days_is_named_those_who_lack_days_first() -> None:
     some = client("joe", groups=(GroupNeed("core", 1), GroupNeed("skills", 2)))
     found = lacks(some, PLAN)
-    assert found[0] == Lack("ida", 450, 900, 2, 3)
+    assert replace(found[0], rules=()) == Lack("ida", 450, 900, 2, 3)
     assert (found[0].minutes_short, found[0].days_short) == (450, 1)
     # Joe has all of his: 150 and twice 90. The others have nothing, or one session, of nine hours and more.
     assert [one.client for one in found[1:]] == ["lea", "sam", "tom", "kim"]
     assert {one.client for one in lived(some, PLAN)} == {one.id for one in some.clients}
+
+
+def test_days_that_count_are_told_rule_by_rule_with_the_sessions_they_are_made_of() -> None:
+    whole = CountRule(frozenset(range(5)), 150, 3)
+    late = CountRule(frozenset({3, 4}), 1, 1)
+    some = client("ida", counts=(whole, late))
+    ida = next(one for one in lived(some, PLAN) if one.client == "ida")
+    made_of = sessions_of(some, PLAN, "ida")
+    on = {one.start // 1440 for one in made_of}
+    first, second = ida.rules
+    assert first.rule == whole and set(first.days) <= on and first.had == min(3, len(first.days))
+    assert second.days == tuple(sorted(on & {3, 4})) and second.is_short is (not on & {3, 4})
+    assert (ida.days, ida.days_asked) == (first.had + second.had, 4)
+    assert sum(one.credited for one in made_of) == ida.minutes
+    assert RuleDays(whole, ()).is_short and sessions_of(some, PLAN, "nobody") == ()
 
 
 def test_nobody_lacks_what_is_above_their_ceiling() -> None:

@@ -1,7 +1,18 @@
 """The clinic's own rows as the problem of a week, with what had to be assumed in plain words."""
 
+from stepdown.journeys.week_problem.counting import Counted
 from stepdown.journeys.week_problem.doses import Named, called
 from stepdown.journeys.week_problem.gaps import Gap, GapKind
 from stepdown.journeys.week_problem.gather import Gathered, gathered, problem_of, waiting_clients
 
-__all__ = ["Gap", "GapKind", "Gathered", "Named", "called", "gathered", "problem_of", "waiting_clients"]
+__all__ = [
+    "Counted",
+    "Gap",
+    "GapKind",
+    "Gathered",
+    "Named",
+    "called",
+    "gathered",
+    "problem_of",
+    "waiting_clients",
+]

@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from stepdown.programme.vocabulary import Phase, Programme, RuleEdition
+from stepdown.kernel.words import Words, say
+from stepdown.programme.vocabulary import Phase, Programme, RuleEdition, RuleKind
 from stepdown.timetable.vocabulary import DAY, CountRule, Plan, Problem
 
 EVERY_DAY = frozenset(range(7))
+_KINDS = {RuleKind.LAW: say("state"), RuleKind.PAYER: say("payer")}
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One rule of days that count, and who asks for it: the programme, payers, the state."""
+
+    rule: CountRule
+    asked_by: tuple[Words, ...]
 
 
 @dataclass(frozen=True)
@@ -17,6 +27,7 @@ class _Asked:
 
     minutes: int
     days: int
+    by: Words
     starts_on: int = 0
 
     def covers(self, other: _Asked) -> bool:
@@ -25,24 +36,27 @@ class _Asked:
         return same_week and self.minutes >= other.minutes and self.days >= other.days
 
 
-def counts_of(
+def counted_by(
     found: Programme,
     phase: Phase,
     rules: Iterable[RuleEdition],
     before: Mapping[int, int],
     open_days: frozenset[int],
-) -> tuple[CountRule, ...]:
-    """The days that must count. `before` are last week's minutes by day, `open_days` those of the site.
+) -> tuple[Counted, ...]:
+    """The days that must count, and who asks for them.
 
+    `before` are last week's minutes by day, `open_days` those of the site.
     A payer's week that begins inside ours gives a rule for either side of that day: the first asks for what
     last week's plan left open, the second for its share of the days that are open.
     """
-    asked = [_Asked(1, phase.least_days)] if phase.least_days else []
+    programme = say("{programme} (programme)", programme=found.title)
+    asked = [_Asked(1, phase.least_days, programme)] if phase.least_days else []
     if found.day_rule is not None and phase.level is found.level:
-        asked.append(_Asked(found.day_rule.minutes, found.day_rule.days))
+        asked.append(_Asked(found.day_rule.minutes, found.day_rule.days, programme))
     for rule in rules:
         if rule.day_minutes is not None and rule.week_days is not None:
-            asked.append(_Asked(rule.day_minutes, rule.week_days, rule.week_start))
+            by = say("{name} ({kind})", name=rule.name, kind=_KINDS[rule.kind])
+            asked.append(_Asked(rule.day_minutes, rule.week_days, by, rule.week_start))
     kept = [
         one
         for place, one in enumerate(asked)
@@ -52,8 +66,12 @@ def counts_of(
             if other_place != place
         )
     ]
-    made = [rule for one in kept for rule in _rules(one, before, open_days)]
-    return tuple(one for one in made if one.need)
+    made = [
+        Counted(rule, tuple(dict.fromkeys(other.by for other in asked if one.covers(other))))
+        for one in kept
+        for rule in _rules(one, before, open_days)
+    ]
+    return tuple(one for one in made if one.rule.need)
 
 
 def _rules(asked: _Asked, before: Mapping[int, int], open_days: frozenset[int]) -> list[CountRule]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from stepdown.episode.vocabulary import EpisodeCard
 from stepdown.intake import queries as intake
 from stepdown.intake.vocabulary import Step
 from stepdown.journeys.week_problem import doses
-from stepdown.journeys.week_problem.counting import minutes_by_day
+from stepdown.journeys.week_problem.counting import Counted, minutes_by_day
 from stepdown.journeys.week_problem.gaps import Gap, GapKind
 from stepdown.journeys.week_problem.house import House, house_of
 from stepdown.journeys.week_problem.lives import Course, Gathering, Person, course_of, prescribers_of
@@ -39,11 +39,12 @@ _WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Gathered:
-    """A problem, what its sessions are called, and what had to be assumed."""
+    """A problem, what its sessions are called, what had to be assumed, who asks for each day that counts."""
 
     problem: Problem
     names: dict[str, doses.Named]
     gaps: tuple[Gap, ...]
+    counted: Mapping[str, tuple[Counted, ...]] = field(default_factory=dict)
 
     def called(self, key: str) -> doses.Named:
         """What a kind of group, or a session of one's own, is to people."""
@@ -78,7 +79,8 @@ def gathered(viewer: Viewer, *, week: date, at: datetime) -> Gathered:
         clients=clients,
         last=last,
     )
-    return Gathered(problem, work.names, (*house.gaps, *work.gaps, *_unled(problem, work)))
+    gaps = (*house.gaps, *work.gaps, *_unled(problem, work))
+    return Gathered(problem, work.names, gaps, work.counted)
 
 
 def waiting_clients(

@@ -10,7 +10,7 @@ from uuid import UUID
 from stepdown.availability.vocabulary import FreeWeek, Stretch
 from stepdown.episode.vocabulary import CareRole, EpisodeCard
 from stepdown.journeys.week_problem import clock, doses
-from stepdown.journeys.week_problem.counting import counts_of
+from stepdown.journeys.week_problem.counting import Counted, counted_by
 from stepdown.journeys.week_problem.gaps import Gap, GapKind
 from stepdown.journeys.week_problem.house import House
 from stepdown.kernel.viewer import Viewer
@@ -75,6 +75,7 @@ class Gathering:
     groups: dict[str, Group] = field(default_factory=dict)
     names: dict[str, doses.Named] = field(default_factory=dict)
     missing: dict[tuple[GapKind, str], list[UUID]] = field(default_factory=dict)
+    counted: dict[str, tuple[Counted, ...]] = field(default_factory=dict)
 
     def lacks(self, kind: GapKind, words: str, client_id: UUID) -> None:
         """Note that something is not known of somebody; alike gaps are told in one line."""
@@ -97,13 +98,14 @@ class Gathering:
         free = clock.quarters_of(_windows(person.free.free))
         video = clock.quarters_of(_windows(person.free.video))
         here = ~0 if person.admitted_at is None else clock.since(person.admitted_at, self.monday, site.tz)
-        counts = counts_of(
+        counted = counted_by(
             course.programme,
             course.phase,
             rules,
             self.before.get(str(card.id), {}),
             frozenset(one.weekday for one in site.opening),
         )
+        self.counted[str(card.id)] = counted
         return Client(
             id=str(card.id),
             site=str(card.site_id),
@@ -117,7 +119,7 @@ class Gathering:
             day_most=doses.day_most(self.viewer, course.programme, course.phase) or 24 * 60,
             days_most=days,
             gap_most=GAP_MOST,
-            counts=counts,
+            counts=tuple(one.rule for one in counted),
             tags=self._tags(person),
             languages=frozenset({card.language}),
             apart=apart,

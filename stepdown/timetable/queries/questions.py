@@ -51,7 +51,7 @@ from stepdown.timetable.rules.editing import (
     swap_leaders,
 )
 from stepdown.timetable.rules.fitting import Fit, section_fits, visit_fits
-from stepdown.timetable.rules.lacking import Lack, lacks, lived
+from stepdown.timetable.rules.lacking import Lack, RuleDays, lacks, lived, sessions_of
 from stepdown.timetable.rules.telling import client_lines, lines
 from stepdown.timetable.rules.wire import plan_from
 from stepdown.timetable.rules.worth import asked as asked_of
@@ -75,6 +75,7 @@ __all__ = [
     "Outcome",
     "Repair",
     "RoomClosed",
+    "RuleDays",
     "SectionChange",
     "SiteClosed",
     "VisitChange",
@@ -109,6 +110,7 @@ __all__ = [
     "said",
     "section_fits",
     "section_of",
+    "sessions_of",
     "step_words",
     "swap_leaders",
     "visit_fits",

@@ -6,19 +6,40 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from stepdown.timetable.rules.findings import Session, Week
-from stepdown.timetable.rules.worth import counted_days
-from stepdown.timetable.vocabulary import Client, Plan, Problem
+from stepdown.timetable.rules.worth import minutes_of_days
+from stepdown.timetable.vocabulary import Client, CountRule, Plan, Problem
+
+
+@dataclass(frozen=True)
+class RuleDays:
+    """One rule of days that count, and the days (0 is Monday) on which the person has the minutes for it."""
+
+    rule: CountRule
+    days: tuple[int, ...]
+
+    @property
+    def had(self) -> int:
+        """Up to what the rule asks for."""
+        return min(self.rule.need, len(self.days))
+
+    @property
+    def is_short(self) -> bool:
+        return self.had < self.rule.need
 
 
 @dataclass(frozen=True)
 class Lack:
-    """What one person has of what they are to have. Minutes asked for are within their ceiling."""
+    """What one person has of what they are to have. Minutes asked for are within their ceiling.
+
+    `days` and `days_asked` add up `rules`, each of which asks for days of its own.
+    """
 
     client: str
     minutes: int
     minutes_asked: int
     days: int
     days_asked: int
+    rules: tuple[RuleDays, ...] = ()
 
     @property
     def minutes_short(self) -> int:
@@ -47,13 +68,25 @@ def lacks(problem: Problem, plan: Plan) -> tuple[Lack, ...]:
     return tuple(sorted(short, key=lambda one: (-one.days_short, -one.minutes_short, one.client)))
 
 
+def sessions_of(problem: Problem, plan: Plan, client_id: str) -> tuple[Session, ...]:
+    """What a person's hours and days are made of: their sessions of the week in order, with what each credits."""
+    return tuple(Week(problem, plan).of_client.get(client_id, ()))
+
+
 def _of(client: Client, credited: dict[str, int], sessions: list[Session]) -> Lack:
     asked = sum(credited[need.group] * need.sessions for need in client.groups)
     asked += sum(need.minutes * need.sessions for need in client.visits if need.therapeutic)
+    rules = tuple(_days_of(rule, sessions) for rule in client.counts)
     return Lack(
         client=client.id,
         minutes=sum(one.credited for one in sessions),
         minutes_asked=min(asked, client.most),
-        days=counted_days(client, sessions),
-        days_asked=sum(rule.need for rule in client.counts),
+        days=sum(one.had for one in rules),
+        days_asked=sum(one.rule.need for one in rules),
+        rules=rules,
     )
+
+
+def _days_of(rule: CountRule, sessions: list[Session]) -> RuleDays:
+    minutes = minutes_of_days(rule, sessions)
+    return RuleDays(rule, tuple(day for day in sorted(rule.days) if minutes.get(day, 0) >= rule.minutes))
