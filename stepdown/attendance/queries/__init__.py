@@ -1,0 +1,14 @@
+"""Questions about who was there, and about the ledger of credited minutes."""
+
+from stepdown.attendance.queries.ledger import credits, entries
+from stepdown.attendance.queries.mine import my_marks
+from stepdown.attendance.queries.rolls import open_rolls, roll, rolls
+
+__all__ = [
+    "credits",
+    "entries",
+    "my_marks",
+    "open_rolls",
+    "roll",
+    "rolls",
+]
