@@ -88,6 +88,44 @@ def sign(
 
 
 @transaction.atomic
+def sign_all(
+    *,
+    kind: str,
+    documents: Sequence[tuple[UUID, UUID, str]],
+    capacity: Capacity,
+    author_id: UUID | None = None,
+    by: Viewer,
+    at: datetime,
+) -> int:
+    """Sign many documents of one kind in one act, each (its id, its client, its digest); how many are new.
+
+    Whoever calls has checked that the signer may see each, and leaves the entry in the trail. A client never
+    signs so. Signing the same again changes nothing. Raises Refused (signing as another, no power).
+    """
+    for _, client_id, _ in documents:
+        if refusal := rules.may_sign(rules.Asked(capacity, author_id, client_id, {}), by):
+            raise Refused(refusal)
+    rows = [
+        Signature(
+            subject_kind=kind,
+            subject_id=subject_id,
+            client_id=client_id,
+            digest=digest,
+            capacity=capacity,
+            staff_id=by.staff_id,
+            name=by.name[:120],
+            method=Method.SIGNED_IN,
+            at=at,
+        )
+        for subject_id, client_id, digest in documents
+    ]
+    before = Signature.objects.filter(subject_kind=kind, subject_id__in=[one.subject_id for one in rows])
+    known = before.count()
+    Signature.objects.bulk_create(rows, ignore_conflicts=True)
+    return before.count() - known
+
+
+@transaction.atomic
 def refuse_to_sign(
     *, subject: Subject, client_id: UUID, capacity: Capacity, note: str, by: Viewer, at: datetime
 ) -> UUID:

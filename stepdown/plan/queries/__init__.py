@@ -8,6 +8,7 @@ from stepdown.plan.queries.due import (
     reviews_due,
     unsigned,
 )
+from stepdown.plan.queries.open import open_objectives
 from stepdown.plan.queries.plans import (
     current,
     differences,
@@ -25,6 +26,7 @@ __all__ = [
     "differences",
     "due_dates",
     "interim_for",
+    "open_objectives",
     "plan",
     "recertifications",
     "reviews",

@@ -119,6 +119,19 @@ class ChartObjective:
 
 
 @dataclass(frozen=True)
+class ObjectiveNow:
+    """An objective that is worked on now, with this week's value where there is one and the one before."""
+
+    thread: UUID
+    words: str
+    problem: str
+    unit: Words
+    value: Words | None
+    before: Words | None
+    on: date | None
+
+
+@dataclass(frozen=True)
 class ChartPlan:
     """The plan in force (or the one being written) as the chart page shows it."""
 

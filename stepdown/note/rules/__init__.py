@@ -1,0 +1,1 @@
+"""What notes must say, who signs them by when, what may stand beside them. Pure: no Django."""
