@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from stepdown.audit.actions import record
+from stepdown.journeys.held_week import about, breaks_nothing, plan_of
 from stepdown.kernel.refusal import NotFound, Refusal, Refused, Stale
 from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Audience, Viewer
@@ -27,9 +28,9 @@ from stepdown.place.queries import zone_of
 from stepdown.session import actions, queries
 from stepdown.session.actions.locking import days_of, lock_days
 from stepdown.session.vocabulary import Released, SessionCard
-from stepdown.timetable.queries import broken, worth
+from stepdown.timetable.queries import worth
 from stepdown.timetable.queries.own import problem_published
-from stepdown.timetable.vocabulary import DAY, Plan, Problem, Rule, Section, Visit
+from stepdown.timetable.vocabulary import Problem, Rule
 
 GONE = say("That time does not fit any more. Nothing has changed; look for another.")
 BEGUN = say("It has begun or was cancelled.")
@@ -79,7 +80,15 @@ def counts(viewer: Viewer, client_id: UUID, *, week: date, at: datetime) -> dict
 
 
 @transaction.atomic
-def swap(*, client_id: UUID, session_id: UUID, to_id: UUID, by: Viewer, at: datetime) -> SessionCard:
+def swap(
+    *,
+    client_id: UUID,
+    session_id: UUID,
+    to_id: UUID,
+    why: Released = Released.ASKED,
+    by: Viewer,
+    at: datetime,
+) -> SessionCard:
     """Give a seat up and take one in another session of the same group, at once or not at all.
 
     Checked again with the days locked, so that nothing slips between looking and taking. The people who lead
@@ -98,7 +107,7 @@ def swap(*, client_id: UUID, session_id: UUID, to_id: UUID, by: Viewer, at: date
         raise Refused(Refusal(GONE))
     whole = replace(by, audience=Audience.SYSTEM)
     try:
-        actions.release_seat(session_id=session_id, client_id=client_id, why=Released.ASKED, by=whole, at=at)
+        actions.release_seat(session_id=session_id, client_id=client_id, why=why, by=whole, at=at)
         actions.give_seat(session_id=to_id, client_id=client_id, by=whole, at=at)
     except Stale:
         raise Refused(Refusal(GONE)) from None
@@ -152,7 +161,7 @@ def _swaps(mine: SessionCard, house: _House, client_id: UUID, at: datetime) -> I
             continue
         before = [*own, card]
         after = _swapped(before, mine, card, client_id)
-        if _fits_alone(before, after, house.problem, client_id) and _breaks_nothing(
+        if _fits_alone(before, after, house.problem, client_id) and breaks_nothing(
             before, after, house.problem
         ):
             yield card
@@ -169,29 +178,10 @@ def _fits_alone(
         [replace(one, client_ids=(client_id,) if client_id in one.client_ids else ()) for one in cards]
         for cards in (before, after)
     )
-    if not _breaks_nothing(was, now, problem, besides=frozenset({Rule.LEAST})):
+    if not breaks_nothing(was, now, problem, besides=frozenset({Rule.LEAST})):
         return False
-    own = _about(problem, was)
-    return worth(own, _plan(now, own)).counted_days >= worth(own, _plan(was, own)).counted_days
-
-
-def _breaks_nothing(
-    before: Sequence[SessionCard],
-    after: Sequence[SessionCard],
-    problem: Problem,
-    besides: frozenset[Rule] = frozenset(),
-) -> bool:
-    """Whether every rule that is broken after was broken before, in the same place for the same people."""
-    about = _about(problem, before)
-    was, now = (
-        {
-            (one.rule, one.about, one.who)
-            for one in broken(about, _plan(cards, about))
-            if one.rule not in besides
-        }
-        for cards in (before, after)
-    )
-    return now <= was
+    own = about(problem, was)
+    return worth(own, plan_of(now, own)).counted_days >= worth(own, plan_of(was, own)).counted_days
 
 
 def _swapped(
@@ -208,38 +198,6 @@ def _swapped(
         else:
             found.append(card)
     return found
-
-
-def _about(problem: Problem, cards: Sequence[SessionCard]) -> Problem:
-    """The problem with the people and leaders of some sessions alone: nobody else's week is touched."""
-    named = {str(one) for card in cards for one in (card.leader_id, *card.client_ids)}
-    return replace(
-        problem,
-        clients=tuple(one for one in problem.clients if one.id in named),
-        counselors=tuple(one for one in problem.counselors if one.id in named),
-        last=Plan(),
-    )
-
-
-def _plan(cards: Iterable[SessionCard], problem: Problem) -> Plan:
-    """Dated sessions as the checker reads them, at the minutes of the site's week."""
-    groups = {group.id for group in problem.groups}
-    sections, visits = [], []
-    for card in cards:
-        start = _minute(card, problem.week)
-        if card.group_key in groups:
-            members = tuple(str(one) for one in card.client_ids)
-            room = "" if card.room_id is None else str(card.room_id)
-            sections.append(Section(str(card.id), card.group_key, start, room, str(card.leader_id), members))
-        elif card.client_ids:
-            who = str(card.client_ids[0])
-            visits.append(Visit(who, card.group_key, str(card.leader_id), start, card.by_video))
-    return Plan(tuple(sections), tuple(visits))
-
-
-def _minute(card: SessionCard, monday: date) -> int:
-    start = card.during.start.astimezone(ZoneInfo(card.zone))
-    return (start.date() - monday).days * DAY + start.hour * 60 + start.minute
 
 
 def _tell(client_id: UUID, mine: SessionCard, other: SessionCard, by: Viewer, at: datetime) -> None:
