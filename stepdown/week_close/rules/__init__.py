@@ -1,0 +1,1 @@
+"""The rules of closing a day and a week."""
