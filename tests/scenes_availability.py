@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import time
 from uuid import UUID
 
-from stepdown.availability import actions
+from stepdown.availability import actions, queries
+from stepdown.kernel.period import WeekWindow
 from tests.cast import Cast
 
 SHIFTS = """BEGIN:VCALENDAR
@@ -27,3 +29,11 @@ def a_calendar(cast: Cast) -> UUID:
         client_id=cast.clients["robin"].id, label="work", data=SHIFTS, by=cast.viewer("dana"), at=cast.now
     )
     return made.id
+
+
+def a_family_time(cast: Cast) -> UUID:
+    """Robin's family can come on Tuesdays from five to eight, told to Dana."""
+    robin, dana = cast.clients["robin"].id, cast.viewer("dana")
+    evening = WeekWindow(1, time(17), time(20))
+    actions.tell_family_times(client_id=robin, contact_id=None, windows=[evening], by=dana, at=cast.now)
+    return queries.family_times(dana, [robin], at=cast.now)[robin][0].id

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from stepdown.availability.vocabulary import MOST_TURNS, Paint
+from stepdown.availability.vocabulary import MOST_TURNS, MOST_WAY, Means, Paint
 from stepdown.kernel.ids import new_id
 from stepdown.kernel.labels import choices
 
@@ -146,3 +146,77 @@ class BusyPeriod(models.Model):
             ),
         ]
         triggers = [pgtrigger.Protect(name="busy_never_changes", operation=pgtrigger.Update)]
+
+
+class Way(models.Model):
+    """How long a client needs to a site and by which means; what was told before stays, ended."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    client = models.ForeignKey("people.Client", models.PROTECT, related_name="+")
+    site = models.ForeignKey("place.Site", models.PROTECT, related_name="+")
+    minutes = models.PositiveSmallIntegerField()
+    means = models.CharField(max_length=10, choices=choices(Means))
+    staff = models.ForeignKey("people.StaffMember", models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "site"], condition=Q(ended_at=None), name="availability_one_way_a_site"
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__range=(0, MOST_WAY)), name="availability_way_of_hours"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="ways_stay", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="ways_say_what_they_said",
+                fields=[
+                    "id", "client", "site", "minutes", "means", "staff", "by_name", "at", "recorded_at",
+                ],
+            ),
+        ]  # fmt: skip
+
+
+class FamilyTime(models.Model):
+    """A time of the week at which somebody of a client's family can come; one that went stays, ended."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    client = models.ForeignKey("people.Client", models.PROTECT, related_name="+")
+    contact = models.ForeignKey("people.Contact", models.PROTECT, null=True, related_name="+")
+    weekday = models.PositiveSmallIntegerField()
+    starts = models.TimeField()
+    ends = models.TimeField()
+    staff = models.ForeignKey("people.StaffMember", models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "contact", "weekday", "starts", "ends"],
+                condition=Q(ended_at=None),
+                nulls_distinct=False,
+                name="availability_one_family_time",
+            ),
+            models.CheckConstraint(
+                condition=(Q(ends__gt=F("starts")) | Q(ends="00:00")) & Q(weekday__lte=6),
+                name="availability_family_in_one_day",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="family_times_stay", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="family_times_say_what_they_said",
+                fields=[
+                    "id", "client", "contact", "weekday", "starts", "ends", "staff", "by_name", "at",
+                    "recorded_at",
+                ],
+            ),
+        ]  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
 
@@ -19,11 +20,14 @@ from stepdown.availability.vocabulary import (
     Busy,
     CalendarCard,
     CalendarRead,
+    FamilyCard,
     FreeWeek,
+    Means,
     Paint,
     PaintedWindow,
     Painting,
     PaintingCard,
+    WayCard,
 )
 from stepdown.kernel.asking import asked_once
 from stepdown.kernel.period import Days, Period, WeekWindow
@@ -41,15 +45,17 @@ def site_zone(viewer: Viewer, client_id: UUID, *, at: datetime) -> ZoneInfo:
 @asked_once
 def free_week(viewer: Viewer, client_id: UUID, *, week: date, at: datetime) -> FreeWeek:
     """What the client's life leaves free in the week that holds a day. Raises NotFound."""
-    zone = site_zone(viewer, client_id, at=at)
+    site_id = require_reach(viewer, client_id, at=at).site_id
     monday = monday_of(week)
+    told = _ways_of([client_id]).get(client_id, ())
     return free_of(
         monday,
-        zone,
+        ZoneInfo(zone_of(site_id)),
         Life(
             commitments(viewer, client_id, at=at),
             tuple(painting_of(row) for row in _paintings([client_id], monday)),
             tuple(busy for _, busy in _busy_of([client_id], monday)),
+            way=_minutes(told, site_id),
         ),
     )
 
@@ -57,7 +63,7 @@ def free_week(viewer: Viewer, client_id: UUID, *, week: date, at: datetime) -> F
 def free_weeks(
     viewer: Viewer, client_ids: Iterable[UUID], *, week: date, at: datetime
 ) -> dict[UUID, FreeWeek]:
-    """What the life of each client of a list within reach leaves free in the week that holds a day (7
+    """What the life of each client of a list within reach leaves free in the week that holds a day (8
     queries, whatever the length).
     """
     monday = monday_of(week)
@@ -66,6 +72,7 @@ def free_weeks(
     painted_weeks: dict[UUID, list[Painting]] = {}
     for row in _paintings(cards, monday):
         painted_weeks.setdefault(row.client_id, []).append(painting_of(row))
+    ways = _ways_of(cards)
     taken: dict[UUID, list[Busy]] = {}
     for client_id, busy in _busy_of(cards, monday):
         taken.setdefault(client_id, []).append(busy)
@@ -77,10 +84,48 @@ def free_weeks(
                 told.get(client_id, ()),
                 tuple(painted_weeks.get(client_id, ())),
                 tuple(taken.get(client_id, ())),
+                way=_minutes(ways.get(client_id, ()), card.site_id),
             ),
         )
         for client_id, card in cards.items()
     }
+
+
+def assumed_way() -> int:
+    """The minutes that a week takes for a way nobody told: the clinic's setting."""
+    return int(settings.ASSUMED_WAY_MINUTES)
+
+
+def ways(viewer: Viewer, client_ids: Iterable[UUID], *, at: datetime) -> dict[UUID, tuple[WayCard, ...]]:
+    """How long the clients of a list within reach need to which site, of those who told it (2 queries)."""
+    return _ways_of(client_cards(viewer, client_ids, at=at))
+
+
+def _ways_of(client_ids: Iterable[UUID]) -> dict[UUID, tuple[WayCard, ...]]:
+    found: dict[UUID, tuple[WayCard, ...]] = {}
+    for row in models.Way.objects.filter(client_id__in=list(client_ids), ended_at=None).order_by("site_id"):
+        card = WayCard(row.site_id, row.minutes, Means(row.means), row.by_name, row.at)
+        found[row.client_id] = (*found.get(row.client_id, ()), card)
+    return found
+
+
+def _minutes(told: Iterable[WayCard], site_id: UUID) -> int:
+    return next((one.minutes for one in told if one.site_id == site_id), assumed_way())
+
+
+def family_times(
+    viewer: Viewer, client_ids: Iterable[UUID], *, at: datetime
+) -> dict[UUID, tuple[FamilyCard, ...]]:
+    """When the family of clients of a list within reach can come, of those who told it (2 queries)."""
+    rows = models.FamilyTime.objects.filter(
+        client_id__in=list(client_cards(viewer, client_ids, at=at)), ended_at=None
+    )
+    found: dict[UUID, tuple[FamilyCard, ...]] = {}
+    for row in rows.order_by("weekday", "starts", "ends", "id"):
+        window = WeekWindow(row.weekday, row.starts, row.ends)
+        card = FamilyCard(row.id, row.contact_id, window, row.by_name, row.at)
+        found[row.client_id] = (*found.get(row.client_id, ()), card)
+    return found
 
 
 def told_of(viewer: Viewer, client_ids: Iterable[UUID], *, at: datetime) -> frozenset[UUID]:
@@ -99,7 +144,13 @@ def availability(viewer: Viewer, client_id: UUID, *, week: date, at: datetime) -
     """A week of the client with everything it rests on. Raises NotFound."""
     found = free_week(viewer, client_id, week=week, at=at)
     rows = _counting(client_id).order_by("label").prefetch_related("busy")
-    return Availability(found, painted(viewer, client_id, week=week, at=at), tuple(map(_card, rows)))
+    return Availability(
+        found,
+        painted(viewer, client_id, week=week, at=at),
+        tuple(map(_card, rows)),
+        _ways_of([client_id]).get(client_id, ()),
+        family_times(viewer, [client_id], at=at).get(client_id, ()),
+    )
 
 
 def painted(viewer: Viewer, client_id: UUID, *, week: date, at: datetime) -> PaintingCard | None:

@@ -16,6 +16,8 @@ DAY = 24 * 60
 WEEK = 7 * DAY
 # Shifts that change by the week come round after eight weeks at the most.
 MOST_TURNS = 8
+# Who needs longer than this comes by video.
+MOST_WAY = 6 * 60
 # A calendar file of many years is some hundred kilobytes; pictures inside make it larger.
 MOST_BYTES = 5_000_000
 
@@ -27,6 +29,17 @@ class Paint(Labelled):
     VIDEO = "video", "Only by video"
     RATHER_NOT = "rather_not", "Rather not"
     GLADLY = "gladly", "Best time"
+
+
+class Means(Labelled):
+    """By which means somebody comes, in their own words as near as may be. No route is ever worked out."""
+
+    WALK = "walk", "On foot"
+    BIKE = "bike", "By bicycle"
+    TRANSIT = "transit", "By bus or train"
+    CAR = "car", "By car"
+    DRIVEN = "driven", "Somebody drives them"
+    OTHER = "other", "Another way"
 
 
 class Source(Labelled):
@@ -97,8 +110,10 @@ class FreeWeek:
     """One dated week of one person, at their site's clock.
 
     `free` is when they can be on site or on the way, `video` when only by video; `rather_not` and `gladly`
-    lie inside those two. `with_notice` is taken by nothing but what can move with notice. `periods` are the
-    same free hours as moments: minutes are counted on them, for a night has 3 or 5 hours twice a year.
+    lie inside those two. `on_way` is `free` for somebody who goes from a fixed time straight to their site: of
+    the way there and back only what is longer is taken. `with_notice` is taken by nothing but what can move
+    with notice. `periods` are the free hours as moments: minutes are counted on them, for a night has 3 or 5
+    hours twice a year.
     """
 
     week: date
@@ -110,6 +125,7 @@ class FreeWeek:
     with_notice: tuple[Stretch, ...]
     blocks: tuple[Block, ...]
     periods: tuple[Period, ...]
+    on_way: tuple[Stretch, ...] = ()
 
     @property
     def minutes(self) -> int:
@@ -176,9 +192,35 @@ class CalendarCard:
 
 
 @dataclass(frozen=True)
+class WayCard:
+    """How long somebody needs to a site and by which means, as they told it."""
+
+    site_id: UUID
+    minutes: int
+    means: Means
+    by_name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FamilyCard:
+    """A time of the week at which somebody of the family can come. `contact_id` None: the family as such."""
+
+    id: UUID
+    contact_id: UUID | None
+    window: WeekWindow
+    by_name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Availability:
-    """One week of a client as the page shows it: what is free, what is painted, which calendars count."""
+    """One week of a client as the page shows it: what is free, what is painted, which calendars count, how
+    long the way is, when the family can come.
+    """
 
     free: FreeWeek
     painting: PaintingCard | None
     calendars: tuple[CalendarCard, ...]
+    ways: tuple[WayCard, ...] = ()
+    family: tuple[FamilyCard, ...] = ()

@@ -12,7 +12,7 @@ from tests.cast import Cast
 from tests.releases import a_consent, a_signed_paper, an_opening
 from tests.scenes_admission import a_plan
 from tests.scenes_assessment import a_draft, a_proposed_fact
-from tests.scenes_availability import a_calendar
+from tests.scenes_availability import a_calendar, a_family_time
 from tests.scenes_billing import a_posting, a_receipt, a_relief, an_estimate
 from tests.scenes_care import a_grievance, a_help, a_place, an_owed_report, the_breach
 from tests.scenes_closure import a_closure, a_packet, a_told, an_outage
@@ -109,6 +109,7 @@ SUBJECTS: dict[str, Maker] = {
     "audit_outcome": lambda cast: "not_met",
     "finding_id": lambda cast: a_finding(cast).id,
     "calendar_id": lambda cast: a_calendar(cast),
+    "family_time_id": lambda cast: a_family_time(cast),
     "passkey_id": lambda cast: 1,
     "own_session_id": lambda cast: an_own_session(cast),
     "calendar_token": lambda cast: a_calendar_address(cast),

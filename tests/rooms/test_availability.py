@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,7 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 
 from stepdown.audit.models import Entry
 from stepdown.availability import actions, models, queries
-from stepdown.availability.vocabulary import FreeWeek, Holds, Paint, PaintedWindow, Source
+from stepdown.availability.vocabulary import FreeWeek, Holds, Means, Paint, PaintedWindow, Source
 from stepdown.kernel.period import WeekWindow
 from stepdown.kernel.refusal import NotFound, Refused
 from tests.cast import NOW, Cast
@@ -203,3 +204,42 @@ def test_a_calendar_of_one_client_is_not_found_under_another(cast: Cast) -> None
     made = _import(cast)
     with pytest.raises(NotFound):
         queries.calendar(cast.viewer("dana"), cast.clients["jamie"].id, made, at=NOW)
+
+
+def test_the_way_and_the_familys_times_are_told_changed_and_forgotten(cast: Cast) -> None:
+    robin, dana = _robin(cast), cast.viewer("dana")
+    to: dict[str, Any] = {"client_id": robin, "site_id": cast.harbor.id, "by": dana, "at": NOW}
+    with pytest.raises(NotFound):
+        actions.forget_way(**to)
+    actions.tell_way(minutes=40, means=Means.TRANSIT, **to)
+    actions.tell_way(minutes=25, means=Means.DRIVEN, **to)
+    (told,) = queries.ways(dana, [robin], at=NOW)[robin]
+    assert (told.minutes, told.means, told.by_name) == (25, Means.DRIVEN, "Dana Demo")
+    with pytest.raises(Refused):
+        actions.tell_way(minutes=361, means=Means.CAR, **to)
+    actions.forget_way(**to)
+    assert queries.ways(dana, [robin], at=NOW) == {} and models.Way.objects.count() == 2
+    evening = WeekWindow(1, time(17), time(20))
+    tell: dict[str, Any] = {"client_id": robin, "contact_id": None, "by": dana, "at": NOW}
+    assert actions.tell_family_times(windows=[evening, evening], **tell) == 1
+    assert actions.tell_family_times(windows=[evening], **tell) == 0
+    for wrong in ([], [WeekWindow(1, time(17, 5), time(20))]):
+        with pytest.raises(Refused):
+            actions.tell_family_times(windows=wrong, **tell)
+    with pytest.raises(NotFound):
+        actions.tell_family_times(windows=[evening], **(tell | {"contact_id": robin}))
+    (card,) = queries.family_times(dana, [robin], at=NOW)[robin]
+    assert card.window == evening
+    with pytest.raises(NotFound):
+        actions.forget_family_time(client_id=cast.clients["alex"].id, time_id=card.id, by=dana, at=NOW)
+    actions.forget_family_time(client_id=robin, time_id=card.id, by=dana, at=NOW)
+    assert queries.family_times(dana, [robin], at=NOW) == {}
+    out_of_reach = {"by": cast.viewer("ines")}
+    with pytest.raises(NotFound):
+        actions.tell_way(minutes=5, means=Means.CAR, **(to | out_of_reach))
+    with pytest.raises(NotFound):
+        actions.tell_family_times(windows=[evening], **(tell | out_of_reach))
+    verbs = Entry.objects.filter(
+        verb__in=["tell way", "forget way", "tell family times", "forget family time"]
+    )
+    assert verbs.count() == 6

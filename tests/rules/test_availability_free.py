@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -247,3 +248,21 @@ def test_every_second_week_leaves_the_weeks_between_as_they_were() -> None:
     first = painting_of(early, PLAIN, Holds.SECOND, [])
     assert first.turns == (early, ())
     assert painting_of(late, PLAIN + timedelta(weeks=1), Holds.SECOND, [first]).turns == (late, early)
+
+
+def test_the_way_from_a_fixed_time_to_the_site_is_not_taken_twice() -> None:
+    def on_way(way: int, travel: int | None) -> tuple[str, str]:
+        """When they can leave for their site after the job, and by when they are on their way to it."""
+        life = Life((job(window("Tue", "09:00", "17:00"), travel=travel),), way=way)
+        found = free_week(PLAIN, NEW_YORK, life)
+        (before, after) = [one for one in found.on_way if one.start < minute("Wed", "00:00")]
+        return tuple(f"{at % 1440 // 60:02}:{at % 60:02}" for at in (before.end, after.start))  # type: ignore[return-value]
+
+    assert on_way(40, None) == on_way(40, 30) == ("09:00", "17:00")  # they go straight from there
+    assert on_way(40, 60) == ("08:30", "17:30")  # twenty minutes more, on quarters of an hour
+    assert on_way(0, 60) == ("08:00", "18:00")
+    both = Life((job(window("Tue", "09:00", "17:00"), travel=30),), way=40)
+    assert free_week(PLAIN, NEW_YORK, both).free == free_week(PLAIN, NEW_YORK, replace(both, way=0)).free
+    # What is painted or stands in a calendar is taken as it is told.
+    lies = Life(paintings=(painted((paint(Paint.CANNOT, "Tue", "09:00", "17:00"),)),), way=40)
+    assert free_week(PLAIN, NEW_YORK, lies).on_way == free_week(PLAIN, NEW_YORK, lies).free

@@ -41,6 +41,7 @@ class Life:
     commitments: tuple[Commitment, ...] = ()
     paintings: tuple[Painting, ...] = ()
     busy: tuple[Busy, ...] = ()
+    way: int = 0  # minutes to their site
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ def free_week(week: date, zone: ZoneInfo, life: Life) -> FreeWeek:
     movable = _all(one.cells for one in taken if one.gives_way)
     possible = grid.every & ~(firm | movable)
     video = possible & paints[Paint.VIDEO]
+    on_way = grid.every & ~(_on_way(grid, life) | paints[Paint.VIDEO])
     free = possible & ~video
     unwelcome = paints[Paint.RATHER_NOT] | _easy(grid, life.commitments)
     return FreeWeek(
@@ -80,6 +82,7 @@ def free_week(week: date, zone: ZoneInfo, life: Life) -> FreeWeek:
         with_notice=grid.always(movable & ~firm),
         blocks=tuple(sorted(_blocks(grid, taken), key=lambda block: (block.stretch, block.source))),
         periods=grid.periods(free),
+        on_way=grid.always(on_way & ~_all(one.cells for one in taken if one.source is not Source.COMMITMENT)),
     )
 
 
@@ -178,8 +181,17 @@ def _days_around(grid: _Grid) -> Iterator[date]:
     return (grid.monday + number * _DAY for number in range(-1, 8))
 
 
-def _weekly(grid: _Grid, commitment: Commitment) -> int:
-    around = timedelta(minutes=commitment.travel_minutes or 0)
+def _on_way(grid: _Grid, life: Life) -> int:
+    """What fixed times take of somebody who goes from there straight to their site, and back."""
+    return _all(
+        _weekly(grid, one, less=life.way)
+        for one in life.commitments
+        if one.flexibility is not Flexibility.FLEXIBLE
+    )
+
+
+def _weekly(grid: _Grid, commitment: Commitment, *, less: int = 0) -> int:
+    around = timedelta(minutes=max(0, (commitment.travel_minutes or 0) - less))
     return _all(
         grid.window(day, window, around)
         for day in _days_around(grid)

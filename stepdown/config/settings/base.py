@@ -21,6 +21,8 @@ INBOX_SCANNER = os.environ.get("STEPDOWN_SCANNER", "")
 INBOX_MAX_BYTES = 48 * 1024 * 1024
 # Papers for an outage: read when the house is down, so they lie in the open in a folder of their own (0013).
 PACKET_DIR = Path(os.environ.get("STEPDOWN_PACKETS", DATA_DIR / "packets")).resolve()
+# Minutes each way that a week takes for somebody who did not say how long they need to the clinic.
+ASSUMED_WAY_MINUTES = int(os.environ.get("STEPDOWN_ASSUMED_WAY", "30"))
 # Without a mail server, letters are files in that folder.
 OUTBOX_SMTP_HOST = os.environ.get("STEPDOWN_SMTP_HOST", "")
 OUTBOX_SMTP_PORT = int(os.environ.get("STEPDOWN_SMTP_PORT", "587"))

@@ -96,3 +96,22 @@ def test_a_calendar_without_busy_hours_says_so(cast: Cast) -> None:
     page = dana.get(answer["Location"]).content.decode()  # type: ignore[index]
     assert "Nothing in this file takes time" in page
     assert str(robin) in answer["Location"]  # type: ignore[index]
+
+
+def test_the_way_is_asked_for_and_the_familys_times_are_noted(cast: Cast) -> None:
+    dana, robin = cast.browser("dana"), cast.clients["robin"].id
+    page = dana.get(_week(cast)).content.decode()
+    assert "Nobody asked how long they need to the clinic" in page and "30 minutes each way" in page
+    assert "Nobody asked when their family can come" in page
+    way, family = reverse("availability-way", args=[robin]), reverse("availability-family", args=[robin])
+    answer = dana.post(way, sheet(site=str(cast.harbor.id), minutes="900", means="car"))
+    assert answer.status_code == 422
+    assert dana.post(way, sheet(site=str(cast.harbor.id), minutes="40", means="transit")).status_code == 303
+    answer = dana.post(family, sheet(who="", days=["1", "3"], starts="20:00", ends="17:00"))
+    assert answer.status_code == 422 and "ends before it begins" in answer.content.decode()
+    dana.post(family, sheet(who="", days=["1", "3"], starts="17:00", ends="20:00"))
+    page = dana.get(_week(cast)).content.decode()
+    assert "40 min" in page and "By bus or train" in page and "As told to Dana Demo" in page
+    assert "Tue 17:00–20:00" in page and "Thu 17:00–20:00" in page and "Nobody asked" not in page
+    dana.post(way, sheet(site=str(cast.harbor.id), minutes="", means="car"))
+    assert "Nobody asked how long they need" in dana.get(_week(cast)).content.decode()

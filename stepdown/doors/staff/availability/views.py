@@ -1,4 +1,4 @@
-"""A client's week and their calendars: looked at, painted, imported, forgotten."""
+"""A client's week, their calendars, their way and their family's times: told, looked at, forgotten."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from typing import Any
 from uuid import UUID
 
 from stepdown.availability import actions, queries
-from stepdown.availability.vocabulary import MOST_BYTES, Holds, Paint
-from stepdown.doors.staff.availability.forms import ERASE, CalendarForm, PaintForm
+from stepdown.availability.vocabulary import MOST_BYTES, Holds, Means, Paint
+from stepdown.doors.staff.availability.forms import ERASE, CalendarForm, FamilyForm, PaintForm, WayForm
 from stepdown.doors.staff.availability.grid import grid, hours
 from stepdown.doors.staff.client_pages import client_frame
 from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.words import say
 from stepdown.people import queries as people
-from stepdown.people.vocabulary import Permission
+from stepdown.people.queries.contacts import contacts
+from stepdown.people.vocabulary import ClientCard, Permission
+from stepdown.place.queries import sites
+from stepdown.place.vocabulary import Site
 
 WEEK = "staff/availability/page.html"
 CALENDAR = "staff/availability/calendar.html"
@@ -48,6 +51,44 @@ def paint(visit: Visit, client_id: UUID, monday: str) -> Done:
             at=visit.at,
         )
     return Done("availability-week", client_id, day.isoformat(), said=say("Painted."))
+
+
+@writes(may=Permission.LOG_CALL, client="client_id")
+def tell_way(visit: Visit, client_id: UUID) -> Done:
+    card = people.client_card(visit.viewer, client_id, at=visit.at)
+    form = WayForm(visit.form, sites=_sites(visit, card))
+    day = _today(visit, client_id)
+    with beside(form, lambda: _week(visit, client_id, day, way_form=form), otherwise="minutes"):
+        told = form.cleaned_data
+        to = {"client_id": client_id, "site_id": told["site"], "by": visit.viewer, "at": visit.at}
+        if told["minutes"] is None:
+            actions.forget_way(**to)
+            return Done("availability", client_id, said=say("Nobody knows how long the way is."))
+        actions.tell_way(minutes=told["minutes"], means=Means(told["means"]), **to)
+    return Done("availability", client_id, said=say("The way is noted: the next week reckons with it."))
+
+
+@writes(may=Permission.LOG_CALL, client="client_id")
+def tell_family(visit: Visit, client_id: UUID) -> Done:
+    form = FamilyForm(visit.form, contacts=contacts(visit.viewer, client_id, at=visit.at))
+    day = _today(visit, client_id)
+    with beside(form, lambda: _week(visit, client_id, day, family_form=form), otherwise="days"):
+        actions.tell_family_times(
+            client_id=client_id,
+            contact_id=form.contact_id,
+            windows=form.windows,
+            by=visit.viewer,
+            at=visit.at,
+        )
+    return Done(
+        "availability", client_id, said=say("Noted: family sessions are planned at these times only.")
+    )
+
+
+@writes(may=Permission.LOG_CALL, client="client_id")
+def forget_family(visit: Visit, client_id: UUID, family_time_id: UUID) -> Done:
+    actions.forget_family_time(client_id=client_id, time_id=family_time_id, by=visit.viewer, at=visit.at)
+    return Done("availability", client_id, said=say("Taken away."))
 
 
 @writes(may=Permission.LOG_CALL, client="client_id")
@@ -96,6 +137,9 @@ def _week(visit: Visit, client_id: UUID, day: date, **forms: Any) -> Page:
     card = people.client_card(visit.viewer, client_id, at=visit.at)
     shown = queries.availability(visit.viewer, client_id, week=day, at=visit.at)
     monday = shown.free.week
+    places = _sites(visit, card)
+    around = {one.id: one for one in contacts(visit.viewer, client_id, at=visit.at)}
+    own = next((one for one in shown.ways if one.site_id == card.site_id), None)
     context = client_frame(visit.viewer, card, "availability") | {
         "shown": shown,
         "grid": grid(shown),
@@ -105,10 +149,23 @@ def _week(visit: Visit, client_id: UUID, day: date, **forms: Any) -> Page:
         "later": (monday + timedelta(days=7)).isoformat(),
         "form": PaintForm(),
         "calendar_form": CalendarForm(),
+        "places": {one.id: one.name for one in places},
+        "assumed": queries.assumed_way(),
+        "own_way": own,
+        "around": around,
+        "way_form": WayForm(
+            sites=places, initial={"minutes": own.minutes, "means": own.means.value} if own else None
+        ),
+        "family_form": FamilyForm(contacts=around.values()),
         "ticked": visit.form.getlist("cell"),
         **forms,
     }
     return Page(WEEK, context, clients=[client_id])
+
+
+def _sites(visit: Visit, card: ClientCard) -> tuple[Site, ...]:
+    """Where they may attend: their own site first."""
+    return tuple(sorted(sites(visit.viewer), key=lambda one: (one.id != card.site_id, one.name)))
 
 
 def _today(visit: Visit, client_id: UUID) -> date:
