@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -25,33 +26,19 @@ ALONE = (Way.KIOSK, Way.PHONE)
 
 
 @transaction.atomic
-def mark(
-    *,
-    mark_id: UUID,
-    session_id: UUID,
-    client_id: UUID,
-    turn: Turn,
-    moment: datetime,
-    way: Way,
-    device: str = "",
-    place: str = "",
-    consent: bool | None = None,
-    by: Viewer,
-    at: datetime,
-) -> RollRow:
+def mark(*, mark: DeviceMark, by: Viewer, at: datetime) -> RollRow:
     """Somebody came or went. The same id with the same content is the same mark, however often it is sent.
 
     Raises Refused (also for an id that says something else already), NotFound.
     """
-    sent = DeviceMark(mark_id, session_id, client_id, turn, moment, way, device[:80], place.strip(), consent)
-    card = locked(session_id)
-    kept = keep(card, [sent], by=by, at=at)
+    card = locked(mark.session_id)
+    kept = keep(card, [mark], by=by, at=at)
     if kept:
-        facts = recredit(card, [client_id], "mark", by=by, at=at)
+        facts = recredit(card, [mark.client_id], "mark", by=by, at=at)
         record_marks(card, kept, by, at)
     else:
-        facts = facts_of([session_id], [client_id])
-    return rows_after(card, [client_id], facts, by, at)[0]
+        facts = facts_of([card.id], [mark.client_id])
+    return rows_after(card, [mark.client_id], facts, by, at)[0]
 
 
 def keep(card: SessionCard, sent: Collection[DeviceMark], *, by: Viewer, at: datetime) -> list[DeviceMark]:
@@ -60,6 +47,7 @@ def keep(card: SessionCard, sent: Collection[DeviceMark], *, by: Viewer, at: dat
     Raises Refused, NotFound; then none is kept.
     """
     require_may(by, card, {one.client_id for one in sent}, at)
+    sent = [replace(one, device=one.device[:80], place=one.place.strip()[:120]) for one in sent]
     known = {row.id: mark_of(row) for row in models.Mark.objects.filter(id__in=[one.id for one in sent])}
     for one in sent:
         if one.id in known and not refusing.same(known[one.id], one):
@@ -105,7 +93,7 @@ def _row(one: DeviceMark, by: Viewer, at: datetime) -> models.Mark:
         moment=one.moment,
         way=one.way.value,
         device=one.device,
-        place=one.place[:120],
+        place=one.place,
         consent=one.consent,
         by_staff=one.way not in ALONE and by.audience is not Audience.CLIENT,
         by_name=name_of(by),
