@@ -83,8 +83,15 @@ def ways(
     Raises NotFound where the paper is not the viewer's to read.
     """
     card = _readable(viewer, client_id, document_id, at)
+    return ways_for(viewer, client_id, categories(card) | frozenset(also), at=at)
+
+
+def ways_for(viewer: Viewer, client_id: UUID, told: frozenset[Category], *, at: datetime) -> tuple[Way, ...]:
+    """To whom something that tells so much could go: the client, and everybody a consent in force names.
+
+    What is covered comes first. Raises NotFound.
+    """
     client = client_card(viewer, client_id, at=at)
-    told = categories(card) | frozenset(also)
     asked = [(TO_CLIENT, Purpose.OWN_REQUEST)]
     for one in consents(viewer, client_id, at=at):
         if one.state in _STANDING:

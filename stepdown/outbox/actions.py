@@ -6,19 +6,24 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from stepdown.audit.actions import record
 from stepdown.kernel.labels import Labelled
-from stepdown.kernel.refusal import NotFound, Refused
+from stepdown.kernel.refusal import NotFound, Refusal, Refused
 from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Viewer
-from stepdown.kernel.words import Words
+from stepdown.kernel.words import Words, say
 from stepdown.outbox import rules
-from stepdown.outbox.models import Letter, Seen
-from stepdown.outbox.queries import to_viewer
+from stepdown.outbox.models import Letter, Seen, Silence
+from stepdown.outbox.queries import hushed, silent, to_viewer
 from stepdown.outbox.transports import transport_for
 from stepdown.outbox.transports.words import TransportFailed
 from stepdown.outbox.vocabulary import Channel, Draft, LetterKind, Outgoing, Sent, To
+from stepdown.people.queries import require_reach
+
+# What the letter itself says of why it was not sent; it names no reason, for whoever reads the outbox.
+STOPPED = "stopped: nothing is sent any more"
 
 
 def post(
@@ -48,6 +53,7 @@ def write(*, draft: Draft, by: Viewer, at: datetime) -> UUID:
     if refusal := rules.check_to(draft.to, draft.channel):
         raise Refused(refusal)
     is_notice = draft.channel is Channel.NOTICE
+    stopped = _is_silent(draft)
     row = Letter.objects.create(
         channel=draft.channel,
         kind=draft.kind,
@@ -55,14 +61,16 @@ def write(*, draft: Draft, by: Viewer, at: datetime) -> UUID:
         to_role=draft.to.role,
         to_site_id=draft.to.site_id,
         to_client_id=draft.to.client_id,
-        address=draft.to.address,
+        address="" if stopped else draft.to.address,
         text=draft.words.text,
         params={name: _plain(value) for name, value in draft.words.params.items()},
         about_id=draft.about_client_id,
         from_name=by.name[:120],
         at=at,
-        next_at=None if is_notice else max(draft.not_before or at, at),
-        sent_at=at if is_notice else None,
+        next_at=None if is_notice or stopped else max(draft.not_before or at, at),
+        sent_at=at if is_notice and not stopped else None,
+        given_up_at=at if stopped else None,
+        problem=STOPPED if stopped else "",
     )
     about = [draft.about_client_id] if draft.about_client_id else []
     record(
@@ -104,7 +112,8 @@ def send_due(*, limit: int = 100, by: Viewer, at: datetime) -> Sent:
 
 @transaction.atomic
 def _send_one(*, by: Viewer, at: datetime) -> str | None:
-    due = Letter.objects.select_for_update(skip_locked=True, no_key=True).filter(next_at__lte=at)
+    due = Letter.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
+    due = due.filter(~hushed(), next_at__lte=at)
     row = due.order_by("next_at", "id").first()
     if row is None:
         return None
@@ -124,6 +133,54 @@ def _send_one(*, by: Viewer, at: datetime) -> str | None:
     Letter.objects.filter(id=row.id).update(tries=tries, next_at=None, problem="", sent_at=at, address="")
     record(by=by, at=at, verb="send letter", subject=Subject("letter", row.id), clients=about)
     return "sent"
+
+
+@transaction.atomic
+def silence(*, client_id: UUID, by: Viewer, at: datetime) -> int:
+    """Send nothing to somebody any more, nor about them to anybody outside: what waits is stopped too, and
+    what is written later is never sent. Staff still read their notices. How many letters were stopped.
+
+    Raises NotFound. The same again changes nothing.
+    """
+    require_reach(by, client_id, at=at)
+    # Whoever sends a letter locks it first: one that is on its way now is out, every other one stays.
+    Silence.objects.get_or_create(
+        client_id=client_id, lifted_at=None, defaults={"by_name": by.name or "the system", "at": at}
+    )
+    waiting = Letter.objects.filter(
+        Q(to_client_id=client_id) | Q(about_id=client_id, to_staff=None, to_role=""), next_at__isnull=False
+    )
+    stopped = waiting.update(next_at=None, given_up_at=at, problem=STOPPED, address="")
+    record(
+        by=by,
+        at=at,
+        verb="stop letters",
+        subject=Subject("client", client_id),
+        clients=[client_id],
+        detail={"letters": stopped},
+    )
+    return stopped
+
+
+@transaction.atomic
+def speak_again(*, client_id: UUID, why: str, by: Viewer, at: datetime) -> None:
+    """Take a silence back that was a mistake. What was stopped stays stopped. Raises Refused, NotFound."""
+    require_reach(by, client_id, at=at)
+    if not why.strip():
+        raise Refused(Refusal(say("Say how it came about."), field="why"))
+    lifted = Silence.objects.filter(client_id=client_id, lifted_at=None).update(
+        lifted_at=at, lifted_by=by.name or "the system", lifted_why=why.strip()[:200]
+    )
+    if not lifted:
+        raise NotFound
+    record(by=by, at=at, verb="send letters again", subject=Subject("client", client_id), clients=[client_id])
+
+
+def _is_silent(draft: Draft) -> bool:
+    """Whether a letter must not go out: to somebody who died, or about them to anybody outside."""
+    inside = draft.to.staff_id is not None or bool(draft.to.role)
+    concerned = [draft.to.client_id, None if inside else draft.about_client_id]
+    return bool(silent([one for one in concerned if one is not None]))
 
 
 def _plain(value: object) -> str | int | None:

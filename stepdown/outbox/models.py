@@ -107,3 +107,41 @@ class Seen(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["letter", "staff"], name="outbox_seen_once")]
+
+
+class Silence(models.Model):
+    """That nothing is sent to somebody, or about them to anybody outside, any more. It can be taken back
+    once, where it was a mistake; nothing else of it ever changes.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    client = models.ForeignKey("people.Client", models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.CharField(max_length=120, blank=True)
+    lifted_why = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client"], condition=Q(lifted_at=None), name="outbox_one_silence_a_client"
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at=None, lifted_by="", lifted_why="")
+                | ~Q(lifted_at=None) & ~Q(lifted_by="") & ~Q(lifted_why=""),
+                name="outbox_silence_lifted_why",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="silences_stay", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="silences_say_what_they_said", fields=["id", "client", "by_name", "at", "recorded_at"]
+            ),
+            pgtrigger.Protect(
+                name="silences_lift_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__lifted_at__isnull=False),
+            ),
+        ]

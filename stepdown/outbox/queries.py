@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import Words
-from stepdown.outbox.models import Letter, Seen
+from stepdown.outbox.models import Letter, Seen, Silence
 from stepdown.outbox.vocabulary import Channel, LetterKind, Notice, OutboxState
 from stepdown.people.queries import client_cards, within_reach
 
@@ -56,3 +58,17 @@ def state(viewer: Viewer) -> OutboxState:
     problems = Counter(waiting.exclude(problem="").values_list("problem", flat=True))
     given_up = Letter.objects.filter(given_up_at__isnull=False).count()
     return OutboxState(figures["n"], figures["oldest"], given_up, dict(problems))
+
+
+def silent(client_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of some clients to whom, and about whom, nothing is sent any more (1 query)."""
+    rows = Silence.objects.filter(client_id__in=list(client_ids), lifted_at=None)
+    return frozenset(rows.values_list("client_id", flat=True))
+
+
+def hushed() -> Q:
+    """Letters that must not go out: to somebody who died, or about them to anybody outside."""
+    quiet = Silence.objects.filter(lifted_at=None)
+    to_them = Exists(quiet.filter(client_id=OuterRef("to_client_id")))
+    about_them = Exists(quiet.filter(client_id=OuterRef("about_id")))
+    return Q(to_them) | Q(about_them, to_staff=None, to_role="")

@@ -1,6 +1,6 @@
 """The verbs of the phone."""
 
-from stepdown.phone.actions.calls import add_words, follow_up_done, hand_over, log_call, owe
+from stepdown.phone.actions.calls import add_words, close_follow_ups, follow_up_done, hand_over, log_call, owe
 from stepdown.phone.actions.lines import (
     add_line,
     agree_on_word,
@@ -17,6 +17,7 @@ __all__ = [
     "add_words",
     "agree_on_word",
     "change_line",
+    "close_follow_ups",
     "end_line",
     "follow_up_done",
     "hand_over",

@@ -119,6 +119,29 @@ def follow_up_done(*, follow_up_id: UUID, words: str, by: Viewer, at: datetime) 
 
 
 @transaction.atomic
+def close_follow_ups(*, client_id: UUID, words: str, by: Viewer, at: datetime) -> int:
+    """Whatever is owed after calls about a client is owed no more, with a word why; how much it was.
+
+    Raises NotFound.
+    """
+    require_reach(by, client_id, at=at)
+    if by.staff_id is None:
+        raise NotFound
+    rows = models.FollowUp.objects.filter(call__client_id=client_id, done_at=None)
+    done = rows.update(done_at=at, done_by_id=by.staff_id, done_words=words.strip()[:300])
+    if done:
+        record(
+            by=by,
+            at=at,
+            verb="close follow-ups",
+            subject=Subject("client", client_id),
+            clients=[client_id],
+            detail={"follow_ups": done},
+        )
+    return done
+
+
+@transaction.atomic
 def add_words(*, call_id: UUID, words: str, by: Viewer, at: datetime) -> None:
     """Add words to a call; what was written stays. Raises Refused, NotFound."""
     row = _call(call_id, by, at)

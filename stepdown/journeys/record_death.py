@@ -1,0 +1,130 @@
+"""Somebody died. It is entered once, and nobody has to think of the rest that day.
+
+No message goes out to them any more, also none that waits; their seats ahead are free; nobody calls because
+they did not come; what was owed after calls is closed; the episode ends by its own reason. What is written in
+the chart stays as protected as it was (42 CFR 2.15).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from stepdown.episode import actions as episode
+from stepdown.episode import queries as episodes
+from stepdown.kernel.refusal import Refusal, Refused
+from stepdown.kernel.viewer import Viewer
+from stepdown.kernel.words import say
+from stepdown.outbox import actions as outbox
+from stepdown.outbox import queries as letters
+from stepdown.outbox.vocabulary import LetterKind
+from stepdown.people import queries as people
+from stepdown.people.vocabulary import Role
+from stepdown.phone import actions as phone
+from stepdown.place.queries import zone_of
+from stepdown.session import actions as session
+from stepdown.session import queries as sessions
+from stepdown.session.vocabulary import Released
+from stepdown.week_close import actions as week_close
+from stepdown.week_close import queries as closing
+from stepdown.week_close.vocabulary import Ended
+
+REASON = "died"
+AHEAD = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What would stop, before it is entered: seats ahead, calls. `already`: it was entered before."""
+
+    already: bool
+    seats: int
+    calls: int
+    version: int | None
+    today: date
+
+
+def known(viewer: Viewer, client_id: UUID, *, at: datetime) -> Known:
+    """What entering somebody's death would do. Raises NotFound."""
+    card = people.require_reach(viewer, client_id, at=at)
+    running = episodes.current(viewer, client_id, at=at)
+    ahead = sessions.of_client(viewer, client_id, since=at, until=at + AHEAD, at=at)
+    return Known(
+        already=client_id in letters.silent([client_id]),
+        seats=sum(one.standing for one in ahead),
+        calls=int(client_id in closing.waiting_since([client_id])),
+        version=running.version if running else None,
+        today=at.astimezone(ZoneInfo(zone_of(card.site_id))).date(),
+    )
+
+
+@transaction.atomic
+def record_death(
+    *, client_id: UUID, on: date | None, words: str, version: int | None, by: Viewer, at: datetime
+) -> int:
+    """Enter that somebody died; how many waiting letters were stopped. `on` None: the day is not known.
+
+    `version` is the running episode's, None where none runs. Raises Refused, Stale, NotFound.
+    """
+    found = known(by, client_id, at=at)
+    _check(found, on, words)
+    stopped = outbox.silence(client_id=client_id, by=by, at=at)
+    session.release_seats_ahead(client_id=client_id, why=Released.LEFT, by=by, at=at)
+    for one in closing.not_reached(by, None, at=at):
+        if one.client_id == client_id:
+            week_close.end_call(absent_id=one.id, how=Ended.LEFT, words="", by=by, at=at)
+    phone.close_follow_ups(client_id=client_id, words="They died.", by=by, at=at)
+    running = episodes.current(by, client_id, at=at)
+    _tell(client_id, by, at)
+    if running is not None:
+        day = on.isoformat() if on else "on a day that is not known"
+        said = f"Died {day}. {words.strip()}"
+        episode.discharge(
+            episode_id=running.id,
+            reason=REASON,
+            words=said,
+            version=version if version is not None else running.version,
+            by=by,
+            at=at,
+        )
+    return stopped
+
+
+def _check(found: Known, on: date | None, words: str) -> None:
+    noes = []
+    if found.already:
+        noes.append(Refusal(say("It has been entered already. Nothing goes out to them any more.")))
+    if on is not None and on > found.today:
+        noes.append(Refusal(say("That day has not come yet."), field="on"))
+    if not words.strip():
+        noes.append(Refusal(say("Say from whom we know. One sentence is enough."), field="words"))
+    if noes:
+        raise Refused(*noes)
+
+
+def _tell(client_id: UUID, by: Viewer, at: datetime) -> None:
+    """The care team and the supervisors hear of it on their Today page, in words and before anybody calls."""
+    running = episodes.current(by, client_id, at=at)
+    card = people.client_card(by, client_id, at=at)
+    words = say(
+        "{name} has died. Nothing goes out to them any more. Their chart says what we know.",
+        name=card.shown_as,
+    )
+    team = {one.staff_id for one in running.team} if running else set()
+    for staff_id in sorted(team - {by.staff_id}, key=str):
+        outbox.post(
+            to_staff_id=staff_id, kind=LetterKind.CASELOAD, words=words, client_id=client_id, by=by, at=at
+        )
+    outbox.post(
+        to_role=Role.SUPERVISOR,
+        at_site=card.site_id,
+        kind=LetterKind.CASELOAD,
+        words=words,
+        client_id=client_id,
+        by=by,
+        at=at,
+    )
