@@ -3,6 +3,7 @@
 from stepdown.overview.board.drawing import board
 from stepdown.overview.board.saying import in_names, titles_of, told
 from stepdown.overview.board.shown import (
+    DAYS,
     Asked,
     Board,
     Cell,
@@ -20,6 +21,7 @@ from stepdown.overview.board.shown import (
 from stepdown.overview.board.turns import Held, Told, TurnLine, held, wider
 
 __all__ = [
+    "DAYS",
     "Asked",
     "Board",
     "Cell",

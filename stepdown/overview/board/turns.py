@@ -46,6 +46,10 @@ class Told:
     freed: int
     begun: bool
 
+    @property
+    def cancelled(self) -> bool:
+        return any(line.kind == "not_held" for line in self.lines)
+
 
 @dataclass(frozen=True)
 class Held:

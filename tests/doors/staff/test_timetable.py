@@ -290,7 +290,7 @@ def test_what_if_tells_hours_and_days_and_keeps_nothing(cast: Cast) -> None:
     assert "Nothing supposed yet" in dora.get(there).content.decode()
     told = {"kind": "counselor", "like": str(cast.staff["ines"].id), "day": 0, "site": str(cast.harbor.id)}
     page = dora.post(there, told).content.decode()
-    assert "What it would give" in page and "People waiting who fit in whole" in page
+    assert "What it would give" in page and "who wait fit in whole" in page
     answer = dora.post(there, told | {"kind": "room", "seats": ""})
     assert answer.status_code == 422 and "This is needed" in answer.content.decode()
     late = {"kind": "session", "group": "group-evening-180", "begins": "22:30", "ends": "23:00"}
@@ -323,7 +323,13 @@ def test_why_somebody_is_short_is_told_and_what_would_help_can_be_followed(cast:
     assert "Alex Sample" in page and "8:30" in page and "Casey" not in page
     alex = cast.clients["alex"].id
     page = dora.get(reverse("timetable-short-one", args=[card.id, alex])).content.decode()
-    assert "Coping skills 2 times" in page and "3 h more" in page
+    # At once: what lacks and what the figures are made of. What binds is asked for by the page itself.
+    assert "Coping skills 2 times" in page and "3 h more" not in page
+    there = reverse("timetable-short-why", args=[card.id, alex])
+    assert f'hx-get="{there}"' in page and "3 of 3 days of 2:00, Mon to Fri" in _words(page)
+    assert "3 h more" in dora.get(there).content.decode()
+    part = dora.get(there, headers={"HX-Request": "true"}).content.decode()
+    assert "3 h more" in part and "<html" not in part
     page = dora.get(reverse("timetable-short-fix", args=[card.id, alex, 0])).content.decode()
     assert "The seats are free and every rule is kept." in page
     answer = dora.post(reverse("timetable-short-take", args=[card.id, alex, 0]), sheet())

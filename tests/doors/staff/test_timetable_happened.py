@@ -51,7 +51,7 @@ def test_what_was_cancelled_stands_struck_through_with_who_and_when(cast: Cast) 
     for view in VIEWS:
         page = _page(cast, view)
         assert f"/by/{view}/{gone}/" in page and "sitting ghost not_held" in page
-        assert "cancelled" in _words(page)
+        assert "cancelled or given up" in _words(page)
     opened = _words(_page(cast, "rooms", gone))
     assert "Cancelled. Nobody to lead it: Dana is ill." in opened
     assert "Dora Director" in opened and "Who was to come" in opened and "Robin Example" in opened

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,8 @@ from stepdown.doors.staff.timetable.figures import figures_of
 from stepdown.doors.staff.timetable.showing import Look, asked, frame
 from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
 from stepdown.journeys import publish_week
-from stepdown.kernel.words import say
+from stepdown.kernel.refusal import Refusal
+from stepdown.kernel.words import Words, say
 from stepdown.overview.queries.week_board import draft_week
 from stepdown.people.queries import client_cards
 from stepdown.people.vocabulary import Permission
@@ -42,6 +44,7 @@ def look(visit: Visit, week_draft_id: UUID) -> Page:
     context = frame(visit, shown.card.week, "timetable-drafts") | {
         "shown": shown,
         "standing": standing,
+        "against": alike(standing.against),
         "touched": len(touched),
         "known": known,
         "figures": figures_of(shown),
@@ -49,6 +52,14 @@ def look(visit: Visit, week_draft_id: UUID) -> Page:
         "closed": shown.card.published_at is not None or shown.card.set_aside_at is not None,
     }
     return Page(PAGE, context, clients=shown.client_ids)
+
+
+def alike(against: Iterable[Refusal]) -> list[tuple[Words, int]]:
+    """Reasons against publishing, alike ones of one session told once with how many more."""
+    found: dict[tuple[str, str], list[Refusal]] = {}
+    for one in against:
+        found.setdefault((one.field, one.reason.text), []).append(one)
+    return [(some[0].reason, len(some) - 1) for some in found.values()]
 
 
 @writes(may=Permission.PLAN_WEEK)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
+from uuid import UUID
 
 from stepdown.kernel.words import Words, say
 from stepdown.overview.queries.week_board import Week
@@ -15,6 +18,7 @@ from stepdown.timetable.queries.questions import (
     gain_words,
     step_words,
 )
+from stepdown.timetable.vocabulary import Plan, Problem
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,6 @@ class Reasons:
     """The explanation with its causes and changes as sentences."""
 
     told: Explanation
-    missing: tuple[Words, ...]
     causes: tuple[Words, ...]
     helps: tuple[Help, ...]
 
@@ -41,7 +44,6 @@ def reasons_of(shown: Week, client: str) -> Reasons:
     told, name = explained(shown, client), namer(shown)
     return Reasons(
         told=told,
-        missing=tuple(_missing(name(one.what), one.sessions) for one in told.missing),
         causes=tuple(cause_words(one, name) for one in told.causes),
         helps=tuple(
             Help(tuple(step_words(step, name) for step in fix.steps), gain_words(told, fix), number)
@@ -51,11 +53,32 @@ def reasons_of(shown: Week, client: str) -> Reasons:
 
 
 def explained(shown: Week, client: str) -> Explanation:
-    """Whom somebody is kept apart from is in it only where the viewer reaches them all."""
-    problem = shown.card.problem
-    found = next(one for one in problem.clients if one.id == client)
-    others = {one.id for one in problem.clients if client in one.apart} | found.apart
-    return explain(problem, shown.card.plan, client, entitled=others <= shown.names.clients.keys())
+    """Whom somebody is kept apart from is in it only where the viewer reaches them all.
+
+    A version of a draft is one week: what was found out about somebody in it is kept for a while.
+    """
+    card = shown.card
+    found = next(one for one in card.problem.clients if one.id == client)
+    others = {one.id for one in card.problem.clients if client in one.apart} | found.apart
+    entitled = others <= shown.names.clients.keys()
+    return _explained(_Question(card.id, card.version, client, entitled, card.problem, card.plan))
+
+
+@dataclass(frozen=True)
+class _Question:
+    """Whom is asked about, of which week. Two questions about one version of a draft are the same."""
+
+    draft_id: UUID
+    version: int
+    client: str
+    entitled: bool
+    problem: Problem = field(compare=False)
+    plan: Plan = field(compare=False)
+
+
+@lru_cache(maxsize=64)
+def _explained(asked: _Question) -> Explanation:
+    return explain(asked.problem, asked.plan, asked.client, entitled=asked.entitled)
 
 
 def fixes_of(told: Explanation) -> tuple[Fix, ...]:
@@ -71,6 +94,17 @@ def namer(shown: Week) -> Callable[[str], str]:
     known |= {need.key: names.visit(need.key) for one in problem.clients for need in one.visits}
     people = {one.id for one in problem.clients} | {one.id for one in problem.counselors}
     return lambda one: known.get(one) or ("somebody" if one in people else one)
+
+
+def without_place(shown: Week, client: str) -> tuple[Words, ...]:
+    """What is prescribed to somebody and takes no place: known at once, nothing is solved for it."""
+    plan = shown.card.plan
+    found = next(one for one in shown.card.problem.clients if one.id == client)
+    groups = Counter(one.group for one in plan.sections if client in one.members)
+    own = Counter(one.key for one in plan.visits if one.client == client)
+    lacking = [(shown.names.group(one.group), one.sessions - groups[one.group]) for one in found.groups]
+    lacking += [(shown.names.visit(one.key), one.sessions - own[one.key]) for one in found.visits]
+    return tuple(_missing(what, sessions) for what, sessions in lacking if sessions > 0)
 
 
 def _missing(what: str, sessions: int) -> Words:

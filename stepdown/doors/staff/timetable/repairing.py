@@ -6,17 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from stepdown.doors.staff.timetable.forms import DAYS, Choices
+from stepdown.doors.staff.timetable.happenings import Told, choices_of, event_words, held_plan, told_of
 from stepdown.doors.staff.timetable.showing import Look, asked, frame, monday_of, this_monday
 from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
+from stepdown.journeys import repair_week
+from stepdown.journeys.repair_week import Happened
 from stepdown.kernel.refusal import NotFound, Refusal, Refused
-from stepdown.kernel.words import Words, say
-from stepdown.overview.board import in_names
+from stepdown.kernel.words import say
 from stepdown.overview.queries.week_board import Week, published_week
 from stepdown.people.vocabulary import Permission
 from stepdown.timetable import actions
@@ -27,29 +28,18 @@ from stepdown.timetable.queries.questions import (
     Repair,
     RoomClosed,
     SiteClosed,
-    client_lines,
-    lines,
     repair,
 )
 from stepdown.timetable.vocabulary import DAY, WEEK, Origin, Window
 
 PAGE = "staff/timetable/repair.html"
+EVERYTHING = "everything"
 KINDS: dict[str, Callable[[str, Window], Event]] = {
     "staff": Away,
     "room": RoomClosed,
     "site": SiteClosed,
     "client": ClientOut,
 }
-
-
-@dataclass(frozen=True)
-class Told:
-    """One way to mend the week, in words; who loses by it, those within reach by name."""
-
-    repair: Repair
-    lines: tuple[Words, ...]
-    people: tuple[Words, ...]
-    others: int
 
 
 class RepairForm(forms.Form):
@@ -94,59 +84,89 @@ class RepairForm(forms.Form):
         return end
 
 
+@dataclass(frozen=True)
+class Asking:
+    """A published week, what happened to it, and the form for what the clinic does not know yet."""
+
+    week: date
+    shown: Week
+    found: tuple[Happened, ...]
+
+    def one(self, key: str) -> Happened | None:
+        return next((each for each in self.found if each.key == key), None)
+
+
 @reads(may=Permission.PLAN_WEEK)
 def new(visit: Visit, monday: str) -> Page:
-    shown = _published(visit, monday_of(monday))
-    form = None
-    if shown is not None:
-        today = visit.local.weekday() if shown.card.week == this_monday(visit) else 0
-        form = RepairForm(offers=_offers(shown), initial={"first": today, "last": today})
-    return _page(visit, monday_of(monday), shown, form)
+    week = monday_of(monday)
+    shown = _published(visit, week)
+    if shown is None:
+        return Page(PAGE, frame(visit, week, "timetable-repair") | {"shown": None})
+    today = visit.local.weekday() if week == this_monday(visit) else 0
+    form = RepairForm(offers=_offers(shown), initial={"first": today, "last": today})
+    return _page(visit, Asking(week, shown, _happened(visit, week)), form)
 
 
 @writes(may=Permission.PLAN_WEEK, shows_only=True)
 def options(visit: Visit, monday: str) -> Page:
-    week = monday_of(monday)
-    shown = _shown(visit, week)
-    form = RepairForm(visit.form, offers=_offers(shown))
-    if not form.is_valid():
-        raise Invalid(_page(visit, week, shown, form))
-    ways = repair(shown.card.problem, shown.card.plan, form.event(), now=_now(visit, week)).ways
-    return _page(visit, week, shown, form, ways=[_told(one, shown) for one in ways])
+    asking, form = _asked(visit, monday)
+    ways = [told_of(one, asking.shown.names) for one in _ways(visit, asking, form)]
+    return _page(visit, asking, form, ways=ways)
 
 
 @writes(may=Permission.PLAN_WEEK)
 def accept(visit: Visit, monday: str) -> Done:
-    week = monday_of(monday)
-    shown = _shown(visit, week)
-    form = RepairForm(visit.form, offers=_offers(shown))
-    if not form.is_valid():
-        raise Invalid(_page(visit, week, shown, form))
-    ways = repair(shown.card.problem, shown.card.plan, form.event(), now=_now(visit, week)).ways
-    chosen = next((one for one in ways if one.way == visit.form.get("way", "")), None)
-    if chosen is None:
-        raise Refused(Refusal(say("The week has changed meanwhile. Look at the ways again.")))
-    made = actions.begin_draft(
-        week=week,
-        problem=chosen.problem,
-        plan=chosen.plan,
-        origin=Origin.REPAIR,
-        by=visit.viewer,
-        at=visit.at,
-    )
+    """One way to mend one thing, or the best of each for all that happened, becomes a draft."""
+    asking, form = _asked(visit, monday)
+    if visit.form.get("way") == EVERYTHING:
+        made = repair_week.begin(week=asking.week, by=visit.viewer, at=visit.at)
+    else:
+        chosen = next((one for one in _ways(visit, asking, form) if one.way == visit.form.get("way")), None)
+        if chosen is None:
+            raise Refused(Refusal(say("The week has changed meanwhile. Look at the ways again.")))
+        made = actions.begin_draft(
+            week=asking.week,
+            problem=chosen.problem,
+            plan=chosen.plan,
+            origin=Origin.REPAIR,
+            by=visit.viewer,
+            at=visit.at,
+        )
     told = say("The repair is in draft {n}. Nobody is told until it is published.", n=made.number)
-    return Done("timetable-draft", made.id, "rooms", said=told)
+    return Done("timetable-compare", made.id, asking.shown.card.id, said=told)
+
+
+def _asked(visit: Visit, monday: str) -> tuple[Asking, RepairForm]:
+    """What the page asks about: something that happened, or what was entered by hand. Raises NotFound."""
+    week = monday_of(monday)
+    shown = _published(visit, week)
+    if shown is None:
+        raise NotFound
+    asking = Asking(week, shown, _happened(visit, week))
+    by_hand = not visit.form.get("event") and visit.form.get("way") != EVERYTHING
+    form = RepairForm(visit.form if by_hand else None, offers=_offers(shown))
+    if by_hand and not form.is_valid():
+        raise Invalid(_page(visit, asking, form))
+    return asking, form
+
+
+def _ways(visit: Visit, asking: Asking, form: RepairForm) -> tuple[Repair, ...]:
+    """Ways to mend, the best first. Raises Refused where what happened is mended or undone by now."""
+    if not form.is_bound:
+        one = asking.one(visit.form.get("event", ""))
+        if one is None:
+            raise Refused(Refusal(say("The week has changed meanwhile. Look at what happened again.")))
+        return repair(one.problem, one.plan, one.event, now=one.now).ways
+    problem, plan = held_plan(asking.shown)
+    return repair(problem, plan, form.event(), now=_now(visit, asking.week)).ways
+
+
+def _happened(visit: Visit, week: date) -> tuple[Happened, ...]:
+    return repair_week.happened(visit.viewer, week=week, at=visit.at)
 
 
 def _published(visit: Visit, week: date) -> Week | None:
     return published_week(visit.viewer, asked(visit, Look()), week=week, at=visit.at)
-
-
-def _shown(visit: Visit, week: date) -> Week:
-    shown = _published(visit, week)
-    if shown is None:
-        raise NotFound
-    return shown
 
 
 def _now(visit: Visit, week: date) -> int:
@@ -172,23 +192,16 @@ def _offers(shown: Week) -> Choices:
     return [(label, sorted(some, key=lambda one: one[1])) for label, some in groups if some]  # type: ignore[misc]
 
 
-def _told(one: Repair, shown: Week) -> Told:
-    names = shown.names
-    known = {**names.of_clinic(one.problem), **names.clients}
-    losing = {each.client for each in one.loses}
-    told = zip(one.difference.clients, client_lines(one.difference, known), strict=True)
-    people = [words for each, words in told if each.client in losing & names.clients.keys()]
-    return Told(
-        repair=one,
-        lines=tuple(in_names(words, names) for words in lines(one.difference, names.of_clinic(one.problem))),
-        people=tuple(people),
-        others=len(losing - names.clients.keys()),
-    )
-
-
-def _page(
-    visit: Visit, week: date, shown: Week | None, form: RepairForm | None, *, ways: list[Told] | None = None
-) -> Page:
-    context = frame(visit, week, "timetable-repair") | {"shown": shown, "form": form, "ways": ways}
-    clients: list[UUID] = shown.client_ids if shown is not None else []
-    return Page(PAGE, context, clients=clients)
+def _page(visit: Visit, asking: Asking, form: RepairForm, *, ways: list[Told] | None = None) -> Page:
+    names = asking.shown.names
+    event = visit.form.get("event", "")
+    one = asking.one(event)
+    context = frame(visit, asking.week, "timetable-repair") | {
+        "shown": asking.shown,
+        "form": form,
+        "ways": ways,
+        "happened": choices_of(asking.found, names),
+        "event": event,
+        "mends": event_words(one.event, names, one.plan) if one is not None else None,
+    }
+    return Page(PAGE, context, clients=asking.shown.client_ids)

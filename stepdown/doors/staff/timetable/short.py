@@ -5,21 +5,30 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from stepdown.doors.staff.timetable.reasons import explained, fixes_of, reasons_of
+from stepdown.doors.staff.timetable.reasons import (
+    Reasons,
+    explained,
+    fixes_of,
+    reasons_of,
+    without_place,
+)
+from stepdown.doors.staff.timetable.rule_by_rule import made_of, rules_of
 from stepdown.doors.staff.timetable.showing import Look, asked, frame, monday_of
 from stepdown.doors.threshold import Done, Page, Visit, reads, writes
+from stepdown.journeys.week_problem import gathered
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.words import say
 from stepdown.overview.board import in_names
 from stepdown.overview.queries.week_board import Week, draft_week, published_week
 from stepdown.people.vocabulary import Permission
 from stepdown.timetable import actions
-from stepdown.timetable.queries.questions import Fix, compare, lacks, lines, lived
+from stepdown.timetable.queries.questions import Fix, Lack, compare, lacks, lines, lived
 from stepdown.timetable.vocabulary import Origin, Plan
 
 PAGE = "staff/timetable/short.html"
 ONE = "staff/timetable/short_one.html"
 WHY = "staff/timetable/_why.html"
+REASONS = "staff/timetable/_reasons.html"
 FIX = "staff/timetable/fix.html"
 # Reasons are looked for at once for so many people; the others open theirs.
 AT_ONCE = 12
@@ -41,27 +50,55 @@ def of_draft(visit: Visit, week_draft_id: UUID) -> Page:
 
 @reads(may=Permission.PLAN_WEEK, client="client_id")
 def one(visit: Visit, week_draft_id: UUID, client_id: UUID) -> Page:
-    shown = draft_week(visit.viewer, week_draft_id, asked(visit, Look()), at=visit.at)
-    lack = next(
-        (each for each in lived(shown.card.problem, shown.card.plan) if each.client == str(client_id)), None
-    )
-    if lack is None:
+    """What is known at once; why, the page asks for by itself. A list gets the reasons in a few lines."""
+    shown, lack = _lack(visit, week_draft_id, client_id)
+    if visit.is_fragment:
+        context = {"shown": shown, "lack": lack, "reasons": reasons_of(shown, lack.client)}
+        return Page(WHY, context, clients=[client_id])
+    return _one(visit, shown, lack)
+
+
+@reads(may=Permission.PLAN_WEEK, client="client_id")
+def why(visit: Visit, week_draft_id: UUID, client_id: UUID) -> Page:
+    """What binds and what would help, each confirmed by solving anew: the part that takes a while."""
+    shown, lack = _lack(visit, week_draft_id, client_id)
+    reasons = reasons_of(shown, lack.client)
+    if visit.is_fragment:
+        context = {"shown": shown, "lack": lack, "reasons": reasons}
+        return Page(REASONS, context, clients=[client_id])
+    return _one(visit, shown, lack, reasons)
+
+
+def _lack(visit: Visit, draft_id: UUID, client_id: UUID) -> tuple[Week, Lack]:
+    shown = draft_week(visit.viewer, draft_id, asked(visit, Look()), at=visit.at)
+    every = lived(shown.card.problem, shown.card.plan)
+    lack = next((each for each in every if each.client == str(client_id)), None)
+    if lack is None or lack.client not in shown.names.clients:
         raise NotFound
+    return shown, lack
+
+
+def _one(visit: Visit, shown: Week, lack: Lack, reasons: Reasons | None = None) -> Page:
+    counted = gathered(visit.viewer, week=shown.card.week, at=visit.at).counted
     context = frame(visit, shown.card.week, "timetable-short") | {
         "shown": shown,
         "lack": lack,
         "name": shown.names.clients[lack.client],
-        "reasons": reasons_of(shown, lack.client),
+        "missing": without_place(shown, lack.client),
+        "rules": rules_of(lack, counted),
+        "made_of": made_of(shown, lack),
+        "reasons": reasons,
     }
-    return Page(WHY if visit.is_fragment else ONE, context, clients=[client_id])
+    return Page(ONE, context, clients=[UUID(lack.client)])
 
 
 def _short(visit: Visit, shown: Week) -> Page:
     found = lacks(shown.card.problem, shown.card.plan)
     known = [one for one in found if one.client in shown.names.clients]
+    counted = gathered(visit.viewer, week=shown.card.week, at=visit.at).counted if known else {}
     context: dict[str, Any] = frame(visit, shown.card.week, "timetable-short") | {
         "shown": shown,
-        "short": known,
+        "short": [(one, rules_of(one, counted), without_place(shown, one.client)) for one in known],
         "others": len(found) - len(known),
         "at_once": AT_ONCE,
     }

@@ -1,4 +1,4 @@
-"""What if the clinic were another: one more session, one more counselor, longer hours, a bigger room."""
+"""What if the clinic were another: an evening group, one more counselor, a Saturday, a bigger room."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from stepdown.doors.staff.timetable.forms import DAYS, Choices
+from stepdown.doors.staff.timetable.likely import likely
 from stepdown.doors.staff.timetable.showing import Look, asked, frame
 from stepdown.doors.threshold import Invalid, Page, Visit, reads, writes
 from stepdown.journeys.week_problem import waiting_clients
@@ -28,9 +29,18 @@ from stepdown.timetable.queries.questions import (
 from stepdown.timetable.vocabulary import DAY, Window
 
 PAGE = "staff/timetable/what_if.html"
-# Three searches of so long: somebody waits for the page.
+# Three searches of so long: somebody watches the page meanwhile.
 SECONDS = 1.5
-MOST_WAITING = 20
+# Who waits longest; each of them is tried twice.
+MOST_WAITING = 12
+SATURDAY = 5
+KINDS = {
+    "session": _("Another evening group"),
+    "counselor": _("One more counselor"),
+    "saturday": _("A Saturday"),
+    "hours": _("Longer hours"),
+    "room": _("A bigger room"),
+}
 
 
 class SupposeForm(forms.Form):
@@ -40,12 +50,7 @@ class SupposeForm(forms.Form):
         label=_("What if there were"),
         widget=forms.RadioSelect,
         initial="session",
-        choices=[
-            ("session", _("another session of a group")),
-            ("counselor", _("one more counselor")),
-            ("hours", _("longer hours")),
-            ("room", _("a bigger room")),
-        ],
+        choices=list(KINDS.items()),
     )
     group = forms.ChoiceField(label=_("Group"), required=False)
     like = forms.ChoiceField(
@@ -80,13 +85,14 @@ class SupposeForm(forms.Form):
         needed = {
             "session": ("group", "site", "day", "begins"),
             "counselor": ("like",),
+            "saturday": ("site", "begins", "ends"),
             "hours": ("site", "day", "begins", "ends"),
             "room": ("room", "seats"),
         }
         for name in needed.get(told.get("kind", ""), ()):
             if name not in self.errors and told.get(name) in ("", None):
                 self.add_error(name, _("This is needed for what you suppose."))
-        if not self.errors and told["kind"] == "hours" and told["ends"] <= told["begins"]:
+        if not self.errors and told["kind"] in ("hours", "saturday") and told["ends"] <= told["begins"]:
             self.add_error("ends", _("This ends before it begins."))
         return told
 
@@ -118,7 +124,7 @@ def suppose(visit: Visit, week_draft_id: UUID) -> Page:
     except ValueError:
         form.add_error(None, _("A clinic like that makes no sense: look at the hours and the numbers."))
         raise Invalid(_page(visit, shown, form)) from None
-    return _page(visit, shown, form, outcome=outcome)
+    return _page(visit, shown, form, outcome=outcome, waited=len(waiting))
 
 
 def change_of(shown: Week, form: SupposeForm) -> Change:
@@ -128,14 +134,15 @@ def change_of(shown: Week, form: SupposeForm) -> Change:
         return one_more_like(problem, told["like"])
     if told["kind"] == "room":
         return bigger_room(problem, told["room"], told["seats"])
-    start = told["day"] * DAY + _quarter(told["begins"])
+    day = SATURDAY if told["kind"] == "saturday" else told["day"]
+    start = day * DAY + _quarter(told["begins"])
     if told["kind"] == "session":
         minutes = next(one.minutes for one in problem.groups if one.id == told["group"])
         if start % DAY + minutes > DAY:
             raise ValueError("a session ends on its day")
         return another_section(problem, told["group"], told["site"], start)
     there = {one.id for one in problem.counselors if any(each.site == told["site"] for each in one.shifts)}
-    window = Window(start, told["day"] * DAY + _quarter(told["ends"]))
+    window = Window(start, day * DAY + _quarter(told["ends"]))
     return open_longer(problem, told["site"], [window], sorted(there))
 
 
@@ -162,7 +169,9 @@ def _offers(shown: Week) -> dict[str, Choices]:
     return {name: sorted(some, key=lambda one: str(one[1])) for name, some in offers.items()}
 
 
-def _page(visit: Visit, shown: Week, form: SupposeForm, *, outcome: Outcome | None = None) -> Page:
+def _page(
+    visit: Visit, shown: Week, form: SupposeForm, *, outcome: Outcome | None = None, waited: int = 0
+) -> Page:
     people: list[tuple[str, Any]] = []
     fit: list[str] = []
     named: list[UUID] = []
@@ -179,6 +188,9 @@ def _page(visit: Visit, shown: Week, form: SupposeForm, *, outcome: Outcome | No
         "shown": shown,
         "form": form,
         "outcome": outcome,
+        "likely": likely(shown),
+        "supposed": KINDS.get(form["kind"].value(), ""),
+        "waited": waited,
         "people": people,
         "others": len(outcome.people) - len(people) if outcome is not None else 0,
         "fit": fit,

@@ -43,6 +43,7 @@ urlpatterns = [
     ),
     path(f"{DRAFT}short/", short.of_draft, name="timetable-short-draft"),
     path(f"{DRAFT}short/<uuid:client_id>/", short.one, name="timetable-short-one"),
+    path(f"{DRAFT}short/<uuid:client_id>/why/", short.why, name="timetable-short-why"),
     path(f"{DRAFT}short/<uuid:client_id>/<int:number>/", short.fix, name="timetable-short-fix"),
     path(f"{DRAFT}short/<uuid:client_id>/<int:number>/take/", short.take, name="timetable-short-take"),
     path(f"{DRAFT}what-if/", by_method(get=supposing.new, post=supposing.suppose), name="timetable-what-if"),
