@@ -35,6 +35,7 @@ from stepdown.episode.vocabulary import (
     WayIn,
 )
 from stepdown.kernel.asking import asked_once
+from stepdown.kernel.period import Period
 from stepdown.kernel.refusal import NotFound, Refusal
 from stepdown.kernel.viewer import Viewer
 from stepdown.people.queries import accountable_clients, accountable_for, tied_clients, ties, within_reach
@@ -111,6 +112,25 @@ def stays(viewer: Viewer, episode_id: UUID, *, at: datetime) -> tuple[StayCard, 
     if row is None:
         raise NotFound
     return tuple(sorted((_stay(one) for one in row.stays.all()), key=lambda stay: stay.starts_at))
+
+
+def stays_of(
+    viewer: Viewer, client_ids: Iterable[UUID], *, during: Period, at: datetime
+) -> dict[UUID, tuple[StayCard, ...]]:
+    """The stays of these clients that touch a stretch of time, oldest first; who has none is missing
+    (1 query).
+    """
+    rows = models.Stay.objects.filter(
+        Q(ends_at=None) | Q(ends_at__gt=during.start),
+        within_reach(viewer, "client", at=at),
+        client_id__in=list(client_ids),
+    )
+    if during.end is not None:
+        rows = rows.filter(starts_at__lt=during.end)
+    found: dict[UUID, tuple[StayCard, ...]] = {}
+    for row in rows.order_by("starts_at"):
+        found[row.client_id] = (*found.get(row.client_id, ()), _stay(row))
+    return found
 
 
 def hand_overs(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[HandOver, ...]:

@@ -2,13 +2,16 @@
 
 from stepdown.attendance.queries.ledger import credits, entries
 from stepdown.attendance.queries.mine import my_marks
+from stepdown.attendance.queries.noted import absent, treats
 from stepdown.attendance.queries.rolls import open_rolls, roll, rolls
 
 __all__ = [
+    "absent",
     "credits",
     "entries",
     "my_marks",
     "open_rolls",
     "roll",
     "rolls",
+    "treats",
 ]

@@ -3,8 +3,19 @@
 from stepdown.overview.queries.caseload import caseload, own_caseload
 from stepdown.overview.queries.chart import chart
 from stepdown.overview.queries.looked import who_looked
+from stepdown.overview.queries.meter import meter, meters
 from stepdown.overview.queries.own_week import own_week
 from stepdown.overview.queries.record import my_record
 from stepdown.overview.queries.today import today
 
-__all__ = ["caseload", "chart", "my_record", "own_caseload", "own_week", "today", "who_looked"]
+__all__ = [
+    "caseload",
+    "chart",
+    "meter",
+    "meters",
+    "my_record",
+    "own_caseload",
+    "own_week",
+    "today",
+    "who_looked",
+]

@@ -11,6 +11,7 @@ from stepdown.session.queries.floor import (
 )
 from stepdown.session.queries.groups import beginning, of_group
 from stepdown.session.queries.mine import my_week, of_client
+from stepdown.session.queries.several import of_clients
 from stepdown.session.queries.since import since_published
 from stepdown.session.queries.weeks import (
     held_by,
@@ -36,6 +37,7 @@ __all__ = [
     "may_lead",
     "my_week",
     "of_client",
+    "of_clients",
     "of_day",
     "of_group",
     "of_week",
