@@ -16,16 +16,12 @@ from dataclasses import asdict, dataclass
 
 from bench.timetable.by_hand import by_hand
 from stepdown.kernel.refusal import Refusal
-from stepdown.timetable.bounding.bound import bound
 from stepdown.timetable.bounding.certificate import check, from_json, to_json
-from stepdown.timetable.bounding.exact import Rests
+from stepdown.timetable.bounding.clock import Clock
 from stepdown.timetable.rules.checking import broken
 from stepdown.timetable.rules.generating import generate
 from stepdown.timetable.rules.worth import worth
-from stepdown.timetable.solving.picture import plan_of
-from stepdown.timetable.solving.proved import Proved, solve_and_prove
-from stepdown.timetable.solving.search import search
-from stepdown.timetable.solving.solve import Solved
+from stepdown.timetable.solving.proved import Proved, prove_by_processor, solve_and_prove
 from stepdown.timetable.vocabulary import Problem, Tiers
 
 
@@ -74,12 +70,12 @@ class Measured:
         return wrong + (["a plan passes the bound"] if min(self.least, self.certified) < self.value else [])
 
 
-def measure(clients: int, seed: int, seconds: float, *, processor: bool = False) -> Measured:
+def measure(clients: int, seed: int, seconds: float, clock: Clock = Clock.WALL) -> Measured:
     """Solve one clinic. Raises AssertionError where the plan breaks a rule or the certificate is none."""
     problem = generate(clients=clients, seed=seed)
     began, worked = time.monotonic(), _worked()
-    if processor:
-        found = one_after_the_other(problem, seed, seconds)
+    if clock is Clock.PROCESSOR:
+        found = prove_by_processor(problem, seconds=seconds, seed=seed)
     else:
         found = solve_and_prove(problem, seconds=seconds, seed=seed)
     answered, worked, mib = time.monotonic() - began, _worked() - worked, _peak()
@@ -93,16 +89,6 @@ def measure(clients: int, seed: int, seconds: float, *, processor: bool = False)
         hand.value, hand.minutes, hand.counted_days, hand.staff_minutes,
         round(answered, 2), round(worked, 2), round(mib, 1),
     )  # fmt: skip
-
-
-def one_after_the_other(problem: Problem, seed: int, seconds: float) -> Proved:
-    """The search by its processor time alone, then the certificate (no branch and bound) by the clock."""
-    began = time.process_time()
-    state, course = search(problem, seed, lambda _: (time.process_time() - began) / seconds)
-    plan = plan_of(state)
-    found = Solved(plan, worth(problem, plan), seed, course.rounds)
-    certified = bound(problem, seconds=seconds)
-    return Proved(found, certified.value, Rests.CERTIFICATE, certified)
 
 
 def _checked(problem: Problem, found: Proved) -> int:
@@ -138,9 +124,9 @@ def main() -> int:
     parser.add_argument("--clients", type=int, required=True)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--seconds", type=float, required=True)
-    parser.add_argument("--processor", action="store_true")
+    parser.add_argument("--clock", type=Clock, choices=list(Clock), default=Clock.WALL)
     args = parser.parse_args()
-    found = measure(args.clients, args.seed, args.seconds, processor=args.processor)
+    found = measure(args.clients, args.seed, args.seconds, args.clock)
     print(json.dumps(asdict(found)))
     for fault in found.faults:
         print(fault, file=sys.stderr)

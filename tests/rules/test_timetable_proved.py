@@ -9,19 +9,20 @@ import pytest
 from bench.timetable.by_hand import by_hand
 from stepdown.timetable.bounding.bound import Kind, asked, solo
 from stepdown.timetable.bounding.certificate import check
+from stepdown.timetable.bounding.clock import Clock, Watch
 from stepdown.timetable.bounding.exact import Rests
 from stepdown.timetable.rules.checking import broken
 from stepdown.timetable.rules.generating import generate
 from stepdown.timetable.rules.worth import worth
 from stepdown.timetable.solving.progress import Progress
-from stepdown.timetable.solving.proved import solve_and_prove
+from stepdown.timetable.solving.proved import prove_by_processor, solve_and_prove
 from stepdown.timetable.solving.solve import Limits, solve
 
 
 @pytest.mark.parametrize("clients", [12, 64])
 def test_a_plan_comes_with_a_bound_it_does_not_pass_and_that_can_be_checked(clients: int) -> None:
     problem = generate(clients=clients, seed=1)
-    found = solve_and_prove(problem, seconds=3, seed=1)
+    found = solve_and_prove(problem, seconds=1.5, seed=1)
     assert broken(problem, found.solved.plan) == ()
     assert found.solved.tiers == worth(problem, found.solved.plan)
     proven = check(problem, found.certified.certificate)
@@ -35,7 +36,7 @@ def test_a_plan_comes_with_a_bound_it_does_not_pass_and_that_can_be_checked(clie
 def test_whoever_watches_sees_the_value_rise_and_the_bound_fall(clients: int) -> None:
     problem = generate(clients=clients, seed=2)
     seen: list[Progress] = []
-    found = solve_and_prove(problem, seconds=4, progress=seen.append)
+    found = solve_and_prove(problem, seconds=2.5, progress=seen.append)
     assert len(seen) > 5
     assert [one.seconds for one in seen] == sorted(one.seconds for one in seen)
     assert [one.value for one in seen] == sorted(one.value for one in seen)
@@ -82,3 +83,23 @@ def test_a_plan_that_breaks_a_rule_is_begun_from_and_never_given_back() -> None:
     assert broken(problem, other)
     found = solve(problem, limits=Limits(seconds=None, rounds=5), start=other)
     assert broken(problem, found.plan) == ()
+
+
+def test_a_processors_seconds_go_by_only_while_it_works() -> None:
+    worked, waited = Watch(Clock.PROCESSOR), Watch(Clock.WALL)
+    time.sleep(0.3)
+    assert worked.gone < 0.2 < 0.3 <= waited.gone
+    while worked.gone < 0.25:
+        pass
+    assert worked.waited >= 0.5
+    assert worked.on_the_wall(1.0) == pytest.approx(worked.waited / worked.gone, rel=0.1)
+    assert waited.on_the_wall(1.0) == pytest.approx(1.0, rel=0.01)
+
+
+def test_by_the_processor_a_plan_comes_with_its_bound_too() -> None:
+    problem = generate(clients=12, seed=1)
+    began = time.process_time()
+    found = prove_by_processor(problem, seconds=0.5, seed=1)
+    assert time.process_time() - began >= 0.5
+    assert broken(problem, found.solved.plan) == ()
+    assert isinstance(check(problem, found.certified.certificate), int)

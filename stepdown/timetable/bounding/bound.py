@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from time import monotonic
 
 from stepdown.kernel.labels import Labelled
 from stepdown.timetable.bounding import highs
 from stepdown.timetable.bounding.alone import Alone, alone
 from stepdown.timetable.bounding.certificate import Certificate, Key, in_steps
 from stepdown.timetable.bounding.clinic import Clinic
+from stepdown.timetable.bounding.clock import Clock, Watch
 from stepdown.timetable.bounding.model import build
 from stepdown.timetable.bounding.options import Choices, opened
 from stepdown.timetable.bounding.refining import Refining
@@ -18,7 +18,7 @@ from stepdown.timetable.vocabulary import Problem
 
 SMALL = 60  # clients: up to here counselors are told apart and a member needs a section by themselves
 MODELLED = 800  # clients: above, the linear program takes more than half a gigabyte; rounds begin without it
-PRICES_SHARE = 0.5  # of the time, for the first prices; rounds of whole weeks take the rest
+PRICES_SHARE = 0.6  # of the time, for the first prices; rounds of whole weeks take the rest
 
 
 class Kind(Labelled):
@@ -64,23 +64,29 @@ def solo(problem: Problem) -> Bound:
     return _solo(problem, alone(chosen, problem.day_worth))
 
 
-def bound(problem: Problem, *, seconds: float, rounds: int = 60, told: Told = unheard) -> Bound:
+def bound(
+    problem: Problem,
+    *,
+    seconds: float,
+    rounds: int = 60,
+    told: Told = unheard,
+    clock: Clock = Clock.WALL,
+) -> Bound:
     """The least bound found in about so many seconds, or in so many rounds; at least the one of `solo`.
 
     `told` hears of each better one on the way. The solo bound is never cut short: with 2,000 clients it takes
     some 8 s. Large clinics get rounds only if there is time for two of them.
     """
-    began = monotonic()
-    until = began + seconds
+    watch = Watch(clock)
     clinic, chosen = opened(problem, merge=_merged(problem))
     by_themselves = alone(chosen, problem.day_worth)
     first = _solo(problem, by_themselves)
     told(first)
-    left, took = until - monotonic(), monotonic() - began
+    took = watch.gone
     # Above, a round takes longer than the solo bound did, and one alone gains nothing.
-    if left <= (2 * took if len(chosen) > MODELLED else 0) or not problem.clients:
+    if seconds - took <= (2 * took if len(chosen) > MODELLED else 0) or not problem.clients:
         return first
-    found = _priced(clinic, chosen, by_themselves, until, rounds)
+    found = _priced(clinic, chosen, by_themselves, (watch, seconds), rounds)
     value = found.value
     if value is None or value >= first.value:
         return first
@@ -98,13 +104,14 @@ def _solo(problem: Problem, found: Alone) -> Bound:
 
 
 def _priced(
-    clinic: Clinic, chosen: list[Choices], by_themselves: Alone, until: float, rounds: int
+    clinic: Clinic, chosen: list[Choices], by_themselves: Alone, until: tuple[Watch, float], rounds: int
 ) -> Certificate:
     merged = _merged(clinic.problem)
+    watch, seconds = until
     rough: dict[Key, float] = {}
     if len(chosen) <= MODELLED:
         model = build(clinic, chosen, by_themselves.per_client, linked=not merged)
-        rough = highs.rough_prices(model, max(0.5, PRICES_SHARE * (until - monotonic())))
+        rough = highs.rough_prices(model, watch.on_the_wall(max(0.5, PRICES_SHARE * (seconds - watch.gone))))
         del model  # the largest thing there is
     refining = Refining(clinic, chosen, merged=merged, linked=not merged)
-    return refining.run(by_themselves, rough, until - monotonic(), rounds).certificate
+    return refining.run(by_themselves, rough, seconds - watch.gone, rounds, watch.clock).certificate

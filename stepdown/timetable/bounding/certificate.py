@@ -102,8 +102,8 @@ class Paying:
         return [self._option(option, client) for day in chosen.days for option in day]
 
     def _option(self, option: Option, client: int) -> int:
-        own = client if self._joint.linked and option.position >= 0 else -1
-        taken = (option.position, option.staff, option.unit, option.length, own)
+        alike = self._joint.alike(option, client)
+        taken = (option.position, option.staff, option.unit, option.length, alike)
         if taken not in self._known:
             entries = self._joint.entries(option, client)
             if len(self._keys) < len(self._joint.rows):

@@ -8,15 +8,18 @@ every plan fits in, so what no solution of these rows can pass no plan can pass 
 * leaders of a position: each section has one;
 * rooms of a tier, counselors of a crew at each quarter on the grid: no more at once than there are;
 * minutes of a crew; and of one counselor, whose visits only they can hold, the same two by themselves;
-* with `linked`: a member of a position needs a section there. For whole numbers it follows from the first,
-  but it tightens the bound of a small clinic; it makes a row for each option, so large clinics go without.
+* held at a position: who may only be led by somebody who holds one of some credentials, at most as many as
+  the sections there that such people lead can take;
+* with `linked`: a member of a position needs a section there, led by somebody they may have. For whole
+  numbers most of it follows from the others, but it tightens the bound of a small clinic; it makes a row for
+  each option, so large clinics go without.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from stepdown.timetable.bounding.clinic import Clinic, Position
+from stepdown.timetable.bounding.clinic import Clinic, Position, accepts, held
 from stepdown.timetable.bounding.options import Option
 from stepdown.timetable.vocabulary import UNIT
 
@@ -45,6 +48,8 @@ class Coupling:
     columns: list[Column] = field(default_factory=list)
     crew_of: dict[int, int] = field(default_factory=dict)
     links: dict[int, list[int]] = field(default_factory=dict)  # position -> rows that its sections open
+    led: dict[tuple[int, int], list[int]] = field(default_factory=dict)  # position, crew -> rows it opens
+    asking: list[frozenset[str]] = field(default_factory=list)  # what leaders are asked to hold, each once
     _visits: dict[tuple[int, int, int], Entries] = field(default_factory=dict)
 
     def row(self, kind: str, which: int, unit: int, bound: int) -> int:
@@ -59,24 +64,50 @@ class Coupling:
         """What an option of a client (by place in the problem) takes of the clinic."""
         if option.position >= 0:
             shared = [(option.position * 3, 1), (option.position * 3 + 1, -1)]
+            asked = self._asked(client)
+            if ("held", asked, option.position) in self.rows:
+                shared.append((self.rows["held", asked, option.position], 1))
             return [*shared, (self._link(option.position, client), 1)] if self.linked else shared
         key = (option.staff, option.unit, option.length)
         if key not in self._visits:
             self._visits[key] = self._of_visit(option)
         return self._visits[key]
 
+    def alike(self, option: Option, client: int) -> int:
+        """A number that is the same for clients who take the same of the clinic with an option."""
+        if option.position < 0:
+            return -1
+        return client if self.linked else self._asked(client)
+
+    def _asked(self, client: int) -> int:
+        asked = self.clinic.problem.clients[client].leader_holds
+        return self.asking.index(asked) if asked else -1
+
     def _link(self, position: int, client: int) -> int:
         known = len(self.bounds)
         row = self.row("link", client, position, 0)
         if row == known:
-            self.links.setdefault(position, []).append(row)
+            crews = self.clinic.positions[position].crews
+            able = [crew for crew in crews if self._may_lead(crew, position, client)]
+            if len(able) == len(crews):
+                self.links.setdefault(position, []).append(row)
+            for crew in able if len(able) < len(crews) else ():
+                self.led.setdefault((position, crew), []).append(row)
         return row
+
+    def _may_lead(self, crew: int, position: int, client: int) -> bool:
+        problem, at = self.clinic.problem, self.clinic.positions[position]
+        return any(
+            accepts(problem.clients[client], problem.counselors[member], at.unit + at.length)
+            for member in self.clinic.crews[crew].members
+        )
 
     def of_column(self, column: Column) -> Entries:
         """What a column of the clinic takes or gives; whole once all options have been looked at."""
+        opened = self.links.get(column.position, ())
         if column.what != "room":
-            return column.entries
-        return [*column.entries, *((row, -1) for row in self.links.get(column.position, ()))]
+            opened = self.led.get((column.position, column.which), ())
+        return [*column.entries, *((row, -1) for row in opened)]
 
     def _of_visit(self, option: Option) -> Entries:
         crew, staff = self.crew_of[option.staff], option.staff
@@ -98,6 +129,8 @@ class Coupling:
 def coupling(clinic: Clinic, *, linked: bool = False) -> Coupling:
     """The joining rows of a clinic and the columns of its sections and leaders."""
     joint = Coupling(clinic, linked)
+    asking = {client.leader_holds for client in clinic.problem.clients if client.leader_holds}
+    joint.asking = sorted(asking, key=sorted)
     joint.crew_of = {member: place for place, crew in enumerate(clinic.crews) for member in crew.members}
     for place in range(len(clinic.positions)):
         for kind in ("seats", "least", "leader"):
@@ -125,9 +158,30 @@ def _sections(joint: Coupling, place: int, position: Position) -> None:
             taken = [(joint.row("room", which, unit, tier.count), 1) for unit in points]
         entries = [(seats, -holds), (least, group.least), (leader, 1), *taken]
         joint.columns.append(Column(place, "room", which, upper, entries))
+    kept = _held(joint, place, position)
     for crew in position.crews:
         count = len(clinic.crews[crew].members)
         minutes = joint.row("crew minutes", crew, 0, _crew_minutes(clinic, crew))
         taken = [(joint.row("crew", crew, unit, count), 1) for unit in points]
-        entries = [(leader, -1), (minutes, group.minutes), *taken]
+        entries = [(leader, -1), (minutes, group.minutes), *taken, *kept.get(crew, ())]
         joint.columns.append(Column(place, "crew", crew, count, entries))
+
+
+def _held(joint: Coupling, place: int, position: Position) -> dict[int, Entries]:
+    """By crew what a section it leads gives to those who ask for what it holds, where not every crew does."""
+    clinic = joint.clinic
+    group, end = clinic.problem.groups[position.group], position.unit + position.length
+    seats = max((clinic.tiers[tier].seats for tier in position.tiers), default=group.most)
+    found: dict[int, Entries] = {}
+    for asked, names in enumerate(joint.asking):
+        able = [
+            crew
+            for crew in position.crews
+            if names & held(clinic.problem.counselors[clinic.crews[crew].members[0]], end)
+        ]
+        if len(able) == len(position.crews):
+            continue
+        row = joint.row("held", asked, place, 0)
+        for crew in able:
+            found.setdefault(crew, []).append((row, -min(group.most, seats)))
+    return found

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import floor
-from time import monotonic
 
 import highspy
 import numpy as np
@@ -20,6 +19,7 @@ from stepdown.timetable.bounding import highs
 from stepdown.timetable.bounding.alone import alone
 from stepdown.timetable.bounding.bound import Bound, bound
 from stepdown.timetable.bounding.certificate import in_steps
+from stepdown.timetable.bounding.clock import Clock, Watch
 from stepdown.timetable.bounding.model import build
 from stepdown.timetable.bounding.options import opened
 from stepdown.timetable.bounding.reading import Reading
@@ -59,23 +59,24 @@ def exact(
     seconds: float,
     share: float = 0.25,
     certified: Bound | None = None,
+    clock: Clock = Clock.WALL,
 ) -> Exact:
     """Search for the best plan from `start`, a plan that keeps the rules, for about so many seconds.
 
     `share` of the time goes into the certificate, where none is `certified` yet. Meant for up to about 60
     clients.
     """
-    until = monotonic() + seconds
-    certified = certified or bound(problem, seconds=seconds * share)
+    watch = Watch(clock)
+    certified = certified or bound(problem, seconds=seconds * share, clock=clock)
     best, value = start, worth(problem, start).value
     least = certified.value
     if value < least:
-        best, value, least = _searched(problem, start, least, until)
+        best, value, least = _searched(problem, start, least, (watch, seconds))
     rests = Rests.CERTIFICATE if least == certified.value else Rests.SOLVER
     return Exact(best, value, least, rests, certified)
 
 
-def _searched(problem: Problem, start: Plan, least: int, until: float) -> tuple[Plan, int, int]:
+def _searched(problem: Problem, start: Plan, least: int, until: tuple[Watch, float]) -> tuple[Plan, int, int]:
     """The best plan, its value and the least bound, the solver's or the one known before."""
     clinic, chosen = opened(problem, merge=False)
     alone_values = alone(chosen, problem.day_worth).per_client
@@ -85,10 +86,11 @@ def _searched(problem: Problem, start: Plan, least: int, until: float) -> tuple[
     solver.setOptionValue("mip_rel_gap", 0.0)
     best, value = start, worth(problem, start).value
     for _ in range(ROUNDS):
-        left = until - monotonic()
+        watch, seconds = until
+        left = seconds - watch.gone
         if left <= 0 or value >= least:
             break
-        reached, numbers = _solved(solver, written.columns(best), left)
+        reached, numbers = _solved(solver, written.columns(best), watch.on_the_wall(left))
         least = max(value, min(least, in_steps(problem, reached)))
         if numbers is None:
             break

@@ -12,7 +12,7 @@ from stepdown.timetable.bounding.certificate import Key
 from stepdown.timetable.bounding.model import Model, Whole
 
 LEAST_PRICE = 1e-3  # of a minute: below, it is the method's noise
-SIMPLEX_COLUMNS = 8_000  # above, a first-order method is many times faster and exact enough
+INTERIOR_COLUMNS = 12_000  # above, a first-order method is faster and exact enough
 
 
 def loaded(model: Model, *, whole: bool = False) -> highspy.Highs:
@@ -20,7 +20,11 @@ def loaded(model: Model, *, whole: bool = False) -> highspy.Highs:
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = len(model.values), len(model.bounds)
     lp.sense_ = highspy.ObjSense.kMaximize
-    lp.col_cost_, lp.col_upper_ = model.values, model.upper
+    upper = model.upper.copy()
+    if not whole:
+        # The rows of rooms and crews say as much; a price on a column's own limit would be lost.
+        upper[model.first_column[-1] :] = highspy.kHighsInf
+    lp.col_cost_, lp.col_upper_ = model.values, upper
     lp.col_lower_ = np.zeros(lp.num_col_)
     lp.row_lower_ = np.full(lp.num_row_, -highspy.kHighsInf)
     lp.row_upper_ = model.bounds
@@ -42,9 +46,14 @@ def loaded(model: Model, *, whole: bool = False) -> highspy.Highs:
 
 def rough_prices(model: Model, seconds: float) -> dict[Key, float]:
     """What a unit of each joining row is worth in minutes, as known after so many seconds; {} if unknown."""
+    if seconds <= 0:
+        return {}
     solver = loaded(model)
     solver.setOptionValue("time_limit", seconds)
-    if len(model.values) > SIMPLEX_COLUMNS:
+    if len(model.values) <= INTERIOR_COLUMNS:
+        solver.setOptionValue("solver", "ipx")
+        solver.setOptionValue("run_crossover", "off")
+    else:
         solver.setOptionValue("solver", "pdlp")
         solver.setOptionValue("pdlp_optimality_tolerance", 1e-3)
     solver.run()

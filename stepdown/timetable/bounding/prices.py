@@ -19,16 +19,14 @@ def whole(joint: Coupling, rough: Mapping[Key, float]) -> dict[Key, int]:
     prices = {
         key: max(0, round(rough.get(key, 0.0) * SCALE))
         for key in joint.rows
-        if key[0] not in ("seats", "leader", "link")
+        if key[0] not in ("seats", "leader", "link", "held")
     }
     by_row = [prices.get(key, 0) for key in joint.rows]
-    leaders: dict[int, int] = {}
-    for column in joint.columns:
-        if column.what == "crew":
-            costs = _costs(by_row, column.entries[1:])
-            leaders[column.position] = min(costs, leaders.get(column.position, costs))
+    leaders, able = _leaders(joint, rough, by_row)
+    prices.update(able)
     budgets = _budgets(joint, by_row, leaders)
-    links = _links(joint, rough, {place: min(costs for costs, _ in of) for place, of in budgets.items()})
+    rest = {key: price for key, price in rough.items() if key not in able}
+    links = _links(joint, rest, {place: min(costs for costs, _ in of) for place, of in budgets.items()})
     for place, of in budgets.items():
         linked = sum(price for _, price in links.get(place, ()))
         prices["seats", place, 0] = min((costs - linked) // seats for costs, seats in of)
@@ -36,6 +34,34 @@ def whole(joint: Coupling, rough: Mapping[Key, float]) -> dict[Key, int]:
     for place, price in leaders.items():
         prices["leader", place, 0] = price
     return {key: price for key, price in prices.items() if price}
+
+
+def _leaders(
+    joint: Coupling, rough: Mapping[Key, float], by_row: list[int]
+) -> tuple[dict[int, int], dict[Key, int]]:
+    """What a leader of each position costs, and of what only some leaders open the prices: who can open it
+    may be worth so much more, and no crew is worth more than its time costs."""
+    crews: dict[int, list[tuple[int, list[tuple[int, int]]]]] = {}
+    for column in joint.columns:
+        if column.what == "crew":
+            # The first entry is the leader it offers; what else it gives is for those who ask for one.
+            entries = joint.of_column(column)[1:]
+            costs = _costs(by_row, [entry for entry in entries if entry[1] > 0])
+            gives = [(row, -coefficient) for row, coefficient in entries if coefficient < 0]
+            crews.setdefault(column.position, []).append((costs, gives))
+    keys = list(joint.rows)
+    leaders: dict[int, int] = {}
+    able: dict[Key, int] = {}
+    for place, of in crews.items():
+        rows = {row for _, gives in of for row, _ in gives}
+        wanted = {row: max(0, round(rough.get(keys[row], 0.0) * SCALE)) for row in rows}
+        for costs, gives in of:
+            worth = sum(wanted[row] * count for row, count in gives)
+            if worth > costs:
+                wanted.update({row: wanted[row] * costs // worth for row, _ in gives})
+        able.update({keys[row]: price for row, price in wanted.items()})
+        leaders[place] = min(costs - sum(wanted[row] * count for row, count in gives) for costs, gives in of)
+    return leaders, able
 
 
 def _costs(by_row: list[int], entries: list[tuple[int, int]]) -> int:

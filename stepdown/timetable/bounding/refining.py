@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from time import monotonic
 
 import highspy
 import numpy as np
@@ -16,6 +15,7 @@ import numpy as np
 from stepdown.timetable.bounding.alone import Alone, Best, best
 from stepdown.timetable.bounding.certificate import Certificate, Key, Paying, clinic_side, in_steps
 from stepdown.timetable.bounding.clinic import UNITS_A_DAY, Clinic
+from stepdown.timetable.bounding.clock import Clock, Watch
 from stepdown.timetable.bounding.coupling import Coupling, coupling
 from stepdown.timetable.bounding.options import Choices
 from stepdown.timetable.bounding.prices import SCALE, whole
@@ -57,12 +57,19 @@ class Refining:
         value = in_steps(self.clinic.problem, total // SCALE)
         return Round(Certificate(prices, SCALE, self.merged, self.joint.linked, value), total, weeks)
 
-    def run(self, free: Alone, rough: Mapping[Key, float], seconds: float, rounds: int = 60) -> Round:
+    def run(
+        self,
+        free: Alone,
+        rough: Mapping[Key, float],
+        seconds: float,
+        rounds: int = 60,
+        clock: Clock = Clock.WALL,
+    ) -> Round:
         """Rounds until the bound stands, the time or the number of rounds is up; the best of them.
 
         `free` are the best weeks without prices, `rough` the prices to begin with, in minutes.
         """
-        until = monotonic() + seconds
+        watch = Watch(clock)
         alone = self._round({}, free.weeks, SCALE)
         found = self.prove(rough) if rough else alone
         best = min(alone, found, key=lambda one: one.total)
@@ -71,11 +78,11 @@ class Refining:
         master.add(alone.weeks)
         last = 0.0
         for _ in range(rounds):
-            started = monotonic()
-            if started + last > until:
+            started = watch.gone
+            if started + last > seconds:
                 break
             kept = KEPT if master.add(found.weeks) else 0.0
-            reached, prices = master.solve(until - started)
+            reached, prices = master.solve(watch.on_the_wall(seconds - started))
             if not prices or best.total <= (reached + 0.5) * SCALE:
                 break
             mixed = {
@@ -85,7 +92,7 @@ class Refining:
             found = self.prove(mixed)
             if found.total < best.total:
                 best, center = found, mixed
-            last = monotonic() - started
+            last = watch.gone - started
         return best
 
 
@@ -106,7 +113,8 @@ class _Master:
             len(bounds), np.full(len(bounds), -highspy.kHighsInf), bounds, 0, nothing, nothing, np.array([])
         )
         self.solver.changeObjectiveSense(highspy.ObjSense.kMaximize)
-        self._add([(0.0, float(one.upper), dict(joint.of_column(one))) for one in joint.columns])
+        # The rows of rooms and crews limit these columns; a price on their own limits would be lost.
+        self._add([(0.0, highspy.kHighsInf, dict(joint.of_column(one))) for one in joint.columns])
 
     def add(self, weeks: tuple[Best, ...]) -> int:
         """A column for each week that is new, how many; weeks that are not exact have no sessions to show."""

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import multiprocessing
-import time
 from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Self
 
 from stepdown.timetable.bounding.bound import SMALL, Bound, asked, bound
+from stepdown.timetable.bounding.clock import Clock, Watch
 from stepdown.timetable.bounding.exact import Exact, exact
 from stepdown.timetable.vocabulary import Plan, Problem
 
 # A small clinic is searched first, for this part of the time; branch and bound starts from what was found.
 SEARCHED_FIRST = 0.3
+# Of a small clinic's proof, for its prices: they prove more than branch and bound does but in the smallest.
+PRICED_FIRST = 0.7
 
 
 class Beside:
     """The process, for as long as it is held open; left, it is ended whatever it is at."""
 
-    def __init__(self, problem: Problem, seconds: float) -> None:
+    def __init__(self, problem: Problem, seconds: float, clock: Clock = Clock.WALL) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=prove, args=(theirs, problem, seconds), daemon=True)
+        self._process = context.Process(target=prove, args=(theirs, problem, seconds, clock), daemon=True)
         self._process.start()
         theirs.close()
         self._over = False
@@ -65,15 +67,16 @@ class Beside:
         return None if self.best is None else self.best.value
 
 
-def prove(pipe: Connection, problem: Problem, seconds: float) -> None:
+def prove(pipe: Connection, problem: Problem, seconds: float, clock: Clock = Clock.WALL) -> None:
     """What the process does: send bounds while they get better, for a small clinic then the exact answer."""
-    until = time.monotonic() + seconds
+    watch = Watch(clock)
     small = len(problem.clients) <= SMALL
     pipe.send(asked(problem))
-    certified = bound(problem, seconds=seconds * (SEARCHED_FIRST if small else 1.0), told=pipe.send)
+    share = PRICED_FIRST if small else 1.0
+    certified = bound(problem, seconds=seconds * share, told=pipe.send, clock=clock)
     pipe.send(certified)
     if small:
         plan = pipe.recv()
-        left = max(0.0, until - time.monotonic())
-        pipe.send(exact(problem, plan, seconds=left, certified=certified))
+        left = max(0.0, seconds - watch.gone)
+        pipe.send(exact(problem, plan, seconds=left, certified=certified, clock=clock))
     pipe.close()

@@ -5,10 +5,10 @@ A small clinic is searched first, then decided by branch and bound that starts f
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 
 from stepdown.timetable.bounding.bound import SMALL, Bound, Kind, asked
+from stepdown.timetable.bounding.clock import Clock, Watch
 from stepdown.timetable.bounding.exact import Rests
 from stepdown.timetable.rules.worth import worth
 from stepdown.timetable.solving.beside import SEARCHED_FIRST, Beside
@@ -54,18 +54,29 @@ def solve_and_prove(
     NotSound like `solve`.
     """
     with Beside(problem, seconds) as beside:
-        return _Run(problem, seconds, beside, progress, stopped).go(seed, start)
+        return _Run(problem, Limits(seconds), beside, progress, stopped).go(seed, start)
+
+
+def prove_by_processor(problem: Problem, *, seconds: float, seed: int = 0) -> Proved:
+    """The same in so many seconds of the processor for the search, and as many for the proof.
+
+    What else the machine does changes when the answer comes, hardly what it is. Raises NotSound.
+    """
+    limits = Limits(seconds, counted=Clock.PROCESSOR)
+    with Beside(problem, seconds, Clock.PROCESSOR) as beside:
+        return _Run(problem, limits, beside, unwatched, never).go(seed, None)
 
 
 class _Run:
     """One search with its proof beside it."""
 
     def __init__(
-        self, problem: Problem, seconds: float, beside: Beside, progress: Watcher, stopped: Stopped
+        self, problem: Problem, limits: Limits, beside: Beside, progress: Watcher, stopped: Stopped
     ) -> None:
-        self.problem, self.seconds, self.beside = problem, seconds, beside
+        self.problem, self.limits, self.beside = problem, limits, beside
+        self.seconds = limits.seconds or 0.0
         self.progress, self.stopped = progress, stopped
-        self.began = time.monotonic()
+        self.watch = Watch(limits.counted)
         self.value = 0
 
     def go(self, seed: int, start: Plan | None) -> Proved:
@@ -74,7 +85,7 @@ class _Run:
         if small and not self._over():
             # Branch and bound begins from what was found; here the search goes on from it meanwhile.
             self.beside.begin_from(found.plan)
-            left = self.seconds - (time.monotonic() - self.began)
+            left = self.seconds - self.watch.gone
             further = self._search(seed + 1, found.plan, max(0.1, left))
             found = replace(further, seed=seed, rounds=found.rounds + further.rounds)
         self._wait(found)
@@ -83,7 +94,7 @@ class _Run:
         return proved
 
     def _search(self, seed: int, start: Plan | None, seconds: float) -> Solved:
-        limits = Limits(seconds=seconds)
+        limits = replace(self.limits, seconds=seconds)
         return solve(
             self.problem, seed=seed, limits=limits, start=start, progress=self._tell, stopped=self.stopped
         )
@@ -91,7 +102,7 @@ class _Run:
     def _tell(self, reached: Progress) -> None:
         self.beside.look()
         self.value = max(self.value, reached.value)
-        seconds = time.monotonic() - self.began
+        seconds = self.watch.gone
         if reached.value >= self.value:
             self.progress(replace(reached, seconds=seconds, bound=self.beside.least))
 
@@ -102,7 +113,8 @@ class _Run:
 
     def _over(self) -> bool:
         """Whether to wait no longer: a bound that says something is waited for in any case."""
-        late = time.monotonic() - self.began > self.seconds + GRACE
+        # Of the processor the proof has its own seconds: it is waited for until it is done.
+        late = self.limits.counted is Clock.WALL and self.watch.gone > self.seconds + GRACE
         known = self.beside.best is not None and self.beside.best.kind is not Kind.ASKED
         least = self.beside.least
         return self.stopped() or (late and known) or (least is not None and self.value >= least)

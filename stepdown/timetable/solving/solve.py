@@ -8,6 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing.synchronize import Event
 
+from stepdown.timetable.bounding.clock import Clock, Watch
 from stepdown.timetable.rules.checking import broken
 from stepdown.timetable.rules.worth import worth
 from stepdown.timetable.solving.picture import plan_of
@@ -24,12 +25,14 @@ class Limits:
     """When a search ends: after so many seconds, or after so many rounds, whichever is given.
 
     By rounds the same seed gives the same plan on every machine; by the clock a faster machine gets further.
-    With `side_by_side` above 1 so many processes search, each from its own seed.
+    With `side_by_side` above 1 so many processes search, each from its own seed. `counted` says whose seconds
+    they are.
     """
 
     seconds: float | None = 10.0
     rounds: int | None = None
     side_by_side: int = 1
+    counted: Clock = Clock.WALL
 
     def __post_init__(self) -> None:
         if self.seconds is None and self.rounds is None:
@@ -37,12 +40,12 @@ class Limits:
 
     def clock(self, stopped: Stopped, day_worth: int = 0, progress: Watcher = unwatched) -> Goes:
         """What the search asks before each round. `stopped` ends it early with the best so far."""
-        began = time.monotonic()
+        watch = Watch(self.counted)
         told = -APART
 
         def spent(course: Course) -> float:
             nonlocal told
-            gone = time.monotonic() - began
+            gone = watch.gone
             if progress is not unwatched and gone - told >= APART:
                 told = gone
                 value, minutes = course.worth[0], course.minutes
