@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -94,13 +95,18 @@ def names_in(endpoint: Endpoint) -> list[str]:
 
 
 FLEETING = ("file_opening_id",)
+# Around each opening of an address: whoever wants to hear what it asks of the database.
+Hearing = AbstractContextManager[object]
 
 
 class Walker:
     """Holds everybody's cookies and what was found; each request is undone before the next."""
 
-    def __init__(self, cast: Cast, made: dict[str, object]) -> None:
+    def __init__(
+        self, cast: Cast, made: dict[str, object], hearing: Callable[[Cell], Hearing] = nullcontext
+    ) -> None:
         self.cast = cast
+        self.hearing = hearing
         self.made = made
         self.wrong: list[str] = []
         self.written: dict[str, int] = {}
@@ -130,7 +136,10 @@ class Walker:
         self.written = writes_so_far()
         for cell in cells(only):
             with transaction.atomic():
-                self.look(cell, self.send(cell, self.made_for(cell)))
+                ids = self.made_for(cell)
+                with self.hearing(cell):
+                    answer = self.send(cell, ids)
+                self.look(cell, answer)
                 transaction.set_rollback(True)
         return self.wrong
 
