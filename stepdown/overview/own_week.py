@@ -52,21 +52,18 @@ def figures_of(sessions: Iterable[MySession], problem: Problem | None, client_id
     """
     client = next((one for one in problem.clients if one.id == client_id), None) if problem else None
     held = [
-        (one.during.start.astimezone(ZoneInfo(zone)).weekday(), _credited(one, client))
+        (one.during.start.astimezone(ZoneInfo(zone)).weekday(), one, _credited(one, client))
         for one in sessions
         if one.standing
     ]
-    booked = sum(minutes for _, minutes in held)
+    booked = sum(minutes for _, _, minutes in held)
     if client is None or problem is None:
         return Figures(booked)
-    days: dict[int, int] = {}
-    for day, minutes in held:
-        days[day] = days.get(day, 0) + minutes
-    need, have = _days(client, days)
+    need, have = _days(client, held)
     return Figures(booked, _asked(problem, client), have, need)
 
 
-def _days(client: Client, minutes: dict[int, int]) -> tuple[int, int]:
+def _days(client: Client, held: Sequence[tuple[int, MySession, int]]) -> tuple[int, int]:
     """Days that should count and days that do.
 
     A payer whose week begins inside ours has a rule for either side: they are told as one. Of several rules
@@ -75,6 +72,10 @@ def _days(client: Client, minutes: dict[int, int]) -> tuple[int, int]:
     found: dict[int, tuple[int, int]] = {}
     for rule in client.counts:
         need, have = found.get(rule.minutes, (0, 0))
+        minutes: dict[int, int] = {}
+        for day, one, credited in held:
+            brings = rule.of(one.group_key, credited, one.break_minutes)
+            minutes[day] = minutes.get(day, 0) + brings
         kept = min(rule.need, sum(minutes.get(day, 0) >= rule.minutes for day in rule.days))
         found[rule.minutes] = (need + rule.need, have + kept)
     return max(found.values(), default=(0, 0), key=lambda told: (told[0], -told[1]))

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from stepdown.availability import actions as availability
 from stepdown.availability import queries as free_time
-from stepdown.availability.vocabulary import Holds, Paint, PaintedWindow
+from stepdown.availability.vocabulary import Holds, Means, Paint, PaintedWindow
 from stepdown.episode import actions as episode
 from stepdown.episode.vocabulary import CareRole
 from stepdown.journeys import publish_week, week_problem
@@ -41,7 +41,9 @@ from stepdown.timetable.vocabulary import (
     Place,
     Plan,
     Problem,
+    Rule,
     Section,
+    Visit,
     Window,
 )
 from tests.cast import NOW, SYSTEM, Cast
@@ -201,7 +203,15 @@ def test_what_the_week_cannot_say_is_told(cast: Cast, house: list[UUID]) -> None
     programme.store(content=changed, by=SYSTEM, at=NOW)
     enrolled(cast, cast.clients["jamie"], "dana", "course")
     together = "Their course starts together, but nobody said who is in it: anybody may join."
-    assert "When their family can come is not known: their own hours are taken." in _said(cast)
+    asked = "Nobody asked when their family can come: family sessions are planned at any time."
+    assert asked in _said(cast)
+    jamie, dora = cast.clients["jamie"].id, cast.viewer("dora")
+    times = [WeekWindow(1, time(17), time(18)), WeekWindow(1, time(18), time(20))]
+    availability.tell_family_times(client_id=jamie, contact_id=None, windows=times, by=dora, at=NOW)
+    found = problem(cast)
+    assert asked not in _said(cast)
+    own = {need.key: need for need in client(found, cast, "jamie").visits}
+    assert own["family"].windows == (Window(at_(1, 17), at_(1, 20)),) and own["individual"].windows == ()
     assert together in _said(cast)
     words = GroupKindWords(SKILLS, "Skills", 2, 8, closed=True, member_ids=(cast.clients["jamie"].id,))
     actions.set_group_kind(words=words, by=cast.viewer("dora"), at=NOW)
@@ -309,7 +319,7 @@ def test_free_time_and_wishes_are_those_of_the_dated_week(cast: Cast, house: lis
     alone = free_time.free_week(SYSTEM, robin, week=MONDAY, at=NOW)
     assert free_time.free_weeks(SYSTEM, house, week=MONDAY, at=NOW)[robin] == alone
     told = week_problem.gathered(cast.viewer("dora"), week=MONDAY, at=NOW).gaps
-    life = next(gap for gap in told if gap.kind is GapKind.LIFE)
+    life = next(gap for gap in told if "taken as free" in str(gap.words))
     assert robin not in life.client_ids and cast.clients["alex"].id in life.client_ids
 
 
@@ -391,3 +401,24 @@ def test_many_people_are_asked_for_in_as_many_questions_as_few(cast: Cast, house
     few = asked()
     more_people(cast, 12)
     assert asked() == few
+
+
+def test_a_job_that_ends_at_five_and_forty_minutes_of_way_rule_out_a_quarter_past(
+    cast: Cast, house: list[UUID]
+) -> None:
+    robin, dora = cast.clients["robin"], cast.viewer("dora")
+    assumed = "Nobody asked how long they need to the clinic: 30 minutes each way are taken."
+    assert client(problem(cast), cast).travel == 30 and assumed in _said(cast)
+    job = [PaintedWindow(WeekWindow(1, time(9), time(17)), Paint.CANNOT)]
+    availability.paint(client_id=robin.id, week=MONDAY, windows=job, holds=Holds.WEEKLY, by=dora, at=NOW)
+    availability.tell_way(
+        client_id=robin.id, site_id=robin.site_id, minutes=40, means=Means.TRANSIT, by=dora, at=NOW
+    )
+    found = problem(cast)
+    assert client(found, cast).travel == 40
+
+    def late(start: float) -> bool:
+        visit = Visit(str(robin.id), "individual", str(cast.staff["dana"].id), at_(1, start))
+        return Rule.FREE in {one.rule for one in queries.broken(found, Plan(visits=(visit,)))}
+
+    assert late(17.25) and late(17.5) and not late(17.75)

@@ -120,10 +120,6 @@ FAULTS = {
     "a wait of less than nothing": ("clients[0].gap_most", ida(gap_most=-1)),
     "an eighth day": ("clients[0].counts[0].days", rule({7}, 60, 1)),
     "a day that counts for nothing": ("clients[0].counts[0].minutes", rule({1}, 0, 1)),
-    "a session nobody knows": (
-        "clients[0].counts[0].only",
-        ida(counts=(CountRule(frozenset({1}), 60, 1, frozenset({"ghost"})),)),
-    ),
     "more days than there are": ("clients[0].counts[0].need", rule({1, 2}, 60, 3)),
     "apart from oneself": ("clients[0].apart", ida(apart=frozenset({"ida"}))),
 }  # fmt: skip

@@ -8,12 +8,13 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from stepdown.availability import queries as availability
+from stepdown.availability.vocabulary import WayCard
 from stepdown.episode import queries as episodes
 from stepdown.episode.vocabulary import EpisodeCard
 from stepdown.intake import queries as intake
 from stepdown.intake.vocabulary import Step
 from stepdown.journeys.week_problem import doses
-from stepdown.journeys.week_problem.counting import Counted, minutes_by_day
+from stepdown.journeys.week_problem.counting import Came, Counted, sessions_of
 from stepdown.journeys.week_problem.gaps import Gap, GapKind
 from stepdown.journeys.week_problem.house import House, house_of
 from stepdown.journeys.week_problem.lives import Course, Gathering, Person, course_of, prescribers_of
@@ -21,7 +22,7 @@ from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.kernel.words import say
 from stepdown.people import queries as people
-from stepdown.people.vocabulary import Permission
+from stepdown.people.vocabulary import ClientCard, Permission
 from stepdown.placement import queries as placement
 from stepdown.placement.vocabulary import DecisionCard
 from stepdown.programme import queries as programmes
@@ -110,12 +111,12 @@ def _require(viewer: Viewer) -> None:
         raise NotFound
 
 
-def _before(monday: date, at: datetime) -> tuple[Plan, dict[str, dict[int, int]]]:
-    """What stood before: this week as it was published, else last week; and last week's minutes by day."""
+def _before(monday: date, at: datetime) -> tuple[Plan, dict[str, list[Came]]]:
+    """What stood before: this week as it was published, else last week; and what each had last week."""
     earlier = timetable.published(EVERYBODY, week=monday - _WEEK, at=at)
     standing = timetable.published(EVERYBODY, week=monday, at=at) or earlier
-    minutes = minutes_by_day(earlier.problem, earlier.plan) if earlier else {}
-    return standing.plan if standing else Plan(), minutes
+    came = sessions_of(earlier.problem, earlier.plan) if earlier else {}
+    return standing.plan if standing else Plan(), came
 
 
 def _in_treatment(work: Gathering, at: datetime) -> list[Person]:
@@ -127,6 +128,8 @@ def _in_treatment(work: Gathering, at: datetime) -> list[Person]:
     cards = people.client_cards(EVERYBODY, current, at=at)
     free = availability.free_weeks(EVERYBODY, cards, week=work.monday, at=at)
     told = availability.told_of(EVERYBODY, cards, at=at)
+    ways = availability.ways(EVERYBODY, cards, at=at)
+    families = availability.family_times(EVERYBODY, cards, at=at)
     found = []
     for client_id in sorted(cards, key=str):
         episode, course = current[client_id], courses[client_id]
@@ -140,12 +143,20 @@ def _in_treatment(work: Gathering, at: datetime) -> list[Person]:
                 card=cards[client_id],
                 course=course,
                 free=free[client_id],
+                way=_way(cards[client_id], ways),
+                family=families.get(client_id, ()),
                 accountable=episode.accountable.staff_id if episode.accountable else None,
                 prescribers=prescribers_of(episode),
                 admitted_at=episode.opened_at,
             )
         )
     return found
+
+
+def _way(card: ClientCard, ways: Mapping[UUID, tuple[WayCard, ...]]) -> int | None:
+    """Minutes to their own site, None where nobody asked."""
+    told = ways.get(card.id, ())
+    return next((one.minutes for one in told if one.site_id == card.site_id), None)
 
 
 def _course(work: Gathering, episode: EpisodeCard) -> Course | None:
@@ -172,13 +183,23 @@ def _waiting(work: Gathering, at: datetime) -> list[Person]:
     }
     cards = people.client_cards(EVERYBODY, ready, at=at)
     free = availability.free_weeks(EVERYBODY, cards, week=work.monday, at=at)
+    ways = availability.ways(EVERYBODY, cards, at=at)
+    families = availability.family_times(EVERYBODY, cards, at=at)
     offered = programmes.programmes(EVERYBODY)
     found = []
     for client_id, decision in sorted(ready.items(), key=_since):
         course = _first_course(offered, decision, work.monday)
         if course is not None and client_id in cards:
             found.append(
-                Person(cards[client_id], course, free[client_id], accountable=None, in_treatment=False)
+                Person(
+                    cards[client_id],
+                    course,
+                    free[client_id],
+                    accountable=None,
+                    in_treatment=False,
+                    way=_way(cards[client_id], ways),
+                    family=families.get(client_id, ()),
+                )
             )
     return found
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from stepdown.availability.vocabulary import FreeWeek, Stretch
+from stepdown.availability.queries import assumed_way
+from stepdown.availability.vocabulary import FamilyCard, FreeWeek, Stretch
 from stepdown.episode.vocabulary import CareRole, EpisodeCard
 from stepdown.journeys.week_problem import clock, doses
-from stepdown.journeys.week_problem.counting import Counted, counted_by
+from stepdown.journeys.week_problem.counting import Came, Counted, Services, counted_by
 from stepdown.journeys.week_problem.gaps import Gap, GapKind
 from stepdown.journeys.week_problem.house import House
 from stepdown.kernel.viewer import Viewer
@@ -60,6 +61,8 @@ class Person:
     prescribers: tuple[UUID, ...] = ()
     admitted_at: datetime | None = None
     in_treatment: bool = True
+    way: int | None = None
+    family: tuple[FamilyCard, ...] = ()
 
 
 @dataclass
@@ -70,40 +73,45 @@ class Gathering:
     monday: date
     house: House
     rules: tuple[RuleEdition, ...]
-    before: dict[str, dict[int, int]]
+    before: Mapping[str, Collection[Came]]
     kinds: tuple[GroupKindWords, ...] = ()
     groups: dict[str, Group] = field(default_factory=dict)
     names: dict[str, doses.Named] = field(default_factory=dict)
-    missing: dict[tuple[GapKind, str], list[UUID]] = field(default_factory=dict)
+    missing: dict[tuple[GapKind, str, int], list[UUID]] = field(default_factory=dict)
     counted: dict[str, tuple[Counted, ...]] = field(default_factory=dict)
 
-    def lacks(self, kind: GapKind, words: str, client_id: UUID) -> None:
-        """Note that something is not known of somebody; alike gaps are told in one line."""
-        self.missing.setdefault((kind, words), []).append(client_id)
+    def lacks(self, kind: GapKind, words: str, client_id: UUID, n: int = 0) -> None:
+        """Note that something is not known of somebody; alike gaps are told in one line. `n` is for {n}."""
+        self.missing.setdefault((kind, words, n), []).append(client_id)
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
-        return tuple(Gap(kind, say(words), tuple(ids)) for (kind, words), ids in self.missing.items())
+        return tuple(
+            Gap(kind, say(words, n=n) if n else say(words), tuple(ids))
+            for (kind, words, n), ids in self.missing.items()
+        )
 
     def client_of(self, person: Person, apart: frozenset[str], not_with: frozenset[str]) -> Client:
         """One person of the problem; the kinds of group they need are noted."""
         course, card = person.course, person.card
         rules = doses.rules_for(course.programme, course.phase, self.rules)
         needs = self._group_needs(person, rules)
-        self._payers(rules, card.id)
         visits = tuple(self._visits(person))
+        keys = (*(need.group for need in needs), *(need.key for need in visits))
+        services = Services({key: self.names[key].service for key in keys}, self._breaks(rules, person))
         least, most = _hours(self.viewer, course, rules)
         days = course.phase.most_days
         site = self.house.sites[card.site_id]
-        free = clock.quarters_of(_windows(person.free.free))
+        free = clock.quarters_of(_windows(person.free.on_way))
         video = clock.quarters_of(_windows(person.free.video))
         here = ~0 if person.admitted_at is None else clock.since(person.admitted_at, self.monday, site.tz)
         counted = counted_by(
             course.programme,
             course.phase,
             rules,
-            self.before.get(str(card.id), {}),
+            self.before.get(str(card.id), ()),
             frozenset(one.weekday for one in site.opening),
+            services,
         )
         self.counted[str(card.id)] = counted
         return Client(
@@ -112,6 +120,7 @@ class Gathering:
             groups=needs,
             visits=visits,
             free=clock.windows_of(free & here),
+            travel=self._travel(person),
             video_free=clock.windows_of(video & here),
             video_percent=_video_percent(course, rules),
             least=least,
@@ -128,6 +137,14 @@ class Gathering:
             wishes=tuple(_wishes(person.free)),
             in_treatment=person.in_treatment,
         )
+
+    def _travel(self, person: Person) -> int:
+        """Minutes each way, as they told it; else what the clinic assumes."""
+        if person.way is not None:
+            return person.way
+        words = "Nobody asked how long they need to the clinic: {n} minutes each way are taken."
+        self.lacks(GapKind.LIFE, words, person.card.id, n=assumed_way())
+        return assumed_way()
 
     def _group_needs(self, person: Person, rules: tuple[RuleEdition, ...]) -> tuple[GroupNeed, ...]:
         sessions: dict[str, int] = {}
@@ -147,11 +164,15 @@ class Gathering:
             sessions[made.id] = min(7, sessions.get(made.id, 0) + dose.sessions)
         return tuple(GroupNeed(key, number) for key, number in sessions.items())
 
-    def _payers(self, rules: tuple[RuleEdition, ...], client_id: UUID) -> None:
-        """Note what a payer asks that a week cannot say."""
-        if any(rule.day_minutes and (rule.counts or rule.breaks_count) for rule in rules):
-            words = "Their payer counts only some services, or breaks too: the week counts all treatment."
-            self.lacks(GapKind.PAYER, words, client_id)
+    def _breaks(self, rules: tuple[RuleEdition, ...], person: Person) -> bool:
+        """Whether breaks in their groups can be counted for who counts them, or were lengths rounded up."""
+        exact = all(one.minutes % UNIT == 0 for one in person.course.doses if one.service in doses.GROUPS)
+        if not exact and any(rule.day_minutes and rule.breaks_count for rule in rules):
+            words = (
+                "Their payer counts breaks too, but lengths are rounded up to quarters: breaks are left out."
+            )
+            self.lacks(GapKind.PAYER, words, person.card.id)
+        return exact
 
     def _members_missing(self, key: str, dose: Dose, found: Programme) -> bool:
         """A course that admits nobody later needs its members named at its kind of group."""
@@ -168,8 +189,8 @@ class Gathering:
                 key = f"{key}-{programmes.key_of(dose.title)}-{len(used)}"
             used.add(key)
             self.names.setdefault(key, doses.Named(dose.service, dose.title))
-            if dose.service is Service.FAMILY:
-                words = "When their family can come is not known: their own hours are taken."
+            if dose.service is Service.FAMILY and not person.family:
+                words = "Nobody asked when their family can come: family sessions are planned at any time."
                 self.lacks(GapKind.LIFE, words, person.card.id)
             if dose.minutes % UNIT:
                 self.lacks(
@@ -185,6 +206,7 @@ class Gathering:
                 sessions=min(7, dose.sessions),
                 therapeutic=dose.therapeutic and dose.service is not Service.MEDICATION,
                 place=Place.EITHER if dose.telehealth else Place.ON_SITE,
+                windows=_family_times(person) if dose.service is Service.FAMILY else (),
             )
 
     def _staff_for(self, dose: Dose, person: Person) -> tuple[str, ...]:
@@ -209,6 +231,11 @@ class Gathering:
     def _tags(self, person: Person) -> frozenset[str]:
         young = {doses.YOUNG} if person.course.programme.population.value == doses.YOUNG else set()
         return frozenset(person.card.population) | young
+
+
+def _family_times(person: Person) -> tuple[Window, ...]:
+    """When anybody of the family can come; none where nobody asked: then any time is taken."""
+    return clock.windows_of(clock.opening(one.window for one in person.family))
 
 
 def course_of(found: Programme, phase: int, began: date, monday: date) -> Course:

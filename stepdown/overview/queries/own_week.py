@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from stepdown.availability.queries import ways
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.overview.own_week import OwnWeek, figures_of
@@ -28,6 +29,7 @@ def own_week(viewer: Viewer, *, week: date, at: datetime) -> OwnWeek:
     sessions = my_week(viewer, card.id, week=monday, at=at)
     house = replace(viewer, audience=Audience.SYSTEM)
     problem = problem_published(house, week=monday, at=at)
-    mine = next((one for one in problem.clients if one.id == str(card.id)), None) if problem else None
     figures = figures_of(sessions, problem, str(card.id), zone)
-    return OwnWeek(monday, zone, sessions, figures, mine.travel if mine else 0)
+    told = ways(house, [card.id], at=at).get(card.id, ())
+    way = next((one.minutes for one in told if one.site_id == card.site_id), 0)
+    return OwnWeek(monday, zone, sessions, figures, way)

@@ -27,8 +27,8 @@ def problems_with(problem: Problem) -> tuple[Refusal, ...]:
     """What makes no sense, each with its place in `field` (`clients[3].groups[0].group`).
 
     Empty: it may be solved. Exclusions (`apart`, `not_with`), members of closed groups and the last plan may
-    name people who are not in this week; everything else that is named has to be there. A week that cannot be
-    fulfilled does make sense.
+    name people who are not in this week, and what counts for a day sessions that are not prescribed in it;
+    everything else that is named has to be there. A week that cannot be fulfilled does make sense.
     """
     return (*_of_problem(problem), *_of_rooms(problem), *_of_staff(problem), *_of_groups(problem),
             *_of_clients(problem))  # fmt: skip
@@ -166,8 +166,6 @@ def _of_clients(problem: Problem) -> Faults:
         yield from _of_limits(place, client)
         for m, rule in enumerate(client.counts):
             yield from _of_count(f"{place}.counts[{m}]", rule)
-            known = groups | {visit.key for visit in client.visits}
-            yield from there(f"{place}.counts[{m}].only", rule.only, known)
         if client.id in client.apart:
             yield fault(f"{place}.apart", say("keeps somebody apart from themselves"))
 
