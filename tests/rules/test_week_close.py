@@ -117,7 +117,7 @@ def test_what_the_clinic_cancelled_is_never_theirs() -> None:
 def test_a_service_the_payer_does_not_count_adds_nothing() -> None:
     peer = replace(line(2, 120, minutes=120, on=2), counts=False)
     found = figures.figures_of(NINE, [line(0, 180), line(1, 180, on=1), peer])
-    assert (found.attended, found.scheduled, found.days_had) == (360, 360, 2)
+    assert (found.attended, found.scheduled, found.days_had) == (360, 360, 0)
     assert found.why == ((Because.NOT_PLANNED, 180),)
 
 
@@ -158,7 +158,8 @@ def test_the_reasons_sum_up_to_what_is_short_and_no_minute_is_counted_twice(
 def test_days_count_by_minutes_of_all_sessions_of_the_day() -> None:
     week = [line(0, 100), line(1, 80), line(2, 179, on=1), line(3, 0, on=2)]
     assert figures.counted_days(week, 180) == (MONDAY,)
-    assert figures.counted_days(week, None) == (MONDAY, MONDAY + DAY)
+    assert figures.counted_days(week, None) == ()
+    assert figures.counted_days(week, 1) == (MONDAY, MONDAY + DAY)
 
 
 # ---- closing

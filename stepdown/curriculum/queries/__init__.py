@@ -2,7 +2,7 @@
 
 from stepdown.curriculum.queries.clients import make_ups, my_handouts, my_topics, topics
 from stepdown.curriculum.queries.courses import every_topic
-from stepdown.curriculum.queries.groups import group_plan, groups, names_of, proposals
+from stepdown.curriculum.queries.groups import group_plan, groups, names_of, proposals, teaching
 from stepdown.curriculum.queries.handouts import for_topics, handout, handouts, pdf_of, versions
 from stepdown.curriculum.queries.taught import taught_in
 
@@ -20,6 +20,7 @@ __all__ = [
     "pdf_of",
     "proposals",
     "taught_in",
+    "teaching",
     "topics",
     "versions",
 ]

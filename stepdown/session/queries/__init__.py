@@ -9,7 +9,7 @@ from stepdown.session.queries.floor import (
     of_day,
     overrides,
 )
-from stepdown.session.queries.groups import beginning, of_group
+from stepdown.session.queries.groups import beginning, called_off, of_group
 from stepdown.session.queries.mine import my_week, of_client
 from stepdown.session.queries.several import of_clients
 from stepdown.session.queries.since import since_published
@@ -26,6 +26,7 @@ from stepdown.session.rules.publishing import dated_as as as_planned
 __all__ = [
     "as_planned",
     "beginning",
+    "called_off",
     "dated",
     "everybody",
     "heads",

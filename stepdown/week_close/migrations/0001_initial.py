@@ -13,290 +13,744 @@ from stepdown.audit.founding import founded
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0004_ways_in'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('place', '0001_initial'),
+        ("people", "0004_ways_in"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("place", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AbsentCall',
+            name="AbsentCall",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('first_on', models.DateField()),
-                ('session_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('ended', models.CharField(blank=True, choices=[('reached', 'Reached'), ('came', 'They came'), ('wrote', 'They got in touch'), ('safe', 'Somebody who may tell us says they are safe'), ('left', 'Their treatment here ended'), ('decided', 'Decided, with a name')], max_length=10)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=120)),
-                ('ended_words', models.CharField(blank=True, max_length=300)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.client')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.site')),
-                ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staffmember')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("first_on", models.DateField()),
+                (
+                    "session_ids",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "ended",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("reached", "Reached"),
+                            ("came", "They came"),
+                            ("wrote", "They got in touch"),
+                            ("safe", "Somebody who may tell us says they are safe"),
+                            ("left", "Their treatment here ended"),
+                            ("decided", "Decided, with a name"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_by", models.CharField(blank=True, max_length=120)),
+                ("ended_words", models.CharField(blank=True, max_length=300)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.client"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="place.site"
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.staffmember",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AbsentCallEvent',
+            name="AbsentCallEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
-                ('first_on', models.DateField()),
-                ('session_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('ended', models.CharField(blank=True, choices=[('reached', 'Reached'), ('came', 'They came'), ('wrote', 'They got in touch'), ('safe', 'Somebody who may tell us says they are safe'), ('left', 'Their treatment here ended'), ('decided', 'Decided, with a name')], max_length=10)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=120)),
-                ('ended_words', models.CharField(blank=True, max_length=300)),
-                ('client', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.client')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='week_close.absentcall')),
-                ('site', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='place.site')),
-                ('staff', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.staffmember')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
+                ("first_on", models.DateField()),
+                (
+                    "session_ids",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "ended",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("reached", "Reached"),
+                            ("came", "They came"),
+                            ("wrote", "They got in touch"),
+                            ("safe", "Somebody who may tell us says they are safe"),
+                            ("left", "Their treatment here ended"),
+                            ("decided", "Decided, with a name"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_by", models.CharField(blank=True, max_length=120)),
+                ("ended_words", models.CharField(blank=True, max_length=300)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.client",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="week_close.absentcall",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="place.site",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.staffmember",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CallTry',
+            name="CallTry",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('came', models.CharField(max_length=60)),
-                ('words', models.CharField(blank=True, max_length=300)),
-                ('call_id', models.UUIDField(null=True)),
-                ('by_name', models.CharField(max_length=120)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('absent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tries', to='week_close.absentcall')),
-                ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staffmember')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("came", models.CharField(max_length=60)),
+                ("words", models.CharField(blank=True, max_length=300)),
+                ("call_id", models.UUIDField(null=True)),
+                ("by_name", models.CharField(max_length=120)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "absent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tries",
+                        to="week_close.absentcall",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.staffmember",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ClosedWeek',
+            name="ClosedWeek",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('start', models.DateField()),
-                ('payer', models.CharField(max_length=120)),
-                ('asked', models.JSONField()),
-                ('prescribed', models.PositiveIntegerField()),
-                ('scheduled', models.PositiveIntegerField()),
-                ('attended', models.PositiveIntegerField()),
-                ('excused', models.PositiveIntegerField()),
-                ('days_wanted', models.PositiveSmallIntegerField()),
-                ('days_had', models.PositiveSmallIntegerField()),
-                ('short', models.PositiveIntegerField()),
-                ('days_short', models.PositiveSmallIntegerField()),
-                ('why', models.JSONField(default=list)),
-                ('lines', models.JSONField(default=list)),
-                ('by_name', models.CharField(max_length=120)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.client')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.site')),
-                ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staffmember')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("start", models.DateField()),
+                ("payer", models.CharField(max_length=120)),
+                ("asked", models.JSONField()),
+                ("prescribed", models.PositiveIntegerField()),
+                ("scheduled", models.PositiveIntegerField()),
+                ("attended", models.PositiveIntegerField()),
+                ("excused", models.PositiveIntegerField()),
+                ("days_wanted", models.PositiveSmallIntegerField()),
+                ("days_had", models.PositiveSmallIntegerField()),
+                ("short", models.PositiveIntegerField()),
+                ("days_short", models.PositiveSmallIntegerField()),
+                ("why", models.JSONField(default=list)),
+                ("lines", models.JSONField(default=list)),
+                ("by_name", models.CharField(max_length=120)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.client"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="place.site"
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.staffmember",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DayClosed',
+            name="DayClosed",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('on', models.DateField()),
-                ('words', models.CharField(blank=True, max_length=300)),
-                ('left', models.JSONField(default=dict)),
-                ('by_name', models.CharField(max_length=120)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.site')),
-                ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staffmember')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("words", models.CharField(blank=True, max_length=300)),
+                ("left", models.JSONField(default=dict)),
+                ("by_name", models.CharField(max_length=120)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="place.site"
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.staffmember",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LaterCorrection',
+            name="LaterCorrection",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('attended', models.PositiveIntegerField()),
-                ('excused', models.PositiveIntegerField()),
-                ('scheduled', models.PositiveIntegerField()),
-                ('days_had', models.PositiveSmallIntegerField()),
-                ('short', models.PositiveIntegerField()),
-                ('days_short', models.PositiveSmallIntegerField()),
-                ('why', models.JSONField(default=list)),
-                ('lines', models.JSONField(default=list)),
-                ('task', models.CharField(choices=[('correct', 'Correct what was billed'), ('refund', 'Give money back'), ('report', 'Tell whoever was told')], max_length=10)),
-                ('by_name', models.CharField(max_length=120)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('done_by', models.CharField(blank=True, max_length=120)),
-                ('done_words', models.CharField(blank=True, max_length=300)),
-                ('week', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='later', to='week_close.closedweek')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("attended", models.PositiveIntegerField()),
+                ("excused", models.PositiveIntegerField()),
+                ("scheduled", models.PositiveIntegerField()),
+                ("days_had", models.PositiveSmallIntegerField()),
+                ("short", models.PositiveIntegerField()),
+                ("days_short", models.PositiveSmallIntegerField()),
+                ("why", models.JSONField(default=list)),
+                ("lines", models.JSONField(default=list)),
+                (
+                    "task",
+                    models.CharField(
+                        choices=[
+                            ("correct", "Correct what was billed"),
+                            ("refund", "Give money back"),
+                            ("report", "Tell whoever was told"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("by_name", models.CharField(max_length=120)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("done_by", models.CharField(blank=True, max_length=120)),
+                ("done_words", models.CharField(blank=True, max_length=300)),
+                (
+                    "week",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="later",
+                        to="week_close.closedweek",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LaterCorrectionEvent',
+            name="LaterCorrectionEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('attended', models.PositiveIntegerField()),
-                ('excused', models.PositiveIntegerField()),
-                ('scheduled', models.PositiveIntegerField()),
-                ('days_had', models.PositiveSmallIntegerField()),
-                ('short', models.PositiveIntegerField()),
-                ('days_short', models.PositiveSmallIntegerField()),
-                ('why', models.JSONField(default=list)),
-                ('lines', models.JSONField(default=list)),
-                ('task', models.CharField(choices=[('correct', 'Correct what was billed'), ('refund', 'Give money back'), ('report', 'Tell whoever was told')], max_length=10)),
-                ('by_name', models.CharField(max_length=120)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('done_by', models.CharField(blank=True, max_length=120)),
-                ('done_words', models.CharField(blank=True, max_length=300)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='week_close.latercorrection')),
-                ('week', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='week_close.closedweek')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, serialize=False)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("attended", models.PositiveIntegerField()),
+                ("excused", models.PositiveIntegerField()),
+                ("scheduled", models.PositiveIntegerField()),
+                ("days_had", models.PositiveSmallIntegerField()),
+                ("short", models.PositiveIntegerField()),
+                ("days_short", models.PositiveSmallIntegerField()),
+                ("why", models.JSONField(default=list)),
+                ("lines", models.JSONField(default=list)),
+                (
+                    "task",
+                    models.CharField(
+                        choices=[
+                            ("correct", "Correct what was billed"),
+                            ("refund", "Give money back"),
+                            ("report", "Tell whoever was told"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("by_name", models.CharField(max_length=120)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("done_by", models.CharField(blank=True, max_length=120)),
+                ("done_words", models.CharField(blank=True, max_length=300)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="week_close.latercorrection",
+                    ),
+                ),
+                (
+                    "week",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="week_close.closedweek",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='WelfareDecision',
+            name="WelfareDecision",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('decision', models.CharField(choices=[('wait', 'Wait until a day, and say why'), ('contact', 'Call an emergency contact whom a consent names'), ('visit', 'Somebody of ours goes there'), ('welfare_check', 'Ask the police or county for a welfare check, without saying what we are'), ('letter', 'Write to them, in words that say nothing')], max_length=20)),
-                ('words', models.CharField(max_length=500)),
-                ('until', models.DateField(null=True)),
-                ('by_name', models.CharField(max_length=120)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('absent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='week_close.absentcall')),
-                ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staffmember')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[
+                            ("wait", "Wait until a day, and say why"),
+                            ("contact", "Call an emergency contact whom a consent names"),
+                            ("visit", "Somebody of ours goes there"),
+                            (
+                                "welfare_check",
+                                "Ask the police or county for a welfare check, without saying what we are",
+                            ),
+                            ("letter", "Write to them, in words that say nothing"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("words", models.CharField(max_length=500)),
+                ("until", models.DateField(null=True)),
+                ("by_name", models.CharField(max_length=120)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "absent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="week_close.absentcall",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.staffmember",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='absentcall',
-            index=models.Index(condition=models.Q(('ended', '')), fields=['site', 'first_on'], name='week_close_waiting'),
+            model_name="absentcall",
+            index=models.Index(
+                condition=models.Q(("ended", "")), fields=["site", "first_on"], name="week_close_waiting"
+            ),
         ),
         migrations.AddIndex(
-            model_name='absentcall',
-            index=models.Index(fields=['client', '-at'], name='week_close_calls_client'),
+            model_name="absentcall",
+            index=models.Index(fields=["client", "-at"], name="week_close_calls_client"),
         ),
         migrations.AddConstraint(
-            model_name='absentcall',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended', '')), fields=('client',), name='week_close_one_list_a_person'),
+            model_name="absentcall",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended", "")), fields=("client",), name="week_close_one_list_a_person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='absentcall',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended', ''), ('ended_at', None), ('ended_by', ''), ('ended_words', '')), models.Q(models.Q(('ended', ''), _negated=True), models.Q(('ended_at', None), _negated=True), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='week_close_call_ended_how'),
+            model_name="absentcall",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended", ""), ("ended_at", None), ("ended_by", ""), ("ended_words", "")),
+                    models.Q(
+                        models.Q(("ended", ""), _negated=True),
+                        models.Q(("ended_at", None), _negated=True),
+                        models.Q(("ended_by", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="week_close_call_ended_how",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='absentcall',
-            trigger=pgtrigger.compiler.Trigger(name='absent_calls_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='4de55941f5b8ba14f4b5a99b06fb8eb6490280c3', operation='DELETE', pgid='pgtrigger_absent_calls_stay_68f0f', table='week_close_absentcall', when='BEFORE')),
+            model_name="absentcall",
+            trigger=pgtrigger.compiler.Trigger(
+                name="absent_calls_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="4de55941f5b8ba14f4b5a99b06fb8eb6490280c3",
+                    operation="DELETE",
+                    pgid="pgtrigger_absent_calls_stay_68f0f",
+                    table="week_close_absentcall",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='absentcall',
-            trigger=pgtrigger.compiler.Trigger(name='absent_calls_end_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."ended_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='be20eb4beceee5f05262ee6c9d628dfde6864aea', operation='UPDATE', pgid='pgtrigger_absent_calls_end_once_3ef33', table='week_close_absentcall', when='BEFORE')),
+            model_name="absentcall",
+            trigger=pgtrigger.compiler.Trigger(
+                name="absent_calls_end_once",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."ended_at" IS NOT NULL)',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="be20eb4beceee5f05262ee6c9d628dfde6864aea",
+                    operation="UPDATE",
+                    pgid="pgtrigger_absent_calls_end_once_3ef33",
+                    table="week_close_absentcall",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='absentcall',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "week_close_absentcallevent" ("at", "client_id", "ended", "ended_at", "ended_by", "ended_words", "first_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "session_ids", "site_id", "staff_id", "version") VALUES (NEW."at", NEW."client_id", NEW."ended", NEW."ended_at", NEW."ended_by", NEW."ended_words", NEW."first_on", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."session_ids", NEW."site_id", NEW."staff_id", NEW."version"); RETURN NULL;', hash='aaeb1abd18d635753ef0ba2a892977df2f70be02', operation='INSERT', pgid='pgtrigger_insert_insert_e2d2e', table='week_close_absentcall', when='AFTER')),
+            model_name="absentcall",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "week_close_absentcallevent" ("at", "client_id", "ended", "ended_at", "ended_by", "ended_words", "first_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "session_ids", "site_id", "staff_id", "version") VALUES (NEW."at", NEW."client_id", NEW."ended", NEW."ended_at", NEW."ended_by", NEW."ended_words", NEW."first_on", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."session_ids", NEW."site_id", NEW."staff_id", NEW."version"); RETURN NULL;',
+                    hash="aaeb1abd18d635753ef0ba2a892977df2f70be02",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_e2d2e",
+                    table="week_close_absentcall",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='absentcall',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "week_close_absentcallevent" ("at", "client_id", "ended", "ended_at", "ended_by", "ended_words", "first_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "session_ids", "site_id", "staff_id", "version") VALUES (NEW."at", NEW."client_id", NEW."ended", NEW."ended_at", NEW."ended_by", NEW."ended_words", NEW."first_on", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."session_ids", NEW."site_id", NEW."staff_id", NEW."version"); RETURN NULL;', hash='51fdd46d9349c118dc977473dca2819871d80a02', operation='UPDATE', pgid='pgtrigger_update_update_5a2cd', table='week_close_absentcall', when='AFTER')),
+            model_name="absentcall",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "week_close_absentcallevent" ("at", "client_id", "ended", "ended_at", "ended_by", "ended_words", "first_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "session_ids", "site_id", "staff_id", "version") VALUES (NEW."at", NEW."client_id", NEW."ended", NEW."ended_at", NEW."ended_by", NEW."ended_words", NEW."first_on", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."session_ids", NEW."site_id", NEW."staff_id", NEW."version"); RETURN NULL;',
+                    hash="51fdd46d9349c118dc977473dca2819871d80a02",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_5a2cd",
+                    table="week_close_absentcall",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='calltry',
-            constraint=models.UniqueConstraint(condition=models.Q(('call_id', None), _negated=True), fields=('call_id',), name='week_close_try_of_a_call'),
+            model_name="calltry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("call_id", None), _negated=True),
+                fields=("call_id",),
+                name="week_close_try_of_a_call",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='calltry',
-            trigger=pgtrigger.compiler.Trigger(name='tries_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b5adad88e446583eebc65cbed73525f682d11bc4', operation='UPDATE OR DELETE', pgid='pgtrigger_tries_stay_d82fb', table='week_close_calltry', when='BEFORE')),
+            model_name="calltry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="tries_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="b5adad88e446583eebc65cbed73525f682d11bc4",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_tries_stay_d82fb",
+                    table="week_close_calltry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='closedweek',
-            index=models.Index(fields=['site', '-start'], name='week_close_weeks_site'),
+            model_name="closedweek",
+            index=models.Index(fields=["site", "-start"], name="week_close_weeks_site"),
         ),
         migrations.AddConstraint(
-            model_name='closedweek',
-            constraint=models.UniqueConstraint(fields=('client', 'payer', 'start'), name='week_close_once'),
+            model_name="closedweek",
+            constraint=models.UniqueConstraint(fields=("client", "payer", "start"), name="week_close_once"),
         ),
         migrations.AddConstraint(
-            model_name='closedweek',
-            constraint=models.CheckConstraint(condition=models.Q(('short', 0), ('short', django.db.models.expressions.CombinedExpression(models.F('prescribed'), '-', models.F('attended'))), _connector='OR'), name='week_close_short_is_the_rest'),
+            model_name="closedweek",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("short", 0),
+                    (
+                        "short",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("prescribed"), "-", models.F("attended")
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="week_close_short_is_the_rest",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='closedweek',
-            trigger=pgtrigger.compiler.Trigger(name='closed_weeks_are_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b2c331ad9358b1b954cba17e17714562d3243c1f', operation='UPDATE OR DELETE', pgid='pgtrigger_closed_weeks_are_frozen_28303', table='week_close_closedweek', when='BEFORE')),
+            model_name="closedweek",
+            trigger=pgtrigger.compiler.Trigger(
+                name="closed_weeks_are_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="b2c331ad9358b1b954cba17e17714562d3243c1f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_closed_weeks_are_frozen_28303",
+                    table="week_close_closedweek",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dayclosed',
-            constraint=models.UniqueConstraint(fields=('site', 'on'), name='week_close_day_once'),
+            model_name="dayclosed",
+            constraint=models.UniqueConstraint(fields=("site", "on"), name="week_close_day_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='dayclosed',
-            trigger=pgtrigger.compiler.Trigger(name='closed_days_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bf955367c74ae8dcf9033ab4b925b878959fc39f', operation='UPDATE OR DELETE', pgid='pgtrigger_closed_days_stay_9e602', table='week_close_dayclosed', when='BEFORE')),
+            model_name="dayclosed",
+            trigger=pgtrigger.compiler.Trigger(
+                name="closed_days_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="bf955367c74ae8dcf9033ab4b925b878959fc39f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_closed_days_stay_9e602",
+                    table="week_close_dayclosed",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='latercorrection',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['at'], name='week_close_owing'),
+            model_name="latercorrection",
+            index=models.Index(condition=models.Q(("done_at", None)), fields=["at"], name="week_close_owing"),
         ),
         migrations.AddConstraint(
-            model_name='latercorrection',
-            constraint=models.UniqueConstraint(fields=('week', 'number'), name='week_close_correction_number'),
+            model_name="latercorrection",
+            constraint=models.UniqueConstraint(
+                fields=("week", "number"), name="week_close_correction_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='latercorrection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('done_by', ''), ('done_words', '')), models.Q(models.Q(('done_at', None), _negated=True), models.Q(('done_by', ''), _negated=True), models.Q(('done_words', ''), _negated=True)), _connector='OR'), name='week_close_task_done_how'),
+            model_name="latercorrection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_at", None), ("done_by", ""), ("done_words", "")),
+                    models.Q(
+                        models.Q(("done_at", None), _negated=True),
+                        models.Q(("done_by", ""), _negated=True),
+                        models.Q(("done_words", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="week_close_task_done_how",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='latercorrection',
-            trigger=pgtrigger.compiler.Trigger(name='corrections_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='0896a712f825c02ef055d24f22a4c2fbe5f553d7', operation='DELETE', pgid='pgtrigger_corrections_stay_1c5d3', table='week_close_latercorrection', when='BEFORE')),
+            model_name="latercorrection",
+            trigger=pgtrigger.compiler.Trigger(
+                name="corrections_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="0896a712f825c02ef055d24f22a4c2fbe5f553d7",
+                    operation="DELETE",
+                    pgid="pgtrigger_corrections_stay_1c5d3",
+                    table="week_close_latercorrection",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='latercorrection',
-            trigger=pgtrigger.compiler.Trigger(name='corrections_say_what_they_said', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."week_id" IS DISTINCT FROM (NEW."week_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."attended" IS DISTINCT FROM (NEW."attended") OR OLD."excused" IS DISTINCT FROM (NEW."excused") OR OLD."scheduled" IS DISTINCT FROM (NEW."scheduled") OR OLD."days_had" IS DISTINCT FROM (NEW."days_had") OR OLD."short" IS DISTINCT FROM (NEW."short") OR OLD."days_short" IS DISTINCT FROM (NEW."days_short") OR OLD."why" IS DISTINCT FROM (NEW."why") OR OLD."lines" IS DISTINCT FROM (NEW."lines") OR OLD."task" IS DISTINCT FROM (NEW."task") OR OLD."by_name" IS DISTINCT FROM (NEW."by_name") OR OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='6e5e76ca487043d81ef62d62c1398fd8efaa9258', operation='UPDATE', pgid='pgtrigger_corrections_say_what_they_said_9ad96', table='week_close_latercorrection', when='BEFORE')),
+            model_name="latercorrection",
+            trigger=pgtrigger.compiler.Trigger(
+                name="corrections_say_what_they_said",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."week_id" IS DISTINCT FROM (NEW."week_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."attended" IS DISTINCT FROM (NEW."attended") OR OLD."excused" IS DISTINCT FROM (NEW."excused") OR OLD."scheduled" IS DISTINCT FROM (NEW."scheduled") OR OLD."days_had" IS DISTINCT FROM (NEW."days_had") OR OLD."short" IS DISTINCT FROM (NEW."short") OR OLD."days_short" IS DISTINCT FROM (NEW."days_short") OR OLD."why" IS DISTINCT FROM (NEW."why") OR OLD."lines" IS DISTINCT FROM (NEW."lines") OR OLD."task" IS DISTINCT FROM (NEW."task") OR OLD."by_name" IS DISTINCT FROM (NEW."by_name") OR OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="6e5e76ca487043d81ef62d62c1398fd8efaa9258",
+                    operation="UPDATE",
+                    pgid="pgtrigger_corrections_say_what_they_said_9ad96",
+                    table="week_close_latercorrection",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='latercorrection',
-            trigger=pgtrigger.compiler.Trigger(name='tasks_are_done_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."done_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='c91fdfd6de3a350a49b3253d1458ff1c010931e7', operation='UPDATE', pgid='pgtrigger_tasks_are_done_once_49a4d', table='week_close_latercorrection', when='BEFORE')),
+            model_name="latercorrection",
+            trigger=pgtrigger.compiler.Trigger(
+                name="tasks_are_done_once",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."done_at" IS NOT NULL)',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="c91fdfd6de3a350a49b3253d1458ff1c010931e7",
+                    operation="UPDATE",
+                    pgid="pgtrigger_tasks_are_done_once_49a4d",
+                    table="week_close_latercorrection",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='latercorrection',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "week_close_latercorrectionevent" ("at", "attended", "by_name", "days_had", "days_short", "done_at", "done_by", "done_words", "excused", "id", "lines", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "scheduled", "short", "task", "version", "week_id", "why") VALUES (NEW."at", NEW."attended", NEW."by_name", NEW."days_had", NEW."days_short", NEW."done_at", NEW."done_by", NEW."done_words", NEW."excused", NEW."id", NEW."lines", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."scheduled", NEW."short", NEW."task", NEW."version", NEW."week_id", NEW."why"); RETURN NULL;', hash='c0de908798630aed7a54a5b70a95170ea8633ab9', operation='INSERT', pgid='pgtrigger_insert_insert_6264f', table='week_close_latercorrection', when='AFTER')),
+            model_name="latercorrection",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "week_close_latercorrectionevent" ("at", "attended", "by_name", "days_had", "days_short", "done_at", "done_by", "done_words", "excused", "id", "lines", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "scheduled", "short", "task", "version", "week_id", "why") VALUES (NEW."at", NEW."attended", NEW."by_name", NEW."days_had", NEW."days_short", NEW."done_at", NEW."done_by", NEW."done_words", NEW."excused", NEW."id", NEW."lines", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."scheduled", NEW."short", NEW."task", NEW."version", NEW."week_id", NEW."why"); RETURN NULL;',
+                    hash="c0de908798630aed7a54a5b70a95170ea8633ab9",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_6264f",
+                    table="week_close_latercorrection",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='latercorrection',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "week_close_latercorrectionevent" ("at", "attended", "by_name", "days_had", "days_short", "done_at", "done_by", "done_words", "excused", "id", "lines", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "scheduled", "short", "task", "version", "week_id", "why") VALUES (NEW."at", NEW."attended", NEW."by_name", NEW."days_had", NEW."days_short", NEW."done_at", NEW."done_by", NEW."done_words", NEW."excused", NEW."id", NEW."lines", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."scheduled", NEW."short", NEW."task", NEW."version", NEW."week_id", NEW."why"); RETURN NULL;', hash='f3a3fb443396dd5f905ae94ff32054b52c9373e4', operation='UPDATE', pgid='pgtrigger_update_update_08e0d', table='week_close_latercorrection', when='AFTER')),
+            model_name="latercorrection",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "week_close_latercorrectionevent" ("at", "attended", "by_name", "days_had", "days_short", "done_at", "done_by", "done_words", "excused", "id", "lines", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "scheduled", "short", "task", "version", "week_id", "why") VALUES (NEW."at", NEW."attended", NEW."by_name", NEW."days_had", NEW."days_short", NEW."done_at", NEW."done_by", NEW."done_words", NEW."excused", NEW."id", NEW."lines", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."scheduled", NEW."short", NEW."task", NEW."version", NEW."week_id", NEW."why"); RETURN NULL;',
+                    hash="f3a3fb443396dd5f905ae94ff32054b52c9373e4",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_08e0d",
+                    table="week_close_latercorrection",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='welfaredecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('words', ''), _negated=True), models.Q(('by_name', ''), _negated=True)), name='week_close_decision_who_and_why'),
+            model_name="welfaredecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("words", ""), _negated=True), models.Q(("by_name", ""), _negated=True)
+                ),
+                name="week_close_decision_who_and_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='welfaredecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', stepdown.week_close.vocabulary.Decision['WAIT']), ('until__isnull', False)), models.Q(models.Q(('decision', stepdown.week_close.vocabulary.Decision['WAIT']), _negated=True), ('until', None)), _connector='OR'), name='week_close_wait_until'),
+            model_name="welfaredecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("decision", stepdown.week_close.vocabulary.Decision["WAIT"]),
+                        ("until__isnull", False),
+                    ),
+                    models.Q(
+                        models.Q(
+                            ("decision", stepdown.week_close.vocabulary.Decision["WAIT"]), _negated=True
+                        ),
+                        ("until", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="week_close_wait_until",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='welfaredecision',
-            trigger=pgtrigger.compiler.Trigger(name='decisions_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6eebe88c829e611775cd7159fc59e9bb7a86cda3', operation='UPDATE OR DELETE', pgid='pgtrigger_decisions_stay_f0cc5', table='week_close_welfaredecision', when='BEFORE')),
+            model_name="welfaredecision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="decisions_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="6eebe88c829e611775cd7159fc59e9bb7a86cda3",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_decisions_stay_f0cc5",
+                    table="week_close_welfaredecision",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
 

@@ -54,6 +54,18 @@ def waiting_since(client_ids: Iterable[UUID]) -> dict[UUID, date]:
     return dict(rows.values_list("client_id", "first_on"))
 
 
+def spoken_about(session_ids: Iterable[UUID]) -> frozenset[tuple[UUID, UUID]]:
+    """Person and session of what is settled: missed, and reached or otherwise ended since (1 query)."""
+    wanted = set(session_ids)
+    rows = models.AbsentCall.objects.filter(session_ids__overlap=list(wanted)).exclude(ended="")
+    return frozenset(
+        (client_id, session_id)
+        for client_id, every in rows.values_list("client_id", "session_ids")
+        for session_id in every
+        if session_id in wanted
+    )
+
+
 def _cards(rows: QuerySet[models.AbsentCall], at: datetime) -> tuple[NotReached, ...]:
     found = (
         rows.select_related("site", "staff")

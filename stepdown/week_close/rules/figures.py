@@ -60,14 +60,16 @@ def figures_of(asked: Asked, lines: Sequence[Line]) -> Figures:
 
 
 def counted_days(lines: Iterable[Line], least: int | None) -> tuple[date, ...]:
-    """The days that reach the minutes a day needs; without a rule, each day with some.
+    """The days that reach the minutes a day needs; where nobody asks for days, none is counted.
 
     Source: payers bill a day by therapeutic minutes attended (clinical-facts 4.2, HCPCS H0015).
     """
+    if not least:
+        return ()
     by_day: Counter[date] = Counter()
     for one in lines:
         by_day[one.on] += one.credited
-    return tuple(sorted(day for day, minutes in by_day.items() if minutes >= (least or 1)))
+    return tuple(sorted(day for day, minutes in by_day.items() if minutes >= least))
 
 
 def why_short(prescribed: int, lines: Sequence[Line]) -> tuple[tuple[Because, int], ...]:
