@@ -1,5 +1,6 @@
 """A week as a board: rows by days, in names. Pure: plain values in, plain values out."""
 
+from stepdown.overview.board.cells import Marks
 from stepdown.overview.board.drawing import board
 from stepdown.overview.board.saying import in_names, titles_of, told
 from stepdown.overview.board.shown import (
@@ -28,6 +29,7 @@ __all__ = [
     "Change",
     "Day",
     "Held",
+    "Marks",
     "Names",
     "Row",
     "Rows",

@@ -4,31 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from stepdown.kernel.words import Words, say
 from stepdown.overview.board.shown import VIDEO, Cell, Change, Names, handle_of, moment_words, service_of
 from stepdown.overview.board.turns import Told
 from stepdown.programme.vocabulary import Service
 from stepdown.timetable.queries.questions import Difference, SectionChange, VisitChange
-from stepdown.timetable.vocabulary import Plan, Problem, Section, Visit
+from stepdown.timetable.vocabulary import Broken, Plan, Problem, Section, Visit
 
 Placed = tuple[Section | Visit, Cell]
 
 
 @dataclass(frozen=True)
-class Cells:
-    """Every session of a week as a cell, those that differ from the published week marked.
-
-    `broken` names the sessions that break a rule, as the checker does; `told` says what happened to those of
-    a published week, by their handles.
+class Marks:
+    """What marks the sessions of a week: how it differs from the published one, the rules it breaks, and in a
+    published week what happened to each session, by its handle.
     """
+
+    difference: Difference | None = None
+    broken: tuple[Broken, ...] = ()
+    told: Mapping[str, Told] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Every session of a week as a cell, those that differ from the published week marked."""
 
     problem: Problem
     plan: Plan
     names: Names
-    difference: Difference | None
-    broken: set[str]
-    told: Mapping[str, Told] = field(default_factory=dict)
+    marks: Marks
 
     def placed(self) -> list[Placed]:
         """Each session with its cell, in order of time; those that are not held there any more as well."""
@@ -45,20 +51,25 @@ class Cells:
             else:
                 cell = self._visit(one, needs.get((one.client, one.key), 60))
             change, was = changes.get(id(one), (Change.SAME, None))
-            if (happened := self.told.get(cell.handle)) is not None:
+            if (happened := self.marks.told.get(cell.handle)) is not None:
                 cell = replace(cell, begun=happened.begun, freed=happened.freed)
             if change in (Change.WAS, Change.NOT_HELD):
                 cell = replace(cell, handle=f"was-{cell.handle}", broken=False)
             found.append((one, replace(cell, change=change, was=was)))
         return sorted(found, key=lambda pair: (pair[1].start, pair[1].title, pair[1].room, pair[1].handle))
 
+    @cached_property
+    def _broken(self) -> set[str]:
+        """The sessions that break a rule, as the checker names them."""
+        return {one.about for one in self.marks.broken}
+
     def _changes(self) -> Iterator[tuple[int, tuple[Change, Words | None]]]:
         """What differs, by the session it differs in: those of now and those of before are other values."""
-        if self.difference is None:
+        if self.marks.difference is None:
             return
         every: tuple[Section | Visit, ...] = (*self.plan.sections, *self.plan.visits)
         now = {handle_of(one): id(one) for one in every}
-        for before, after in _pairs(self.difference):
+        for before, after in _pairs(self.marks.difference):
             if before is not None and after is not None and _stays(before, after):
                 continue
             if after is not None:
@@ -69,9 +80,9 @@ class Cells:
 
     def _gone(self) -> Iterator[Section | Visit]:
         """Sessions that do not stand where they stood; with another leader in their place they still do."""
-        if self.difference is None:
+        if self.marks.difference is None:
             return
-        for before, after in _pairs(self.difference):
+        for before, after in _pairs(self.marks.difference):
             if before is not None and (after is None or _where(before) != _where(after)):
                 yield before
 
@@ -103,7 +114,7 @@ class Cells:
             people=tuple(sorted(known)),
             others=len(one.members) - len(known),
             by_video=one.by_video,
-            broken=one.id in self.broken,
+            broken=one.id in self._broken,
             place=one.room or VIDEO,
             staff=one.leader,
         )
@@ -123,7 +134,7 @@ class Cells:
             people=(name,) if name else (),
             others=0 if name else 1,
             by_video=one.by_video,
-            broken=f"{one.client}/{one.key}" in self.broken,
+            broken=f"{one.client}/{one.key}" in self._broken,
             place=VIDEO if one.by_video else "office",
             staff=one.staff,
         )

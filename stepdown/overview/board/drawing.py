@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 from stepdown.kernel.words import Words, say
-from stepdown.overview.board.cells import Cells, people_of, staff_of
+from stepdown.overview.board.cells import Cells, Marks, people_of, staff_of
 from stepdown.overview.board.shown import (
     BEYOND,
     OFFICES,
@@ -23,26 +23,14 @@ from stepdown.overview.board.shown import (
     clock_hours,
     handle_of,
 )
-from stepdown.overview.board.turns import Told
-from stepdown.timetable.queries.questions import Difference
-from stepdown.timetable.vocabulary import DAY, WEEK, Broken, Client, Counselor, Plan, Problem, Section, Visit
+from stepdown.timetable.vocabulary import DAY, WEEK, Client, Counselor, Plan, Problem, Section, Visit
 
 Wanted = Callable[[Section | Visit], bool]
 
 
-def board(
-    problem: Problem,
-    plan: Plan,
-    names: Names,
-    asked: Asked,
-    *,
-    difference: Difference | None = None,
-    broken: Iterable[Broken] = (),
-    told: Mapping[str, Told] | None = None,
-) -> Board:
-    """The week in rows; `difference` is from the published week to this one, `told` what happened to it."""
-    cells = Cells(problem, plan, names, difference, {one.about for one in broken}, told or {})
-    drawing = _Drawing(cells, asked)
+def board(problem: Problem, plan: Plan, names: Names, asked: Asked, marks: Marks | None = None) -> Board:
+    """The week in rows, its sessions marked."""
+    drawing = _Drawing(Cells(problem, plan, names, marks or Marks()), asked)
     rows = tuple(drawing.rows())
     shown = {cell.handle for row in rows for cell in row.cells if not cell.ghost}
     every = set(map(handle_of, plan.sections)) | set(map(handle_of, plan.visits))

@@ -7,7 +7,19 @@ from datetime import date, datetime
 from uuid import UUID
 
 from stepdown.kernel.viewer import Viewer
-from stepdown.overview.board import Asked, Board, Cell, Held, Names, Told, board, held, titles_of, wider
+from stepdown.overview.board import (
+    Asked,
+    Board,
+    Cell,
+    Held,
+    Marks,
+    Names,
+    Told,
+    board,
+    held,
+    titles_of,
+    wider,
+)
 from stepdown.people.queries import client_cards, staff
 from stepdown.place.queries import site
 from stepdown.programme.vocabulary import Service
@@ -82,7 +94,7 @@ def published_week(viewer: Viewer, asked: Asked, *, week: date, at: datetime) ->
     titles = {one.session.group_key: one.session.title for one in since}
     names = replace(names, groups={**titles, **names.groups})
     stands = held(problem, card.plan, since, names, at=at)
-    shown = board(problem, stands.plan, names, asked, difference=stands.difference, told=stands.told)
+    shown = board(problem, stands.plan, names, asked, Marks(stands.difference, told=stands.told))
     return Week(card, card, names, shown, stands.difference, stands)
 
 
@@ -94,7 +106,7 @@ def draft_week(viewer: Viewer, draft_id: UUID, asked: Asked, *, at: datetime) ->
     difference = None
     if standing is not None and standing.id != card.id:
         difference = compare(card.problem, standing.plan, card.plan)
-    shown = board(card.problem, card.plan, names, asked, difference=difference, broken=card.broken)
+    shown = board(card.problem, card.plan, names, asked, Marks(difference, card.broken))
     return Week(card, standing, names, shown, difference)
 
 
