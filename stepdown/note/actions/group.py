@@ -18,6 +18,7 @@ from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import Words, say
 from stepdown.note import models
 from stepdown.note.actions import storing
+from stepdown.note.actions.flagged import held_by_flags
 from stepdown.note.queries import reading
 from stepdown.note.queries.sheet import Known, known_of, shared_part
 from stepdown.note.rules import sheets
@@ -110,13 +111,15 @@ class _Sheet:
     known: Known
     shared: SharedWords
     rows: Mapping[UUID, models.Note]
+    flagged: Mapping[UUID | None, Words]
 
 
 @transaction.atomic
 def sign_group(*, session_id: UUID, versions: Mapping[UUID, int], by: Viewer, at: datetime) -> SignedGroup:
     """Sign the rows of these people (client -> version that was read) and everybody's short entry who was
-    not there, in one act. A row that is not ready, or was saved meanwhile, is left and told; the others are
-    signed. The shared part is locked. Raises Refused where nothing can be signed at all, NotFound.
+    not there, in one act. A row that is not ready, that a flag holds back, or that was saved meanwhile, is
+    left and told; the others are signed. The shared part is locked. Raises Refused where nothing can be
+    signed at all (a name in the shared part among it), NotFound.
     """
     held = roll(by, session_id, at=at)
     session = held.session
@@ -155,7 +158,11 @@ def _sheet(held: Roll, shared: SharedWords, versions: Mapping[UUID, int], by: Vi
     fresh = [storing.of_session(session, one, by=by, at=at) for one in wanted if one not in known.rows]
     models.Note.objects.bulk_create(fresh, ignore_conflicts=True)
     rows = models.Note.objects.select_for_update().filter(session_id=session.id, client_id__in=wanted)
-    return _Sheet(held, known, shared, {row.client_id: row for row in rows.order_by("client_id")})
+    locked = {row.client_id: row for row in rows.order_by("client_id")}
+    flagged = held_by_flags(held, known, locked, shared.done)
+    if None in flagged:
+        raise Refused(Refusal(flagged[None], say("It goes into every chart: name nobody in it."), "done"))
+    return _Sheet(held, known, shared, locked, flagged)
 
 
 def _sorted(
@@ -184,6 +191,8 @@ def _not_ready(sheet: _Sheet, row: models.Note, line: RollRow, versions: Mapping
         return say("Somebody saved this row meanwhile.")
     if (why := sheets.holds_back(line, over=True)) is not None:
         return why
+    if line.client_id in sheet.flagged:
+        return sheet.flagged[line.client_id]
     if not sheets.came(line.presence):
         return None
     offered = bool(sheet.known.objectives.get(line.client_id))

@@ -10,6 +10,7 @@ from stepdown.note.models.notes import (
     Note,
     Shared,
 )
+from stepdown.note.models.phrases import QuickPhrase
 
 __all__ = [
     "Amendment",
@@ -23,5 +24,6 @@ __all__ = [
     "Opening",
     "ProtectionReport",
     "ProtectionStep",
+    "QuickPhrase",
     "Shared",
 ]

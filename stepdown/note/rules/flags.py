@@ -10,47 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from stepdown.kernel.labels import Labelled
-from stepdown.note.rules.likeness import STOPS, Prepared, alike, prepared, spans
-from stepdown.note.rules.naming import Member, Names, Span, named, names_of
+from stepdown.note.rules.likeness import Prepared, alike, prepared, spans
+from stepdown.note.rules.naming import Member, Names, named, names_of
 from stepdown.note.rules.spelling import Token, tokens
-
-__all__ = ["Field", "Flag", "FlagKind", "Member", "Span", "Writing", "flags", "shared_flags"]
-
-
-class FlagKind(Labelled):
-    """What a flag says."""
-
-    NAMES = "names", "Names another member"
-    IDENTIFIES = "identifies", "Words that tell who another member is"
-    ALIKE = "alike", "Alike to a neighbor's text"
-    LAST_TIME = "last_time", "Alike to what was written last time"
-    NO_OBJECTIVE = "no_objective", "No objective addressed"
-    DESCRIBED = "described", "Did not come, but taking part is described"
-    EMPTY = "empty", "Came, and nothing is written"
-
-
-class Field(Labelled):
-    """Which text of a row a mark is in."""
-
-    DID = "did", "What they did"
-    RESPONDED = "responded", "How they responded"
-    NEXT = "next", "What is next"
-    SHARED = "shared", "Shared part"
-
-
-# What a reason beside the note can settle; the others end only when the words, the ticks or the roll change.
-BY_REASON = frozenset(
-    {FlagKind.NAMES, FlagKind.IDENTIFIES, FlagKind.ALIKE, FlagKind.LAST_TIME, FlagKind.NO_OBJECTIVE}
-)
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A stretch of one text of a row that a flag is about."""
-
-    field: Field
-    span: Span
+from stepdown.note.vocabulary.flags import Field, Flag, FlagKind, Mark, Span
 
 
 @dataclass(frozen=True)
@@ -68,34 +31,6 @@ class Writing:
     @property
     def whole(self) -> str:
         return "\n".join(text for _, text in self.texts)
-
-
-@dataclass(frozen=True)
-class Flag:
-    """One thing to look at in one row; `of` is None for the shared part. `about` is the other "
-    "member meant;
-    `span` the words it is about, by which a reason given finds it again.
-    """
-
-    kind: FlagKind
-    of: UUID | None
-    about: UUID | None = None
-    span: str = ""
-    percent: int = 0
-    marks: tuple[Mark, ...] = ()
-
-    @property
-    def stops(self) -> bool:
-        """Whether the row cannot be signed while it stands and no reason is given."""
-        if self.kind in (FlagKind.ALIKE, FlagKind.LAST_TIME):
-            return self.percent >= STOPS
-        return True
-
-    @property
-    def by_reason(self) -> bool:
-        """Whether a reason beside the note settles it. Never in the shared part, which is in "
-        "every chart."""
-        return self.of is not None and self.kind in BY_REASON
 
 
 def flags(writings: Sequence[Writing], members: Sequence[Member]) -> tuple[Flag, ...]:

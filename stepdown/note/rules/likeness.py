@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stepdown.note.rules.naming import Span
 from stepdown.note.rules.spelling import tokens
+from stepdown.note.vocabulary.flags import Span
 
 SHINGLE = 4  # so many words in the same order are no chance
 LEAST = 8  # so many words alike at least, where the texts are not the same
 SAME = 3  # texts of so many words that are equal are alike, however short
 WARNS = 60  # per cent of the words
-STOPS = 85
 # A copy with only its pronouns changed is a copy.
 _PRONOUNS = dict.fromkeys(("he", "she", "they", "ze"), "they") | dict.fromkeys(
     ("him", "her", "his", "hers", "them", "their", "theirs"), "their"

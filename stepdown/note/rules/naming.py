@@ -26,6 +26,7 @@ from stepdown.note.rules.spelling import (
     one_letter_off,
     tokens,
 )
+from stepdown.note.vocabulary.flags import Span
 
 LONG = 6  # from this many letters on, a name with one letter wrong is still that name
 STEM = 3  # the shortest part of an inflected name that never changes
@@ -41,14 +42,6 @@ class Member:
     id: UUID
     names: tuple[str, ...]
     words: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Span:
-    """From where to where in a text."""
-
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)

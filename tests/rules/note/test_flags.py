@@ -10,8 +10,9 @@ from uuid import UUID
 
 import pytest
 
-from stepdown.note.rules.flags import Field, Flag, FlagKind, Span, Writing, flags, shared_flags
+from stepdown.note.rules.flags import Writing, flags, shared_flags
 from stepdown.note.rules.naming import Member
+from stepdown.note.vocabulary.flags import Field, Flag, FlagKind, Span
 from tests.rules.note.group import CALLED, GROUP
 
 ONE, TWO, THREE = UUID(int=101), UUID(int=102), UUID(int=103)
