@@ -32,6 +32,8 @@ from tests import scenes_session as scenes
 from tests.cast import NOW, SYSTEM, Cast
 
 CLOCK = day.clock
+# The week of the checks: its Thursday is over wherever the clock on the wall stands.
+PAST = date(2026, 11, 16)
 AFTER = CLOCK(12, 10)
 # What each wrote down of their own: no two charts have the same words.
 OWN = {
@@ -63,18 +65,24 @@ def a_group(
 
 
 def alone(
-    cast: Cast, client: str, *, kind: Service = Service.INDIVIDUAL, leader: str = "dana", hour: int = 14
+    cast: Cast,
+    client: str,
+    *,
+    kind: Service = Service.INDIVIDUAL,
+    leader: str = "dana",
+    hour: int = 14,
+    week: date = scenes.NEXT,
 ) -> SessionCard:
-    """A session of one person with somebody, that ended after fifty minutes."""
-    during = scenes.hour(0, hour, minutes=50)
+    """A session of one person with somebody, over after fifty minutes: of Monday or of a past Thursday."""
+    during = scenes.hour(0 if week == scenes.NEXT else 3, hour, minutes=50, week=week)
     one = replace(
         scenes.a_group(cast, f"one-{hour}", during, client, leader=leader, room="Elm", seats=1),
         kind=kind,
         title="Individual" if kind is Service.INDIVIDUAL else "Family",
         break_minutes=0,
     )
-    scenes.publish(cast, one)
-    card, by = scenes.card(cast, one.plan_key), cast.viewer(leader)
+    scenes.publish(cast, one, week=week)
+    card, by = scenes.card(cast, one.plan_key, week=week), cast.viewer(leader)
     ids = [cast.clients[client].id]
     attendance.take_roll(session_id=card.id, present=ids, by=by, at=during.start)
     end = during.end or during.start

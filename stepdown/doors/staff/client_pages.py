@@ -14,6 +14,7 @@ PAGES: tuple[tuple[str, Words, Permission], ...] = (
     ("chart", say("Chart"), Permission.SEE_CLIENTS),
     ("assessments", say("Assessment"), Permission.ASSESS),
     ("plan", say("Plan"), Permission.SEE_CHART),
+    ("notes", say("Notes"), Permission.SEE_CHART),
     ("contacts", say("Contacts"), Permission.LOG_CALL),
     ("client-calls", say("Calls"), Permission.LOG_CALL),
     ("papers", say("Papers"), Permission.SEE_CLIENTS),

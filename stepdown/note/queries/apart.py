@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience, Viewer
-from stepdown.kernel.words import say
+from stepdown.kernel.words import Words, say
 from stepdown.note import models
 from stepdown.note.rules.apart import may_read_report, owed
 from stepdown.note.rules.document import may_open_apart
@@ -139,6 +139,11 @@ def reports_owed(viewer: Viewer, *, at: datetime) -> tuple[ReportCard, ...]:
         mine |= Q(site_id__in=list(viewer.site_ids))
     found = _reports(rows.filter(mine), viewer) if viewer.staff_id else ()
     return tuple(one for one in reversed(found) if owed(one, at))
+
+
+def owed_of(card: ReportCard, *, at: datetime) -> tuple[tuple[Words, datetime, bool], ...]:
+    """What a report still owes: what, by when, whether that moment is over. Nothing is read."""
+    return owed(card, at)
 
 
 def _reports(rows: QuerySet[models.ProtectionReport], viewer: Viewer) -> tuple[ReportCard, ...]:

@@ -1,0 +1,1 @@
+"""Notes: a client's notes, one note, writing them, what is unsigned, and what stands apart."""
