@@ -64,6 +64,46 @@ class Founding(Operation):
         return [operation.name_lower for operation in self.operations if isinstance(operation, CreateModel)]
 
 
+class Reshaping(Operation):
+    """Changes of one room's tables one after the other, with the models rendered anew once and not for each."""
+
+    reversible = False
+    reduces_to_sql = True
+
+    def __init__(self, operations: Sequence[Operation]) -> None:
+        self.operations = list(operations)
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        rendered = state.__dict__.pop("apps", None)
+        for operation in self.operations:
+            operation.state_forwards(app_label, state)
+        if rendered is not None:
+            state.__dict__["apps"] = rendered
+            state.reload_models([(app_label, name) for name in sorted({*map(_table, self.operations)})])
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        for operation in self.operations:
+            operation.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        raise RuntimeError("what was reshaped in one stroke is not taken back: restore the backup")
+
+    def describe(self) -> str:
+        return f"Reshape {', '.join(sorted({*map(_table, self.operations)}))}"
+
+
+def reshaped(operations: Sequence[Operation]) -> list[Operation]:
+    """A later migration in one stroke: new tables founded first, then what changes of those that are there."""
+    names = {operation.name_lower for operation in operations if isinstance(operation, CreateModel)}
+    new = [operation for operation in operations if _table(operation) in names]
+    rest = [operation for operation in operations if _table(operation) not in names]
+    return [*founded(new), *([Reshaping(rest)] if rest else [])]
+
+
 def founded(operations: Sequence[Operation]) -> list[Operation]:
     """The operations of a first migration with each run of table-making ones made one founding.
 

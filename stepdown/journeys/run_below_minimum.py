@@ -17,7 +17,7 @@ from django.db import transaction
 from stepdown.attendance.actions import settle
 from stepdown.attendance.queries import roll
 from stepdown.journeys.floor_telling import tell
-from stepdown.journeys.swap_seat import choices, swap
+from stepdown.journeys.swap_seat import CLOSED, choices, swap
 from stepdown.kernel.labels import Labelled
 from stepdown.kernel.period import Period
 from stepdown.kernel.refusal import Refusal, Refused
@@ -184,7 +184,8 @@ def _moves(viewer: Viewer, card: SessionCard, at: datetime) -> tuple[Move, ...]:
     for client_id in card.client_ids:
         told = choices(whole, client_id, card.id, at=at)
         to = told.swaps[0] if told.swaps else None
-        found.append(Move(client_id, names[client_id].shown_as, to, None if to else told.why_not or NO_TIME))
+        why_not = told.why_not if told.why_not is CLOSED else NO_TIME
+        found.append(Move(client_id, names[client_id].shown_as, to, None if to else why_not))
     return tuple(found)
 
 
@@ -206,7 +207,7 @@ def _run(card: SessionCard, at: datetime) -> Option:
         Way.RUN,
         open=True,
         reasons=(
-            say("It has {n} people and needs {least}.", n=card.taken, least=card.least),
+            say("It has {n} of the {least} people it needs.", n=card.taken, least=card.least),
             say("Everybody's minutes count as always. Your name and reason stay with the session."),
         ),
     )
@@ -235,7 +236,7 @@ def _alone(card: SessionCard, at: datetime) -> Option:
         Way.ALONE,
         open=True,
         reasons=(
-            say("{n} people, {minutes} minutes each, one after another.", n=people, minutes=minutes),
+            say("{minutes} minutes each, one after another: {n}.", n=people, minutes=minutes),
             say("Each gets the minutes of their own session, not those of the group."),
         ),
     )

@@ -112,6 +112,8 @@ SUBJECTS: dict[str, Maker] = {
     "family_time_id": lambda cast: a_family_time(cast),
     "passkey_id": lambda cast: 1,
     "own_session_id": lambda cast: an_own_session(cast),
+    "floor_session_id": lambda cast: an_own_session(cast),
+    "member_id": lambda cast: cast.clients["robin"].id,
     "calendar_token": lambda cast: a_calendar_address(cast),
     "known_device_id": lambda cast: UUID(int=1),
     "monday": lambda cast: week.MONDAY.isoformat(),

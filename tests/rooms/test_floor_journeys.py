@@ -38,7 +38,7 @@ def test_each_way_says_whether_it_is_open_and_why(cast: Cast) -> None:
         "Alex": "mon-13",
         "Quinn": "mon-13",
     }
-    assert "3 people, 60 minutes each" in str(found.option(Way.ALONE).reasons[0])
+    assert "60 minutes each, one after another: 3" in str(found.option(Way.ALONE).reasons[0])
     late = card.during.start + timedelta(minutes=125)
     found = below.look(cast.viewer("dana"), card.id, at=late)
     assert {one.way for one in found.options if one.open} == {Way.RUN, Way.CANCEL}

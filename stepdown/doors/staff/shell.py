@@ -14,6 +14,7 @@ DAY = (
     (say("Today"), "sun", "today", None, "t"),
     (say("Caseload"), "users", "caseload", P.SEE_CHART, "c"),
     (say("Timetable"), "timetable", "timetable", P.SEE_WEEK, "1"),
+    (say("Floor"), "door-enter", "floor", P.TAKE_ROLL, "2"),
     (say("Emergency"), "vault", "emergency", P.OPEN_VAULT_IN_EMERGENCY, "x"),
 )
 FRONT = (

@@ -11,6 +11,7 @@ PAGES = (
     "today",
     "caseload",
     "timetable",
+    "floor",
     "chart",
     "search",
     "sites",

@@ -7,6 +7,8 @@ import pgtrigger.migrations
 import stepdown.kernel.ids
 from django.db import migrations, models
 
+from stepdown.audit.founding import reshaped
+
 
 class Migration(migrations.Migration):
 
@@ -82,3 +84,5 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='overrides_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7de3e455a4a35df30459760518dd38673e1e9b57', operation='UPDATE OR DELETE', pgid='pgtrigger_overrides_stay_5d44d', table='session_override', when='BEFORE')),
         ),
     ]
+
+    operations = reshaped(operations)

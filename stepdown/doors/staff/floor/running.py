@@ -1,0 +1,105 @@
+"""A session with too few people, another leader, or none of it: what can be done now, and doing it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from stepdown.doors.staff.floor.forms import OffForm, WordsForm
+from stepdown.doors.staff.floor.roll import uuid_of
+from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
+from stepdown.journeys import run_below_minimum as below
+from stepdown.journeys import substitute
+from stepdown.journeys.run_below_minimum import Way
+from stepdown.kernel.refusal import Refusal, Refused
+from stepdown.kernel.words import say
+from stepdown.people.vocabulary import Permission
+from stepdown.session import actions
+from stepdown.session.queries import in_the_room
+from stepdown.session.vocabulary import Cancelled
+
+FEW, LEADER, OFF = "staff/floor/few.html", "staff/floor/leader.html", "staff/floor/off.html"
+
+
+@reads(may=Permission.RUN_FLOOR)
+def few(visit: Visit, floor_session_id: UUID) -> Page:
+    return _few(visit, floor_session_id, WordsForm())
+
+
+@writes(may=Permission.RUN_FLOOR)
+def decide(visit: Visit, floor_session_id: UUID) -> Done:
+    """One of the ways that are open: by name, moved, individually; cancelling has its own page."""
+    way = visit.form.get("way", "")
+    by, at = visit.viewer, visit.at
+    card = in_the_room(by, floor_session_id, at=at)
+    if way == Way.RUN:
+        form = WordsForm(visit.form)
+        with beside(form, lambda: _few(visit, floor_session_id, form)):
+            words = form.cleaned_data["words"]
+            actions.run_below_least(session_id=floor_session_id, words=words, by=by, at=at)
+        return Done("floor-session", floor_session_id, said=say("It takes place. Your reason is kept."))
+    if way == Way.MOVE:
+        made = below.move_who_fits(session_id=floor_session_id, by=by, at=at)
+        return Done("floor-few", floor_session_id, said=say("{n} moved, each is told.", n=len(made)))
+    if way == Way.ALONE:
+        seen = below.see_individually(
+            session_id=floor_session_id,
+            client_ids=card.client_ids,
+            version=visit.version,
+            by=by,
+            at=at,
+        )
+        return Done("floor", said=say("The group is cancelled; {n} individual sessions stand.", n=len(seen)))
+    raise Refused(Refusal(say("Choose one of the ways.")))
+
+
+@reads(may=Permission.RUN_FLOOR)
+def leader(visit: Visit, floor_session_id: UUID) -> Page:
+    card = in_the_room(visit.viewer, floor_session_id, at=visit.at)
+    found = substitute.who_can(visit.viewer, floor_session_id, at=visit.at)
+    may = [one for one in found if one.may]
+    return Page(LEADER, {"card": card, "may": may, "rest": [one for one in found if not one.may]})
+
+
+@writes(may=Permission.RUN_FLOOR)
+def lead(visit: Visit, floor_session_id: UUID) -> Done:
+    in_the_room(visit.viewer, floor_session_id, at=visit.at)
+    changes = substitute.take_over(
+        session_id=floor_session_id,
+        staff_id=uuid_of(visit, "staff"),
+        version=visit.version,
+        by=visit.viewer,
+        at=visit.at,
+    )
+    name = changes.led_by_other[0].session.leader_name if changes.led_by_other else ""
+    return Done("floor", said=say("{name} leads it now. Everybody concerned is told.", name=name))
+
+
+@reads(may=Permission.RUN_FLOOR)
+def off(visit: Visit, floor_session_id: UUID) -> Page:
+    return _off(visit, floor_session_id, OffForm(initial={"why": visit.query.get("why", "")}))
+
+
+@writes(may=Permission.RUN_FLOOR)
+def call_off(visit: Visit, floor_session_id: UUID) -> Done:
+    form = OffForm(visit.form)
+    with beside(form, lambda: _off(visit, floor_session_id, form)):
+        below.call_off(
+            session_id=floor_session_id,
+            why=Cancelled(form.cleaned_data["why"]),
+            words=form.cleaned_data["words"],
+            version=visit.version,
+            by=visit.viewer,
+            at=visit.at,
+        )
+    return Done("floor", said=say("Cancelled by the clinic. Nobody is absent; everybody is told."))
+
+
+def _few(visit: Visit, session_id: UUID, form: WordsForm) -> Page:
+    found = below.look(visit.viewer, session_id, at=visit.at)
+    context = {"found": found, "card": found.session, "form": form, "options": found.options}
+    return Page(FEW, context, clients=[one.client_id for one in found.moves])
+
+
+def _off(visit: Visit, session_id: UUID, form: OffForm) -> Page:
+    card = in_the_room(visit.viewer, session_id, at=visit.at)
+    return Page(OFF, {"card": card, "form": form})
