@@ -134,6 +134,9 @@ def _mended_on_the_board(walk: Walk, page: Page, today: SessionCard) -> None:
         page.get_by_role("button", name="Publish and tell").click()
     expect(page.locator("main")).to_contain_text("Robin Example")
     hinders_nobody(page, "mend-told")
+    page.goto(f"{walk.base}/timetable/weeks/{MONDAY}/by/staff/")
+    expect(page.locator("main")).to_contain_text("take place")
+    hinders_nobody(page, "mend-week")
 
 
 def _seen_on_the_phone(walk: Walk, clinic: Clinic, before: SessionCard) -> None:

@@ -17,7 +17,7 @@ from stepdown.roster.vocabulary import LeaveKind
 from stepdown.session import queries as sessions
 from stepdown.timetable import actions, queries
 from stepdown.timetable.solving.solve import Limits, solve
-from stepdown.timetable.vocabulary import DraftCard, Origin, Plan
+from stepdown.timetable.vocabulary import DraftCard, Origin, Plan, TellingWay, ToTell
 from tests.cast import NOW, SYSTEM, Cast, sheet
 from tests.scenes_board import (
     CORE,
@@ -111,6 +111,15 @@ def test_who_is_to_be_called_is_noted_once_with_what_came_of_it(cast: Cast) -> N
     assert "Robin knows" in page and "is to be called" not in page and "Note it" not in page
 
 
+def test_who_is_not_reached_safely_is_never_said_to_get_a_message(cast: Cast) -> None:
+    draft, robin = a_published_week(cast), cast.clients["robin"].id
+    people = [ToTell(robin, TellingWay.NOT_SAFE, "No number is on file.")]
+    actions.tell(draft_id=draft.id, people=people, by=cast.viewer("dora"), at=cast.now)
+    page = _words(cast.browser("dora").get(reverse("timetable-told", args=[draft.id])).content.decode())
+    assert "1 person is not reached safely" in page and "Note it" in page
+    assert "goes out by itself" not in page
+
+
 def test_what_has_to_be_assumed_is_told_with_names_in_reach_alone(cast: Cast) -> None:
     open_house(cast, 2)
     there = reverse("timetable-assumed", args=[MONDAY.isoformat()])
@@ -198,7 +207,7 @@ def test_what_is_worth_supposing_first_is_one_click_away(cast: Cast) -> None:
     card = a_draft(cast)
     page = cast.browser("dora").get(reverse("timetable-what-if", args=[card.id])).content.decode()
     words = _words(page)
-    assert "1 who lack it are free then" in words and "Harbor Street open from 9:00 to 13:00" in words
+    assert "1 person who lacks it is free then" in words and "Harbor Street open from 9:00 to 13:00" in words
     assert "who leads most" in words and page.count('class="likely"') == 3
 
 

@@ -59,17 +59,19 @@ def _evening(shown: Week) -> Iterator[Likely]:
             if client.site in names.sites and _free(client, start, start + minutes[group]):
                 wanted[group, client.site, start] += 1
     for (group, site, start), count in wanted.most_common(1):
+        many = say("{n} people who lack it are free then", n=count)
+        words = say(
+            "{group}, {moment}, {site}: {who}",
+            group=names.group(group),
+            moment=moment_words(start),
+            site=names.sites[site],
+            who=say("1 person who lacks it is free then") if count == 1 else many,
+        )
         yield Likely(
             "session",
             "moon",
             say("Another evening group"),
-            say(
-                "{group}, {moment}, {site}: {n} who lack it are free then",
-                group=names.group(group),
-                moment=moment_words(start),
-                site=names.sites[site],
-                n=count,
-            ),
+            words,
             {"group": group, "site": site, "day": str(start // DAY), "begins": _clock(EVENING)},
         )
 
@@ -105,12 +107,8 @@ def _room(shown: Week) -> Iterator[Likely]:
     )
     for room, count in [one for one in full.most_common() if one[0] in shown.names.rooms][:1]:
         more = seats[room] + MORE_SEATS
-        words = say(
-            "{room} with {n} seats; it is full {times} times",
-            room=shown.names.rooms[room],
-            n=more,
-            times=count,
-        )
+        often = say("it is full once") if count == 1 else say("it is full {times} times", times=count)
+        words = say("{room} with {n} seats; {often}", room=shown.names.rooms[room], n=more, often=often)
         yield Likely("room", "door", say("A bigger room"), words, {"room": room, "seats": str(more)})
 
 

@@ -20,9 +20,12 @@ from stepdown.overview.queries.week_board import draft_week
 from stepdown.people.queries import client_cards
 from stepdown.people.vocabulary import Permission
 from stepdown.timetable import actions, queries
+from stepdown.timetable.vocabulary import TellingWay
 
 PAGE = "staff/timetable/publish.html"
 TOLD = "staff/timetable/told.html"
+# Whoever is to do something about it first.
+_ORDER = {TellingWay.CALL: 0, TellingWay.NOT_SAFE: 1, TellingWay.SMS: 2, TellingWay.EMAIL: 2}
 
 
 class SpokenForm(forms.Form):
@@ -65,7 +68,12 @@ def alike(against: Iterable[Refusal]) -> list[tuple[Words, int]]:
 @writes(may=Permission.PLAN_WEEK)
 def publish(visit: Visit, week_draft_id: UUID) -> Done:
     done = publish_week.publish(draft_id=week_draft_id, version=visit.version, by=visit.viewer, at=visit.at)
-    said = say("Published. {n} people are told, each once.", n=done.told)
+    said = say("Published. {n} people are to hear of it, each once.", n=done.told)
+    if done.elsewhere:
+        words = (
+            "Published where you work; {n} people are told, each once. Not at {sites}: who plans there does."
+        )
+        said = say(words, n=done.told, sites=", ".join(done.elsewhere))
     if done.again:
         said = say("This draft was published before; nothing changed.")
     return Done("timetable-told", week_draft_id, said=said)
@@ -90,8 +98,12 @@ def _told(visit: Visit, draft_id: UUID, form: SpokenForm) -> Page:
     cards = client_cards(visit.viewer, [one.client_id for one in lines], at=visit.at)
     context: dict[str, Any] = frame(visit, card.week, "timetable-drafts") | {
         "card": card,
-        "lines": [(one, cards[one.client_id]) for one in lines if one.client_id in cards],
-        "to_call": sum(one.done_at is None and one.way == "call" for one in lines),
+        "lines": sorted(
+            ((one, cards[one.client_id]) for one in lines if one.client_id in cards),
+            key=lambda pair: (_ORDER[pair[0].way], pair[1].shown_as),
+        ),
+        "to_call": sum(one.done_at is None and one.way is TellingWay.CALL for one in lines),
+        "beyond": sum(one.done_at is None and one.way is TellingWay.NOT_SAFE for one in lines),
         "form": form,
     }
     return Page(TOLD, context, clients=list(cards))
