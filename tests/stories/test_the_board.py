@@ -11,7 +11,7 @@ from stepdown.overview.board import handle_of
 from stepdown.timetable import queries
 from stepdown.timetable.vocabulary import DraftCard, Plan
 from tests.cast import NOW, Cast, assemble
-from tests.scenes_board import a_draft, a_published_week, at, the_plan
+from tests.scenes_board import MONDAY, a_draft, a_kind, a_published_week, at, somebody_to_call, the_plan
 from tests.stories.walking import Walk, hinders_nobody
 
 pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True)]
@@ -142,22 +142,30 @@ PAGES = (
     ("search", "/timetable/drafts/{second}/search/"),
     ("short", "/timetable/drafts/{second}/short/"),
     ("short-one", "/timetable/drafts/{second}/short/{robin}/"),
+    ("short-why", "/timetable/drafts/{second}/short/{robin}/why/"),
     ("what-if", "/timetable/drafts/{second}/what-if/"),
+    ("publish", "/timetable/drafts/{second}/publish/"),
+    ("told", "/timetable/drafts/{first}/told/"),
+    ("assumed", "{week}assumed/"),
     ("repair", "{week}repair/"),
     ("add", "/timetable/drafts/{second}/add/"),
     ("apart", "/timetable/apart/"),
     ("kinds", "/timetable/kinds/"),
+    ("kind", "/timetable/kinds/{kind}/"),
     ("new", "{week}new/"),
 )
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["day", "night"])
 def test_the_other_pages_of_a_week_hinder_nobody(walk: Walk, clinic: Cast, dark: bool) -> None:
-    first = a_published_week(clinic)
+    somebody_to_call(clinic)
+    first = queries.published(clinic.viewer("dora"), week=MONDAY, at=NOW)
+    assert first is not None
     plan = the_plan(clinic)
     moved = replace(plan.sections[0], start=at(0, 9))
     second = a_draft(clinic, Plan((moved, *plan.sections[1:4]), plan.visits))
-    ids = {"first": first.id, "second": second.id, "robin": clinic.clients["robin"].id}
+    ids: dict[str, object] = {"first": first.id, "second": second.id, "robin": clinic.clients["robin"].id}
+    ids["kind"] = a_kind(clinic)
     page = walk.page(walk.context(clinic, "dora", dark=dark))
     for name, path in PAGES:
         page.goto(walk.base + path.format(week="/timetable/weeks/2026-11-23/", **ids))
