@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from stepdown.availability import actions as availability
+from stepdown.availability.vocabulary import Holds, Means, Paint
 from stepdown.kernel.period import Period
 from stepdown.people import actions as people
 from stepdown.people.vocabulary import ClientCard, NeutralTitle
@@ -125,6 +127,7 @@ def a_swap_week(cast: Cast, *, closed: bool = False, at: datetime = NOW, **robin
         problem = replace(
             problem, groups=tuple(replace(one, closed=True, members=members) for one in problem.groups)
         )
+    lives(cast, problem, at=at)
     by = cast.viewer("dora")
     draft = actions.begin_draft(
         week=NEXT, problem=problem, plan=the_plan(cast), origin=Origin.HAND, by=by, at=at
@@ -132,6 +135,29 @@ def a_swap_week(cast: Cast, *, closed: bool = False, at: datetime = NOW, **robin
     actions.mark_published(draft_id=draft.id, version=draft.version, by=by, at=at)
     publish(cast, *the_sessions(cast), at=at)
     return problem
+
+
+def lives(cast: Cast, problem: Problem, *, at: datetime = NOW) -> None:
+    """Robin's week is painted as the problem has it: what may be swapped is asked of their life of today."""
+    card = cast.clients["robin"]
+    robin = next(one for one in problem.clients if one.id == str(card.id))
+    availability.tell_way(
+        client_id=card.id, site_id=card.site_id, minutes=robin.travel, means=Means.TRANSIT, by=SYSTEM, at=at
+    )
+    taken = [
+        (minute // DAY, minute % DAY // 30)
+        for minute in range(0, 7 * DAY, 30)
+        if not any(one.start <= minute < one.end for one in robin.free)
+    ]
+    availability.brush(
+        client_id=card.id,
+        week=NEXT,
+        cells=taken,
+        paint_as=Paint.CANNOT,
+        holds=Holds.ONCE,
+        by=SYSTEM,
+        at=at,
+    )
 
 
 def the_sessions(cast: Cast) -> list[Dated]:

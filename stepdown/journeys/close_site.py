@@ -24,6 +24,8 @@ from stepdown.closure.vocabulary import (
 )
 from stepdown.intake import queries as intake
 from stepdown.intake.vocabulary import Booking, Safe
+from stepdown.journeys.publish_week.telling import notify_staff
+from stepdown.journeys.week_problem.gather import EVERYBODY
 from stepdown.kernel.period import Period
 from stepdown.kernel.refusal import NotFound, Refused
 from stepdown.kernel.viewer import Viewer
@@ -38,7 +40,7 @@ from stepdown.phone.vocabulary import Line, LineKind
 from stepdown.place.queries import zone_of
 from stepdown.session import actions as session
 from stepdown.session import queries as sessions
-from stepdown.session.vocabulary import Cancelled, SessionCard
+from stepdown.session.vocabulary import Cancelled, Changes, SessionCard
 
 BATCH = 50
 
@@ -136,12 +138,25 @@ def close_site(*, words: ClosureWords, seen: str, by: Viewer, at: datetime) -> U
 
 
 @transaction.atomic
-def open_again(*, closure_id: UUID, why: str, by: Viewer, at: datetime) -> None:
-    """Take a closure back and tell those who were told. Raises Refused, NotFound."""
+def open_again(*, closure_id: UUID, why: str, by: Viewer, at: datetime) -> session.Restored:
+    """Take a closure back, bring back the sessions it took away that can still be held, and tell those who
+    were told and those who come again: each once. Answers what takes place again and how many cannot.
+
+    Raises Refused, NotFound.
+    """
     kept = queries.closure(by, closure_id)
     start, until = max(at, kept.during.start), kept.during.end or kept.during.start
+    restored = session.Restored(Changes(), 0)
+    if start < until:
+        everybody = frozenset(card.id for card in in_treatment_at(EVERYBODY, kept.site_id, at=at))
+        restored = session.bring_back(
+            site_id=kept.site_id, during=Period(start, until), clients=everybody, by=by, at=at
+        )
     people = affected(by, kept.site_id, start=start, end=until, at=at)
     closure.open_again(closure_id=closure_id, why=why, affected=people, by=by, at=at)
+    for week in sorted({card.week for card in restored.changes.added}):
+        notify_staff(week, restored.changes, by=by, at=at)
+    return restored
 
 
 def tell_due(*, limit: int = BATCH, by: Viewer, at: datetime) -> int:

@@ -6,7 +6,7 @@ Each room of the desk that assigns something says what is held and moves it; thi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -21,10 +21,15 @@ from stepdown.inbox import actions as filing
 from stepdown.inbox import queries as papers
 from stepdown.incident import actions as reviewing
 from stepdown.incident import queries as incidents
+from stepdown.journeys import floor_telling
+from stepdown.journeys.week_problem.gather import EVERYBODY
+from stepdown.kernel.period import Period
 from stepdown.kernel.refusal import NotFound, Refusal, Refused
 from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import Words, say
+from stepdown.note import actions as noting
+from stepdown.note import queries as notes
 from stepdown.people import queries as people
 from stepdown.people.queries.telling import permissions_of, powers_of
 from stepdown.people.vocabulary import Held, Permission, Power, StaffCard
@@ -34,11 +39,13 @@ from stepdown.resource import actions as referring
 from stepdown.resource import queries as resources
 from stepdown.session import actions as leading
 from stepdown.session import queries as sessions
+from stepdown.session.vocabulary import Changes, LedByOther
 from stepdown.supervision import actions as supervising
 from stepdown.supervision import queries as supervision
 from stepdown.team_meeting import actions as meeting
 from stepdown.team_meeting import queries as meetings
 
+SESSIONS = "sessions"
 HeldBy = Callable[..., tuple[Held, ...]]
 
 
@@ -66,7 +73,7 @@ class Shelf:
 
 
 ROOMS = (
-    Room("sessions", say("Sessions ahead"), sessions.held_by, all_over=leading.hand_over, power=Power.LEAD),
+    Room(SESSIONS, say("Sessions ahead"), sessions.held_by, all_over=leading.hand_over, power=Power.LEAD),
     Room("referrals", say("Referrals out"), resources.held_by, one_over=referring.hand_over),
     Room(
         "papers",
@@ -86,6 +93,21 @@ ROOMS = (
         power=Power.CO_SIGN,
     ),
     Room("tasks", say("Tasks of the team"), meetings.held_by, all_over=meeting.hand_over),
+    # Nobody signs for who leaves: what is unsigned becomes a closing in the taker's own name.
+    Room(
+        "notes",
+        say("Notes not signed, to be closed"),
+        notes.held_by,
+        all_over=noting.hand_over,
+        power=Power.CO_SIGN,
+    ),
+    Room(
+        "apart",
+        say("Counseling notes kept apart"),
+        notes.counseling_held_by,
+        all_over=noting.hand_custody,
+        power=Power.SIGN,
+    ),
     Room("repairs", say("Audit repairs"), repairs.held_by, all_over=repairing.hand_over),
 )
 
@@ -129,7 +151,9 @@ def move(*, staff_id: UUID, to: Mapping[str, UUID], whole: bool, by: Viewer, at:
         shelf, taker = found[room.key], to[room.key]
         if taker not in {one.id for one in shelf.takers}:
             raise NotFound
-        if room.all_over is not None:
+        if room.key == SESSIONS:
+            moved += _lead_instead(staff_id, taker, by, at)
+        elif room.all_over is not None:
             moved += room.all_over(from_staff_id=staff_id, to_staff_id=taker, by=by, at=at)
         elif room.one_over is not None:
             for one in shelf.held:
@@ -145,6 +169,19 @@ def move(*, staff_id: UUID, to: Mapping[str, UUID], whole: bool, by: Viewer, at:
             clients=clients,
             detail={"moved": moved},
         )
+    return moved
+
+
+def _lead_instead(staff_id: UUID, taker: UUID, by: Viewer, at: datetime) -> int:
+    """Hand sessions over and tell the people in them, once: whom they meet is part of their week."""
+    ahead = [
+        card
+        for card in sessions.led_by(EVERYBODY, [staff_id], during=Period(at), at=at)
+        if card.during.start > at
+    ]
+    moved = leading.hand_over(from_staff_id=staff_id, to_staff_id=taker, by=by, at=at)
+    told = tuple(LedByOther(replace(card, leader_id=taker), staff_id) for card in ahead)
+    floor_telling.tell(Changes(led_by_other=told), by=by, at=at)
     return moved
 
 

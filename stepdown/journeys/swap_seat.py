@@ -1,7 +1,8 @@
 """Another time for a session of the same group, taken by the client themself: at once, and by every rule.
 
 What may be taken: a session of the same group in the same week that has a free seat, has not begun, and after
-which the week breaks no rule it did not break before and counts no day less. A closed group stays together.
+which the week breaks no rule it did not break before and counts no day less: with their free time and their
+way as they are now, whatever they were when the week was published. A closed group stays together.
 Why something does not fit is never said: it may be about somebody else.
 """
 
@@ -17,6 +18,7 @@ from django.db import transaction
 
 from stepdown.audit.actions import record
 from stepdown.journeys.held_week import about, breaks_nothing, plan_of
+from stepdown.journeys.week_problem import with_life_now
 from stepdown.kernel.refusal import NotFound, Refusal, Refused, Stale
 from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Audience, Viewer
@@ -133,9 +135,10 @@ def _house(viewer: Viewer, client_id: UUID, week: date, at: datetime) -> _House:
     """The whole week is needed to say what fits; the client is shown times that do, and nobody in them."""
     card = require_reach(viewer, client_id, at=at)
     whole = replace(viewer, audience=Audience.SYSTEM)
+    problem = problem_published(whole, week=week, at=at)
     return _House(
         queries.of_week(whole, week=week, at=at),
-        problem_published(whole, week=week, at=at),
+        with_life_now(problem, card, week=week, at=at) if problem is not None else None,
         zone_of(card.site_id),
     )
 

@@ -16,9 +16,11 @@ from stepdown.journeys import publish_week, week_problem
 from stepdown.kernel.period import Period, WeekWindow
 from stepdown.kernel.refusal import NotFound, Refused, Stale
 from stepdown.outbox.models import Letter
+from stepdown.people import actions as people
+from stepdown.people.vocabulary import TieGround
 from stepdown.programme.vocabulary import Service
 from stepdown.roster import actions as roster
-from stepdown.roster.vocabulary import LeaveKind
+from stepdown.roster.vocabulary import LeaveKind, ShiftWindow
 from stepdown.session import queries as sessions
 from stepdown.session.models import Session
 from stepdown.session.vocabulary import SessionCard
@@ -27,7 +29,7 @@ from stepdown.timetable.solving.solve import Limits, solve
 from stepdown.timetable.vocabulary import DAY, DraftCard, Origin, Plan, TellingWay
 from tests.cast import NOW, SYSTEM, Cast
 from tests.scenes_phone import MAIL, OWN, a_line
-from tests.scenes_week import MONDAY, more_people, open_house
+from tests.scenes_week import MONDAY, enrolled, more_people, open_house
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -256,3 +258,32 @@ def test_the_trail_says_who_published_and_about_whom(cast: Cast, house: list[UUI
     _publish(cast, _draft(cast))
     entry = Entry.objects.get(verb="publish sessions")
     assert entry.actor == "Dora Director" and set(entry.client_ids) == set(house)
+
+
+def test_only_the_sites_where_its_planner_works_are_written(cast: Cast, house: list[UUID]) -> None:
+    """Nora sees somebody at the mill, where Dora does not plan."""
+    mill, dora = cast.mill.id, cast.viewer("dora")
+    miller = people.add_client(chosen_name="Sample Miller", site_id=mill, by=SYSTEM, at=NOW)
+    people.tie(
+        staff_id=cast.staff["nora"].id, client_id=miller.id, ground=TieGround.ACCOUNTABLE, by=SYSTEM, at=NOW
+    )
+    shifts = [ShiftWindow(WeekWindow(day, time(8), time(20)), mill) for day in range(5)]
+    roster.set_working_week(
+        staff_id=cast.staff["nora"].id, from_day=MONDAY, shifts=shifts, direct_minutes=1500, by=SYSTEM, at=NOW
+    )
+    enrolled(cast, miller, "nora", "outpatient")
+    draft = _draft(cast)
+    only_harbor = replace(dora, site_ids=frozenset({cast.harbor.id}))
+    there = replace(dora, site_ids=frozenset({mill}))
+    assert any(one.client == str(miller.id) for one in draft.plan.visits)
+    made = publish_week.publish(draft_id=draft.id, version=draft.version, by=only_harbor, at=NOW)
+    assert made.elsewhere == (cast.mill.name,) and made.changes.added
+    assert {one.site_id for one in _standing(cast)} == {cast.harbor.id}
+    # Who plans there publishes the same week, and touches nothing at the harbor.
+    before = {one.id for one in _standing(cast)}
+    again = actions.begin_draft(
+        week=MONDAY, problem=draft.problem, plan=draft.plan, origin=Origin.COPY, by=there, at=NOW
+    )
+    done = publish_week.publish(draft_id=again.id, version=again.version, by=there, at=NOW)
+    assert {one.site_id for one in done.changes.added} == {mill} and done.elsewhere == ()
+    assert before < {one.id for one in _standing(cast)}

@@ -16,18 +16,21 @@ from stepdown.journeys import discharge as discharging
 from stepdown.journeys.publish_week.dating import planned_of
 from stepdown.kernel.period import Period, WeekWindow
 from stepdown.kernel.refusal import Refused
+from stepdown.outbox.models import Letter
 from stepdown.overview.queries.desk import sessions_without_leader
 from stepdown.people.queries import staff_member
 from stepdown.roster import actions as roster
 from stepdown.roster import queries as rosters
 from stepdown.roster.vocabulary import ShiftWindow
 from stepdown.session import queries
+from stepdown.session.rules.publishing import dated_as
 from stepdown.session.vocabulary import Cancelled, Released
 from stepdown.timetable.vocabulary import Group, Plan, Problem, Room, Section
 from tests import scenes_session as scenes
 from tests.cast import NOW, SYSTEM, Cast
 from tests.scenes_admission import treated
 from tests.scenes_closure import in_treatment
+from tests.scenes_phone import MAIL, a_line
 from tests.scenes_session import LATER
 
 DAY = timedelta(days=1)
@@ -142,6 +145,39 @@ def test_a_plan_is_dated_by_the_clock_and_never_into_the_hour_it_leaves_out(
         assert found.during == Period(begins, begins + timedelta(hours=2))
 
 
+def test_opening_again_brings_back_what_can_still_be_held(cast: Cast) -> None:
+    in_treatment(cast, "robin", "alex")
+    scenes.a_week(cast)
+    before = scenes.card(cast, "a")
+    _close(cast)
+    (closed,) = closure.closures(cast.viewer("dora"))
+    dora, soon = cast.viewer("dora"), LATER + timedelta(hours=1)
+    # Alex has something else by now, and keeps it.
+    other = scenes.a_group(cast, "new", scenes.hour(0, 9), "alex", leader="ines", room="Elm")
+    scenes.publish(
+        cast, *(dated_as(one) for one in queries.of_week(SYSTEM, week=scenes.NEXT, at=soon)), other
+    )
+    done = close_site.open_again(closure_id=closed.id, why="The road is clear", by=dora, at=soon)
+    again = next(one for one in queries.of_week(SYSTEM, week=scenes.NEXT, at=soon) if one.plan_key == "a")
+    assert again.id != before.id and again.during == before.during and again.room_id == before.room_id
+    assert again.client_ids == (cast.clients["robin"].id,)
+    assert (len(done.changes.added), done.left) == (1, 0)
+    told = closure.told(dora, closed.id, act=Act.OPEN_AGAIN, at=soon).told
+    assert sum(one.client_id == cast.clients["robin"].id for one in told) == 1
+
+
+def test_a_session_whose_leader_or_room_is_taken_does_not_come_back(cast: Cast) -> None:
+    in_treatment(cast, "robin", "alex")
+    scenes.a_week(cast)
+    _close(cast)
+    (closed,) = closure.closures(cast.viewer("dora"))
+    scenes.a_leave_of(cast, "dana", scenes.hour(0, 9))
+    done = close_site.open_again(
+        closure_id=closed.id, why="The road is clear", by=cast.viewer("dora"), at=LATER + timedelta(hours=1)
+    )
+    assert not done.changes.added and done.left == 1
+
+
 # -- somebody leaves
 
 
@@ -159,6 +195,7 @@ def _hours(cast: Cast) -> None:
 def test_sessions_ahead_lie_on_the_desk_of_who_leaves_and_go_to_a_colleague_who_leads(cast: Cast) -> None:
     scenes.a_week(cast)
     _hours(cast)
+    a_line(cast, MAIL)
     dora, dana = cast.viewer("dora"), cast.staff["dana"].id
     found = handover.preview(dora, dana, at=LATER)
     (shelf,) = [one for one in found.desk if one.key == "sessions"]
@@ -178,6 +215,11 @@ def test_sessions_ahead_lie_on_the_desk_of_who_leaves_and_go_to_a_colleague_who_
         at=LATER,
     )
     assert scenes.card(cast, "a").leader_name == "Ines Invented"
+    # Whoever they meet is part of their week: each is told once, or somebody is asked to call them.
+    weekly = Letter.objects.filter(kind="week")
+    robin = weekly.filter(about_id=cast.clients["robin"].id)
+    assert robin.filter(channel="email").count() == 1 and robin.count() == 1
+    assert weekly.filter(to_staff_id=cast.staff["ines"].id, about_id=None).count() == 1
     assert not staff_member(dora, dana, at=LATER).active
     assert rosters.hours_set(dora, dana, since=LATER.date(), at=LATER) == ()
 

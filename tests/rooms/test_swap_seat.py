@@ -11,6 +11,8 @@ import pytest
 from django.db import connection
 
 from stepdown.audit.models import Entry
+from stepdown.availability import actions as availability
+from stepdown.availability.vocabulary import Holds, Means, Paint
 from stepdown.journeys import swap_seat
 from stepdown.kernel.refusal import NotFound, Refused
 from stepdown.outbox.models import Letter
@@ -86,6 +88,28 @@ def test_ones_own_life_limits_what_is_offered(cast: Cast) -> None:
     evenings = tuple(Window(start_of(day, 7), start_of(day, 22)) for day in range(5))
     a_swap_week(cast, free=evenings)
     assert offered(cast, "mon-9") == ["mon-13", "tue-18", "thu-9"]
+
+
+def test_a_life_that_changed_since_the_week_was_published_counts(cast: Cast) -> None:
+    a_swap_week(cast)
+    robin, dora = cast.clients["robin"], cast.viewer("dora")
+    thursday = [(3, number) for number in range(18, 26)]
+    availability.brush(
+        client_id=robin.id,
+        week=NEXT,
+        cells=thursday,
+        paint_as=Paint.CANNOT,
+        holds=Holds.ONCE,
+        by=dora,
+        at=NOW,
+    )
+    assert offered(cast, "mon-9") == ["mon-13"]
+    with pytest.raises(Refused, match="does not fit any more"):
+        take(cast, "mon-9", "thu-9")
+    availability.tell_way(
+        client_id=robin.id, site_id=robin.site_id, minutes=75, means=Means.TRANSIT, by=dora, at=NOW
+    )
+    assert offered(cast, "mon-9") == []  # from one to four, and an hour and a quarter home: past five
 
 
 def test_a_closed_group_stays_together(cast: Cast) -> None:

@@ -3,7 +3,13 @@
 from stepdown.journeys.week_problem.counting import Counted
 from stepdown.journeys.week_problem.doses import Named, called
 from stepdown.journeys.week_problem.gaps import Gap, GapKind
-from stepdown.journeys.week_problem.gather import Gathered, gathered, problem_of, waiting_clients
+from stepdown.journeys.week_problem.gather import (
+    Gathered,
+    gathered,
+    problem_of,
+    waiting_clients,
+    with_life_now,
+)
 
 __all__ = [
     "Counted",
@@ -15,4 +21,5 @@ __all__ = [
     "gathered",
     "problem_of",
     "waiting_clients",
+    "with_life_now",
 ]

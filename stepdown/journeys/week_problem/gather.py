@@ -17,7 +17,14 @@ from stepdown.journeys.week_problem import doses
 from stepdown.journeys.week_problem.counting import Came, Counted, sessions_of
 from stepdown.journeys.week_problem.gaps import Gap, GapKind
 from stepdown.journeys.week_problem.house import House, house_of
-from stepdown.journeys.week_problem.lives import Course, Gathering, Person, course_of, prescribers_of
+from stepdown.journeys.week_problem.lives import (
+    Course,
+    Gathering,
+    Person,
+    course_of,
+    prescribers_of,
+    windows_from,
+)
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.kernel.words import say
@@ -104,6 +111,19 @@ def waiting_clients(
     return tuple(
         replace(one, groups=tuple(need for need in one.groups if need.group in there)) for one in found
     )
+
+
+def with_life_now(problem: Problem, card: ClientCard, *, week: date, at: datetime) -> Problem:
+    """A problem with one person's free time and way as they are now (about 12 queries)."""
+    free = availability.free_week(EVERYBODY, card.id, week=week, at=at)
+    told = _way(card, availability.ways(EVERYBODY, [card.id], at=at))
+    way = availability.assumed_way() if told is None else told
+    there, screen = windows_from(free.on_way), windows_from(free.video)
+    clients = (
+        replace(one, free=there, video_free=screen, travel=way) if one.id == str(card.id) else one
+        for one in problem.clients
+    )
+    return replace(problem, clients=tuple(clients))
 
 
 def _require(viewer: Viewer) -> None:

@@ -102,8 +102,8 @@ class Gathering:
         least, most = _hours(self.viewer, course, rules)
         days = course.phase.most_days
         site = self.house.sites[card.site_id]
-        free = clock.quarters_of(_windows(person.free.on_way))
-        video = clock.quarters_of(_windows(person.free.video))
+        free = clock.quarters_of(windows_from(person.free.on_way))
+        video = clock.quarters_of(windows_from(person.free.video))
         here = ~0 if person.admitted_at is None else clock.since(person.admitted_at, self.monday, site.tz)
         counted = counted_by(
             course.programme,
@@ -276,13 +276,13 @@ def _leader_holds(rules: Iterable[RuleEdition]) -> frozenset[str]:
     return found or frozenset()
 
 
-def _windows(stretches: Iterable[Stretch]) -> Iterator[Window]:
-    for one in stretches:
-        yield Window(one.start, one.end)
+def windows_from(stretches: Iterable[Stretch]) -> tuple[Window, ...]:
+    """Stretches of a person's week as windows of a problem."""
+    return tuple(Window(one.start, one.end) for one in stretches)
 
 
 def _wishes(free: FreeWeek) -> Iterator[Wish]:
-    for window in _windows(free.gladly):
+    for window in windows_from(free.gladly):
         yield Wish(window, GLADLY)
-    for window in _windows(free.rather_not):
+    for window in windows_from(free.rather_not):
         yield Wish(window, RATHER_NOT)

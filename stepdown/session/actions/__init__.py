@@ -10,10 +10,13 @@ from stepdown.session.actions.changing import (
     move_session,
 )
 from stepdown.session.actions.publishing import publish_sessions
+from stepdown.session.actions.restoring import Restored, bring_back
 from stepdown.session.actions.seating import give_seat, release_seat, release_seats_ahead
 
 __all__ = [
+    "Restored",
     "arrange_session",
+    "bring_back",
     "call_off",
     "cancel_session",
     "cancel_within",

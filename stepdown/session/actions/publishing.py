@@ -24,9 +24,17 @@ from stepdown.session.vocabulary import ARRANGED, Changes, Dated
 
 
 @transaction.atomic
-def publish_sessions(*, week: date, sessions: Sequence[Dated], by: Viewer, at: datetime) -> Changes:
+def publish_sessions(
+    *,
+    week: date,
+    sessions: Sequence[Dated],
+    only_at: frozenset[UUID] | None = None,
+    by: Viewer,
+    at: datetime,
+) -> Changes:
     """Make the sessions of a week stand as planned, at the sites where the actor works.
 
+    Of the system `only_at` says at which sites; None: at all. What stands at others stays.
     The difference to what stands is written and nothing else: the same week again changes nothing. What has
     begun is never touched, nor what was arranged by hand. Raises Refused with every reason, NotFound.
     """
@@ -35,7 +43,10 @@ def publish_sessions(*, week: date, sessions: Sequence[Dated], by: Viewer, at: d
     require_sites(by, {one.site_id for one in sessions})
     rows = models.Session.objects.filter(week=week, cancelled_at=None).exclude(plan_key__startswith=ARRANGED)
     if by.audience is not Audience.SYSTEM:
-        rows = rows.filter(site_id__in=list(by.site_ids))
+        only_at = by.site_ids
+    if only_at is not None:
+        rows = rows.filter(site_id__in=list(only_at))
+        sessions = [one for one in sessions if one.site_id in only_at]
     standing = lock_sessions(rows, days_of_week(week))
     diff = rules.diff(standing, sessions, at)
     require_whole(week, diff.everything, by, at)

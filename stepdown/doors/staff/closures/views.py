@@ -62,8 +62,14 @@ def closure(visit: Visit, closure_id: UUID) -> Page:
 @writes(may=Permission.CLOSE_SITE)
 def open_again(visit: Visit, closure_id: UUID) -> Done:
     why = visit.form.get("why", "")
-    journey.open_again(closure_id=closure_id, why=why, by=visit.viewer, at=visit.at)
-    return Done("closure", closure_id, said=say("Open again. Whoever was told is told."))
+    done = journey.open_again(closure_id=closure_id, why=why, by=visit.viewer, at=visit.at)
+    said = say("Open again. Whoever was told is told.")
+    if done.changes.added or done.left:
+        words = (
+            "Open again, whoever was told is told. Sessions that take place again: {n}; that cannot: {left}."
+        )
+        said = say(words, n=len(done.changes.added), left=done.left)
+    return Done("closure", closure_id, said=said)
 
 
 @writes(may=Permission.LOG_CALL)
