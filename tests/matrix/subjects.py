@@ -17,6 +17,7 @@ from tests.scenes_billing import a_posting, a_receipt, a_relief, an_estimate
 from tests.scenes_care import a_grievance, a_help, a_place, an_owed_report, the_breach
 from tests.scenes_closure import a_closure, a_packet, a_told, an_outage
 from tests.scenes_duties import a_finding, a_meeting, a_talk, an_agreement, an_audit, an_hour
+from tests.scenes_group_note import a_phrase
 from tests.scenes_inbox import a_paper, filed, passed
 from tests.scenes_phone import a_call_about, a_contact, a_follow_up_about, a_line
 from tests.scenes_placement import a_programme_key, an_options_sheet
@@ -114,6 +115,7 @@ SUBJECTS: dict[str, Maker] = {
     "own_session_id": lambda cast: an_own_session(cast),
     "floor_session_id": lambda cast: an_own_session(cast),
     "member_id": lambda cast: cast.clients["robin"].id,
+    "phrase_id": lambda cast: a_phrase(cast),
     "calendar_token": lambda cast: a_calendar_address(cast),
     "known_device_id": lambda cast: UUID(int=1),
     "monday": lambda cast: week.MONDAY.isoformat(),

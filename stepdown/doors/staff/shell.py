@@ -13,6 +13,7 @@ from stepdown.people.vocabulary import Permission as P
 DAY = (
     (say("Today"), "sun", "today", None, "t"),
     (say("Caseload"), "users", "caseload", P.SEE_CHART, "c"),
+    (say("Group notes"), "note", "group-notes", P.WRITE_NOTES, "3"),
     (say("Timetable"), "timetable", "timetable", P.SEE_WEEK, "1"),
     (say("Floor"), "door-enter", "floor", P.TAKE_ROLL, "2"),
     (say("Emergency"), "vault", "emergency", P.OPEN_VAULT_IN_EMERGENCY, "x"),

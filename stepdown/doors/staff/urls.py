@@ -11,6 +11,7 @@ PAGES = (
     "today",
     "caseload",
     "timetable",
+    "group_note",
     "floor",
     "chart",
     "search",
