@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import UUID
 
 from stepdown.attendance import actions as attendance
+from stepdown.curriculum import actions as curriculum
+from stepdown.curriculum.vocabulary import Form, HandoutWords
 from stepdown.programme.vocabulary import Service
 from stepdown.session.vocabulary import Dated, SessionCard
+from stepdown.week_close import actions as week_close
+from stepdown.week_close import queries as closing
+from stepdown.week_close.vocabulary import Asked, Figures, Line, Week
 from tests import scenes_session as scenes
-from tests.cast import SYSTEM, Cast
+from tests.cast import NOW, SYSTEM, Cast
 from tests.scenes_admission import treated
 
 EVENING = scenes.hour(0, 18).start
@@ -43,3 +49,30 @@ def in_treatment(cast: Cast) -> None:
     """Robin and Alex in the Matrix programme."""
     treated(cast)
     treated(cast, "alex", "ines")
+
+
+def a_handout(cast: Cast) -> UUID:
+    """A text that Dana wrote for a topic."""
+    words = HandoutWords("triggers", "Triggers", "My triggers", Form.TEXT, "Write three down.")
+    return curriculum.keep_handout(words=words, by=cast.viewer("dana"), at=NOW).id
+
+
+def _week(cast: Cast, credited: int) -> Week:
+    start, at = date(2026, 11, 9), NOW - timedelta(days=9)
+    line = Line(UUID(int=7), "Group a", "group", start, at, "America/New_York", 180, credited, "present")
+    asked = Asked("programme", "Programme", "3 hours", 0, 180)
+    figures = Figures(180, 180, credited, 0, 0, 0, 180 - credited, 0)
+    return Week(cast.clients["robin"].id, cast.harbor.id, start, asked, figures, (line,))
+
+
+def a_closed_week(cast: Cast) -> UUID:
+    """Robin's week, closed with three hours."""
+    week_close.close_weeks(weeks=[_week(cast, 180)], by=cast.viewer("priya"), at=NOW)
+    return closing.weeks_of(cast.viewer("priya"), cast.clients["robin"].id, at=NOW)[0].id
+
+
+def a_later_correction(cast: Cast) -> UUID:
+    """The same week with two hours now."""
+    now = {a_closed_week(cast): _week(cast, 120)}
+    week_close.correct_later(now=now, by=cast.viewer("priya"), at=NOW)
+    return closing.owing(cast.viewer("priya"), at=NOW)[0].later.id

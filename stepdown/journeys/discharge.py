@@ -36,6 +36,7 @@ from stepdown.signature import queries as signing
 
 # A reason is asked for on the form; before that, only the other rules are held against a reopening.
 NO_WORDS_YET = "…"
+DIED = "died"
 # Weeks are published one or two ahead; nobody has a seat later than this.
 AHEAD = timedelta(days=366)
 
@@ -99,6 +100,14 @@ def discharge(
     running = episodes.current(by, client_id, at=at)
     if running is None:
         raise Refused(Refusal(say("No episode is open. There is nothing to end.")))
+    if reason == DIED:
+        raise Refused(
+            Refusal(
+                say("A death is entered on its own page, so that no message goes out any more."),
+                say("Choose “Enter a death” on this page."),
+                field="reason",
+            )
+        )
     session.release_seats_ahead(client_id=client_id, why=Released.LEFT, by=by, at=at)
     return episode.discharge(episode_id=running.id, reason=reason, words=words, version=version, by=by, at=at)
 

@@ -16,9 +16,12 @@ from tests.scenes_availability import a_calendar, a_family_time
 from tests.scenes_billing import a_posting, a_receipt, a_relief, an_estimate
 from tests.scenes_care import a_grievance, a_help, a_place, an_owed_report, the_breach
 from tests.scenes_closure import a_closure, a_packet, a_told, an_outage
+from tests.scenes_day import a_closed_week, a_handout, a_later_correction
 from tests.scenes_duties import a_finding, a_meeting, a_talk, an_agreement, an_audit, an_hour
 from tests.scenes_group_note import a_phrase
 from tests.scenes_inbox import a_paper, filed, passed
+from tests.scenes_note import a_draft as a_note
+from tests.scenes_note import a_report, kept_apart
 from tests.scenes_phone import a_call_about, a_contact, a_follow_up_about, a_line
 from tests.scenes_placement import a_programme_key, an_options_sheet
 from tests.scenes_programme import a_programme_draft
@@ -50,6 +53,10 @@ SUBJECTS: dict[str, Maker] = {
     "moved": lambda cast: "paid",
     "episode_id": lambda cast: an_episode(cast),
     "moment": lambda cast: "admission",
+    "note_id": lambda cast: a_note(cast),
+    "note_kind": lambda cast: "contact",
+    "apart_id": lambda cast: kept_apart(cast),
+    "protection_id": lambda cast: a_report(cast),
     "client_id": lambda cast: cast.clients["robin"].id,
     "site_id": lambda cast: cast.harbor.id,
     "staff_id": lambda cast: cast.staff["ines"].id,
@@ -113,6 +120,10 @@ SUBJECTS: dict[str, Maker] = {
     "family_time_id": lambda cast: a_family_time(cast),
     "passkey_id": lambda cast: 1,
     "own_session_id": lambda cast: an_own_session(cast),
+    "group_key": lambda cast: "process-180",
+    "handout_id": lambda cast: a_handout(cast),
+    "closed_week_id": lambda cast: a_closed_week(cast),
+    "later_id": lambda cast: a_later_correction(cast),
     "floor_session_id": lambda cast: an_own_session(cast),
     "member_id": lambda cast: cast.clients["robin"].id,
     "phrase_id": lambda cast: a_phrase(cast),

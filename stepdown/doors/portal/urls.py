@@ -2,6 +2,6 @@
 
 from django.urls import include, path
 
-PAGES = ("entering", "ways", "calendar", "week", "help", "grievance", "home", "account")
+PAGES = ("entering", "ways", "calendar", "check_in", "week", "topics", "help", "grievance", "home", "account")
 
 urlpatterns = [path("", include(f"stepdown.doors.portal.{page}.urls")) for page in PAGES]

@@ -14,8 +14,11 @@ DAY = (
     (say("Today"), "sun", "today", None, "t"),
     (say("Caseload"), "users", "caseload", P.SEE_CHART, "c"),
     (say("Group notes"), "note", "group-notes", P.WRITE_NOTES, "3"),
+    (say("Unsigned notes"), "signed", "unsigned-notes", P.WRITE_NOTES, "4"),
     (say("Timetable"), "timetable", "timetable", P.SEE_WEEK, "1"),
     (say("Floor"), "door-enter", "floor", P.TAKE_ROLL, "2"),
+    (say("Curriculum"), "book", "curriculum", P.TEACH, "5"),
+    (say("Closing"), "moon", "closing", P.CLOSE_DAY, "6"),
     (say("Emergency"), "vault", "emergency", P.OPEN_VAULT_IN_EMERGENCY, "x"),
 )
 FRONT = (

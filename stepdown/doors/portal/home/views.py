@@ -14,7 +14,7 @@ from stepdown.doors.threshold import Done, Page, Visit, reads, writes
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience
 from stepdown.kernel.words import say
-from stepdown.overview.queries import my_record, own_week, who_looked
+from stepdown.overview.queries import meter, my_record, own_week, who_looked
 from stepdown.people import actions as people
 from stepdown.people.queries import client_card, sign_ins_of
 from stepdown.people.vocabulary import Permission, initials_of
@@ -55,9 +55,12 @@ def home(visit: Visit) -> Page:
     today = visit.local.date()
     week = own_week(visit.viewer, week=today, at=visit.at)
     after = own_week(visit.viewer, week=today + timedelta(days=7), at=visit.at)
+    metered = meter(visit.viewer, record.client.id, on=today, at=visit.at)
     context = {
         "record": record,
         "week": week,
+        "meter": metered,
+        "looks": bool(metered.shorts),
         "next": next_of(week, after, at=visit.at),
         "hour": visit.local.hour,
         "minutes_of": partial(weekly_minutes, visit.viewer),

@@ -9,6 +9,7 @@ from itertools import groupby
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from stepdown.journeys.check_in import may_scan
 from stepdown.kernel.words import Words, say
 from stepdown.overview.own_week import OwnWeek, changed
 from stepdown.programme.vocabulary import Service
@@ -41,6 +42,7 @@ class Row:
     fresh: bool
     leave_at: datetime | None
     swaps: int = 0
+    scans: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ def row_of(
         fresh=since is not None and bool(changed(one, since=since)),
         leave_at=one.during.start - timedelta(minutes=week.travel) if leaves else None,
         swaps=swaps,
+        scans=one.standing and may_scan(one, at),
     )
 
 

@@ -8,12 +8,12 @@ from uuid import UUID
 from stepdown.doors.portal.framing import framed, own
 from stepdown.doors.portal.week.shown import blocks_of, days_of, row_of
 from stepdown.doors.threshold import Done, Page, Visit, reads, writes
-from stepdown.journeys import swap_seat
+from stepdown.journeys import swap_seat, take_make_up
 from stepdown.kernel.refusal import NotFound, Refusal, Refused
 from stepdown.kernel.viewer import Audience
 from stepdown.kernel.words import say
 from stepdown.overview.own_week import news
-from stepdown.overview.queries import own_week
+from stepdown.overview.queries import meter, own_week
 from stepdown.people.queries import sign_ins_of
 from stepdown.people.vocabulary import Permission
 
@@ -51,6 +51,22 @@ def swap(visit: Visit, own_session_id: UUID) -> Done:
     return Done("my-week-of", monday, said=say("Done. The other time is yours now."))
 
 
+@reads(audience=Audience.CLIENT, may=Permission.SEE_OWN_RECORD)
+def my_seats(visit: Visit) -> Page:
+    made = take_make_up.find(visit.viewer, own(visit), at=visit.at)
+    return framed(visit, "portal/week/seats.html", {"made": made}, here="today")
+
+
+@writes(audience=Audience.CLIENT, may=Permission.SEE_OWN_RECORD)
+def take_seat(visit: Visit) -> Done:
+    try:
+        session_id = UUID(visit.form.get("session", ""))
+    except ValueError:
+        raise Refused(Refusal(say("Choose one of the times."))) from None
+    taken = take_make_up.take(client_id=own(visit), session_id=session_id, by=visit.viewer, at=visit.at)
+    return Done("my-week-of", taken.week.isoformat(), said=say("Done. That time is yours now."))
+
+
 def _week(visit: Visit, day: date) -> Page:
     week = own_week(visit.viewer, week=day, at=visit.at)
     since = _last_here(visit)
@@ -59,8 +75,13 @@ def _week(visit: Visit, day: date) -> Page:
         row_of(one, week, at=visit.at, since=since, swaps=swaps.get(one.session_id, 0))
         for one in week.sessions
     ]
+    is_this = week.monday <= visit.local.date() < week.monday + timedelta(days=7)
+    on = visit.local.date() if is_this else week.monday
+    metered = meter(visit.viewer, own(visit), on=on, at=visit.at)
     context = {
         "week": week,
+        "meter": metered,
+        "looks": is_this and bool(metered.shorts),
         "days": days_of(week, rows, at=visit.at),
         "blocks": blocks_of(week),
         "as_calendar": visit.query.get("as") == "calendar",
@@ -68,7 +89,7 @@ def _week(visit: Visit, day: date) -> Page:
         "sunday": week.monday + timedelta(days=6),
         "before": week.monday - timedelta(days=7),
         "after": week.monday + timedelta(days=7),
-        "is_this": week.monday <= visit.local.date() < week.monday + timedelta(days=7),
+        "is_this": is_this,
     }
     return framed(visit, "portal/week/page.html", context, here="today")
 

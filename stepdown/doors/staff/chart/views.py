@@ -7,12 +7,14 @@ from uuid import UUID
 
 from stepdown.doors.staff.chart.forms import AccountForm, NameForm
 from stepdown.doors.staff.client_pages import client_frame
+from stepdown.doors.staff.client_week.shown import WeekShown, all_shown
 from stepdown.doors.staff.places import address, of_act
 from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
 from stepdown.intake import actions as intake
 from stepdown.intake.vocabulary import Step
 from stepdown.kernel.words import say
 from stepdown.overview import queries as overview
+from stepdown.overview.meter import Meter
 from stepdown.people import actions as people
 from stepdown.people.queries import client_card
 from stepdown.people.queries.telling import has_account
@@ -36,10 +38,17 @@ def chart(visit: Visit, client_id: UUID) -> Page:
         "ways": ways,
         "today": visit.local.date(),
         "helps": _helps(visit, client_id),
+        "metered": _meter(visit, client_id) if shown.episode and shown.clinical else None,
         "minutes_of": partial(weekly_minutes, visit.viewer),
         "newest_version": newest_number(visit.viewer, shown.programme.key) if shown.programme else 0,
     }
     return Page("staff/chart/page.html", context, clients=[client_id])
+
+
+def _meter(visit: Visit, client_id: UUID) -> tuple[Meter, tuple[WeekShown, ...]]:
+    """The week of somebody in treatment, as each payer counts it."""
+    found = overview.meter(visit.viewer, client_id, on=visit.local.date(), at=visit.at)
+    return found, all_shown(found, visit.local.date())
 
 
 def _helps(visit: Visit, client_id: UUID) -> tuple[HelpCard, ...]:
