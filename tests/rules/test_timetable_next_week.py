@@ -167,7 +167,8 @@ def test_people_who_are_kept_apart_since_do_not_go_on_together() -> None:
 @pytest.mark.parametrize(
     ("after", "worth_it"),
     [
-        ((1000, -5, -10, 0), False),
+        ((1000, -5, -10, 0), True),
+        ((1000, -5, -10, -1), False),
         ((1000, -5, -9, 0), True),
         ((1000, -6, -1, 9), False),
         ((1059, -6, -10, 0), False),

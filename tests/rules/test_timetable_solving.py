@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from random import Random
 
 import pytest
 
@@ -16,7 +17,9 @@ from stepdown.timetable.solving.compiled import each_bit, runs, same_day, span
 from stepdown.timetable.solving.picture import picture_of, plan_of, restore
 from stepdown.timetable.solving.rebuilding import most_wanted
 from stepdown.timetable.solving.search import search
+from stepdown.timetable.solving.shifting import shift
 from stepdown.timetable.solving.solve import Limits, NotSound, solve
+from stepdown.timetable.solving.thrift import Thrift
 from stepdown.timetable.vocabulary import (
     DAY,
     Client,
@@ -107,11 +110,59 @@ def test_people_kept_apart_never_sit_together() -> None:
 
 
 def test_people_in_treatment_keep_their_places() -> None:
-    before = solve(small(people=6), limits=FEW)
+    before = solve(small(people=6), limits=Limits(seconds=None, rounds=300))
+    assert before.tiers.value == 6 * 480, "a better week would be a reason to move"
     after = solve(small(people=6, last=before.plan), seed=9, limits=FEW)
     assert after.tiers.moved == 0
     places = {(one.start, one.members) for one in before.plan.sections}
     assert places == {(one.start, one.members) for one in after.plan.sections}
+
+
+def two_sections(seats: int) -> tuple[Problem, Plan]:
+    """Six people in two sections of three on one evening; the room that is free has so many seats."""
+    whole = small(people=6)
+    clients = tuple(replace(one, groups=(GroupNeed("core", 1),), visits=()) for one in whole.clients)
+    rooms = tuple(replace(whole.rooms[0], id=name, seats=seats) for name in ("blue", "green"))
+    group = replace(whole.groups[0], starts=(16 * 60,))
+    staff = (*whole.counselors, replace(whole.counselors[0], id="noor"))
+    names = [one.id for one in clients]
+    plan = Plan((Section("a", "core", 960, "blue", "dana", tuple(names[:3])),
+                 Section("b", "core", 960, "green", "noor", tuple(names[3:]))))  # fmt: skip
+    return replace(whole, clients=clients, rooms=rooms, groups=(group,), counselors=staff), plan
+
+
+@pytest.mark.parametrize(("seats", "saved"), [(8, 180), (5, 0)])
+def test_a_section_is_saved_where_nobody_loses_by_it_and_only_there(seats: int, saved: int) -> None:
+    problem, plan = two_sections(seats)
+    state, _ = search(problem, 0, lambda course: 1.0, plan)
+    thrift, before = Thrift(state, Random(1)), state.worth
+    did = [thrift.once() for _ in range(12)]
+    assert any(did) is bool(saved)
+    found = plan_of(state)
+    assert broken(problem, found) == ()
+    assert worth(problem, plan).staff_minutes - worth(problem, found).staff_minutes == saved
+    assert (state.worth[0], state.worth[1]) == (before[0], before[1])
+
+
+def test_a_whole_search_ends_with_its_small_sections_together() -> None:
+    problem, plan = two_sections(8)
+    assert worth(problem, plan).staff_minutes == 360
+    assert solve(problem, start=plan, limits=FEW).tiers.staff_minutes == 180
+
+
+def test_a_section_moves_to_where_somebody_who_is_short_can_come() -> None:
+    """Three stand at four on Monday; the fourth can come on Tuesday only, as all the others could too."""
+    whole = small(people=4)
+    day = (CountRule(frozenset(range(7)), 150, 1),)
+    clients = [replace(one, groups=(GroupNeed("core", 1),), visits=(), counts=day) for one in whole.clients]
+    clients[3] = replace(clients[3], free=(hours(1, 16, 20),))
+    problem = replace(whole, clients=tuple(clients))
+    plan = Plan((Section("a", "core", 960, "blue", "dana", ("robin0", "robin1", "robin2")),))
+    state, _ = search(problem, 0, lambda course: 1.0, plan)
+    assert state.short == {3}
+    shift(state, 3, Random(1))
+    assert not state.short
+    assert [(one.start // 60 // 24, len(one.members)) for one in plan_of(state).sections] == [(1, 4)]
 
 
 def test_last_weeks_places_that_are_gone_are_left_out() -> None:

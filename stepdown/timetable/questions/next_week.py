@@ -20,6 +20,7 @@ from stepdown.timetable.rules.changes import Difference
 from stepdown.timetable.rules.checking import broken
 from stepdown.timetable.rules.differing import compare
 from stepdown.timetable.rules.worth import worth
+from stepdown.timetable.solving.aiming import Aims
 from stepdown.timetable.solving.asking import could_join, leader_free, still_sound
 from stepdown.timetable.solving.compiled import VIDEO, Person, each_bit
 from stepdown.timetable.solving.rebuilding import depart, drop, mend, open_for, places, refill
@@ -35,6 +36,8 @@ A_PLACE, MOST_TOUCHED = 60, 0.15
 APART, POOL = 2, 25
 # How often others come along instead.
 COMPANY = 0.4
+# How often a whole week for one person is aimed at, rather than a part of the clinic's built anew.
+AIMED = 0.6
 
 
 @dataclass(frozen=True)
@@ -238,10 +241,14 @@ def _build_anew(standing: Standing, random: Random, limits: Limits) -> None:
     state, began, rounds = standing.state, time.monotonic(), 0
     staying = [person.index for person in standing.made.persons if person.kept]
     most = int(MOST_TOUCHED * len(staying))
+    aims = Aims(state)
     while state.short and _goes_on(limits, began, rounds):
         rounds += 1
         mark, before = state.mark(), state.worth
-        _one_part(standing, random, mark)
+        if random.random() < AIMED:
+            _one_person(standing, aims, random, mark)
+        else:
+            _one_part(standing, random, mark)
         if not _worth_it(standing, before) or _touched(standing, staying) > max(most, 0):
             state.back(mark)
         else:
@@ -255,12 +262,15 @@ def _goes_on(limits: Limits, began: float, rounds: int) -> bool:
 
 
 def _worth_it(standing: Standing, before: tuple[int, int, int, int]) -> bool:
-    """Value for places, so many minutes each; of as much value, fewer places lost; then staff and wishes."""
+    """Value for places, so many minutes each; of as much value, fewer places lost; then staff and wishes.
+
+    What is as good is taken too: from another week as good a better one may be reached.
+    """
     after = standing.state.worth
     gained, lost = after[0] - before[0], before[1] - after[1]
     if lost > 0:
         return gained >= A_PLACE * lost
-    return after > before
+    return after >= before
 
 
 def _touched(standing: Standing, staying: list[int]) -> int:
@@ -268,6 +278,26 @@ def _touched(standing: Standing, staying: list[int]) -> int:
     return sum(
         1 for index in staying if not persons[index].kept <= {held.key for held in state.lives[index].held}
     )
+
+
+def _one_person(standing: Standing, aims: Aims, random: Random, mark: int) -> None:
+    """For somebody who lacks hours: the week that takes least of others, who are placed again."""
+    state = standing.state
+    short = sorted(state.short)
+    index = random.choice(short)
+    hit = aims.aim(index, random) if aims.is_short(index) else set()
+    _again(standing, hit, short, random, mark)
+
+
+def _again(standing: Standing, hit: set[int], short: list[int], random: Random, mark: int) -> None:
+    """Who lost something is placed again, and a few of those who are short with them."""
+    state = standing.state
+    pool = hit | set(random.sample(short, min(POOL, len(short))))
+    if random.random() < 0.5:
+        refill(state, sorted(hit), random)
+    open_for(state, pool, random, limit=6)
+    refill(state, sorted(pool), random)
+    tidy(state, random, lambda: state.too_small(mark))
 
 
 def _one_part(standing: Standing, random: Random, mark: int) -> None:
@@ -291,10 +321,7 @@ def _one_part(standing: Standing, random: Random, mark: int) -> None:
             random.shuffle(near)
             for held in near[: random.randint(0, APART)]:
                 hit |= drop(state, held)
-    pool = hit | set(random.sample(short, min(POOL, len(short))))
-    open_for(state, pool, random, limit=6)
-    refill(state, sorted(pool), random)
-    tidy(state, random, lambda: state.too_small(mark))
+    _again(standing, hit, short, random, mark)
 
 
 def _company(standing: Standing, kind: int, where: tuple[int, int], random: Random) -> set[int]:

@@ -19,8 +19,10 @@ from stepdown.timetable.solving.state import Held, State, visit
 
 # Prices in minutes: somebody's seat, a section that may be opened, an hour of a leader that others hold.
 SEAT, OPENED, HOUR = 15, 20, 25
+# What it is worth to have a place again that one had in the last plan.
+KEPT = 30
 # So many starts of one session on one day are looked at, the cheapest.
-STARTS = 5
+STARTS = 3
 # Combinations of sessions looked at for one person; above, nothing is aimed at.
 COMBINATIONS = 60_000
 
@@ -187,7 +189,8 @@ class _Priced:
         key = (position.group, self.aims.sites[position.site])
         if key not in self._of_kind:
             self._read(*key)
-        return self._of_kind[key].get(option.unit, 1 << 20)
+        kept = (position.group, option.unit, -1) in self.person.kept
+        return self._of_kind[key].get(option.unit, 1 << 20) - KEPT * kept
 
     def _read(self, kind: int, site: int) -> None:
         """The price of each start of a kind at a site: of a new section, or of a seat where there is one."""

@@ -16,13 +16,20 @@ from stepdown.timetable.solving.aiming import Aims
 from stepdown.timetable.solving.asking import fits, leader_free, may_join
 from stepdown.timetable.solving.compiled import VIDEO, Compiled, Person, compile_problem
 from stepdown.timetable.solving.picture import Picture, picture_of, restore
+from stepdown.timetable.solving.shifting import shift
 from stepdown.timetable.solving.state import Held, State, section, visit
+from stepdown.timetable.solving.thrift import Thrift
 from stepdown.timetable.vocabulary import UNIT, Plan, Problem
 
 # How much a round may lose at first, in minutes on average, and how far below the best the search may wander.
 HEAT, LEEWAY = 40, 600
 # The share of rounds that aim at a whole week for one person who is short: when few are, when many are.
 AIMED, MOSTLY = 0.6, 0.85
+# The share of the other rounds that move a section to another time, in clinics of so many people at most:
+# there it gained some tenths of a percent, at 120 it lost as much.
+SHIFTED, SHIFTED_UP_TO = 0.3, 60
+# From so much of the search on nothing but staff hours is sought.
+CLOSING = 0.8
 # Many is more than one in so many.
 MANY = 40
 # So many others who are short may gain by a round as well.
@@ -64,14 +71,20 @@ def search(problem: Problem, seed: int, goes: Goes, start: Plan | None = None) -
     aims = Aims(state)
     best, course = Best(state), Course()
     course.best(state)
-    while (spent := goes(course)) < 1.0:
+    while (spent := goes(course)) < CLOSING:
         course.rounds += 1
-        leeway = int(-log(1 - random.random()) * HEAT * (1 - spent))
+        leeway = int(-log(1 - random.random()) * HEAT * (1 - spent / CLOSING))
         if one_round(aims, random, best, leeway):
             course.kept += 1
         if best.is_passed():
             course.best(state)
     best.again()
+    thrift = Thrift(state, random)
+    while goes(course) < 1.0:
+        course.rounds += 1
+        if thrift.once():
+            course.kept += 1
+            course.best(state)
     return state, course
 
 
@@ -226,6 +239,8 @@ def _ruin(aims: Aims, random: Random) -> set[int]:
         index = random.choice(lacking)
         return aims.aim(index, random) if aims.is_short(index) else set()
     draw = (draw - aimed) / (1 - aimed)
+    if lacking and draw < SHIFTED and len(state.lives) <= SHIFTED_UP_TO:
+        return shift(state, random.choice(lacking), random)
     if lacking and draw < 0.45:
         return _make_way(state, random.choice(lacking), random)
     if draw < 0.75:
