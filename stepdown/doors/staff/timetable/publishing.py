@@ -71,9 +71,9 @@ def publish(visit: Visit, week_draft_id: UUID) -> Done:
     said = say("Published. {n} people are to hear of it, each once.", n=done.told)
     if done.elsewhere:
         words = (
-            "Published where you work; {n} people are told, each once. Not at {sites}: who plans there does."
+            "Published where you work; {n} people are to hear of it. At other sites whoever plans there does."
         )
-        said = say(words, n=done.told, sites=", ".join(done.elsewhere))
+        said = say(words, n=done.told)
     if done.again:
         said = say("This draft was published before; nothing changed.")
     return Done("timetable-told", week_draft_id, said=said)
