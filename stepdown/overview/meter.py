@@ -37,7 +37,7 @@ class State(Labelled):
 class Came:
     """One session of somebody with its therapeutic minutes: credited ones where done, planned ones ahead.
 
-    `pause` are minutes of break inside that somebody was there for.
+    `pause` are minutes of break inside that somebody was there for, `planned` what the whole session has.
     """
 
     session_id: UUID
@@ -48,6 +48,14 @@ class Came:
     state: State
     minutes: int
     pause: int = 0
+    planned: int = 0
+
+    @property
+    def lost(self) -> int:
+        """Minutes of the session that somebody did not have."""
+        if self.state in (State.BOOKED, State.WAITING):
+            return 0
+        return self.planned - self.minutes if self.state is State.DONE else self.planned
 
 
 @dataclass(frozen=True)
@@ -86,6 +94,11 @@ class Day:
     def will(self) -> bool:
         """Whether it counts if what is booked is attended."""
         return bool(self.needed) and self.done + self.booked + self.waiting >= self.needed
+
+    @property
+    def lost(self) -> int:
+        """Minutes of its sessions that were not attended."""
+        return sum(one.lost for one in self.sessions)
 
 
 @dataclass(frozen=True)

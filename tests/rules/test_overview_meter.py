@@ -38,7 +38,8 @@ def came(
 ) -> Came:
     start = datetime(2026, 11, 23, 14, tzinfo=UTC) + timedelta(days=day)
     during = Period(start, start + timedelta(minutes=max(1, minutes + pause)))
-    return Came(new_id(), "Group", service, MONDAY + timedelta(days=day), during, state, minutes, pause)
+    on = MONDAY + timedelta(days=day)
+    return Came(new_id(), "Group", service, on, during, state, minutes, pause, planned=180)
 
 
 def test_hours_and_days_that_count_stand_side_by_side() -> None:
@@ -61,7 +62,8 @@ def test_hours_and_days_that_count_stand_side_by_side() -> None:
     assert not week.enough and not week.stepped
     assert [one.on.weekday() for one in week.days] == list(range(7))
     assert len(week.sessions) == 5
-    assert [one.minutes for one in week.of(State.ABSENT)] == [180]
+    assert [one.minutes for one in week.of(State.ABSENT)] == [180]  # of the seat; no day has any of it
+    assert [one.lost for one in week.days] == [0, 0, 30, 180, 0, 0, 0]
 
 
 def test_nine_hours_on_two_days_are_nine_hours_and_two_days() -> None:

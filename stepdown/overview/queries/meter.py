@@ -143,28 +143,33 @@ def _of_one(
 ) -> Iterator[Came]:
     credited = {one.session_id: one for one in done}
     for one in credited.values():
-        yield Came(
-            one.session_id, one.title, one.service, one.on, one.during, State.DONE, one.minutes, _pause(one)
-        )
+        yield _attended(one)
     for seat in seats:
         on = seat.during.start.astimezone(ZoneInfo(seat.zone)).date()
-        planned = seat.minutes if treats(seat.kind, on=on) else 0
+        whole = seat.minutes if treats(seat.kind, on=on) else 0
         had = credited.get(seat.session_id)
         if _end(seat) > at:
-            state, planned = State.BOOKED, max(0, planned - (had.minutes if had else 0))
+            # Of a session that runs what is credited already is done, the rest is booked.
+            state, minutes = State.BOOKED, max(0, whole - (had.minutes if had else 0))
         elif had is not None:
             continue
         else:
             absence = noted.get((client_id, seat.session_id))
-            state = _STATES[absence] if absence else State.WAITING
-        pause = seat.break_minutes if had is None and planned else 0
-        yield Came(seat.session_id, seat.title, seat.kind, on, seat.during, state, planned, pause)
+            state, minutes = (_STATES[absence], 0) if absence else (State.WAITING, whole)
+        pause = seat.break_minutes if had is None and minutes else 0
+        yield Came(seat.session_id, seat.title, seat.kind, on, seat.during, state, minutes, pause, whole)
 
 
-def _pause(one: Credit) -> int:
-    """Break that somebody was there for, as far as that is sure: who has all minutes was there throughout."""
-    whole = int(((one.during.end or one.during.start) - one.during.start).total_seconds()) // 60
-    return one.break_minutes if one.minutes >= whole - one.break_minutes else 0
+def _attended(one: Credit) -> Came:
+    """A session with credited minutes; break as far as it is sure that somebody was there for it: who has all
+    minutes was there throughout.
+    """
+    length = (one.during.end or one.during.start) - one.during.start
+    whole = int(length.total_seconds()) // 60 - one.break_minutes
+    pause = one.break_minutes if one.minutes >= whole else 0
+    return Came(
+        one.session_id, one.title, one.service, one.on, one.during, State.DONE, one.minutes, pause, whole
+    )
 
 
 def _end(one: MySession) -> datetime:

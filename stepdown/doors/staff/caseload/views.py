@@ -41,6 +41,9 @@ def _page(visit: Visit, shown: Caseload, text: str) -> Page:
     context = {
         "caseload": shown,
         "rows": rows,
+        "meters": overview.meters(
+            visit.viewer, [row.client.id for row, _ in rows], on=visit.local.date(), at=visit.at
+        ),
         "text": text,
         "colleagues": [card for card in others if card.caseload_limit],
         "own": shown.staff_id == visit.viewer.staff_id,

@@ -1,0 +1,1 @@
+"""One person's week in hours and counted days, as each payer counts it."""
