@@ -20,6 +20,7 @@ from tests.scenes_day import a_closed_week, a_handout, a_later_correction
 from tests.scenes_duties import a_finding, a_meeting, a_talk, an_agreement, an_audit, an_hour
 from tests.scenes_group_note import a_phrase
 from tests.scenes_inbox import a_paper, filed, passed
+from tests.scenes_kiosk import the_kiosk
 from tests.scenes_note import a_draft as a_note
 from tests.scenes_note import a_report, kept_apart
 from tests.scenes_phone import a_call_about, a_contact, a_follow_up_about, a_line
@@ -125,6 +126,7 @@ SUBJECTS: dict[str, Maker] = {
     "closed_week_id": lambda cast: a_closed_week(cast),
     "later_id": lambda cast: a_later_correction(cast),
     "floor_session_id": lambda cast: an_own_session(cast),
+    "kiosk_id": lambda cast: the_kiosk(cast),
     "member_id": lambda cast: cast.clients["robin"].id,
     "phrase_id": lambda cast: a_phrase(cast),
     "calendar_token": lambda cast: a_calendar_address(cast),

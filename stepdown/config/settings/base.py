@@ -40,7 +40,7 @@ ROOMS = (
     "audit place terminology people signature outbox privacy identity episode assessment programme placement "
     "availability roster plan intake referral timetable session "
     # the treatment day
-    "attendance note curriculum week_close "
+    "kiosk attendance note curriculum week_close "
     # the desk
     "inbox phone resource grievance incident supervision team_meeting chart_audit closure "
     "billing state_report"

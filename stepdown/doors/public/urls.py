@@ -2,6 +2,6 @@
 
 from django.urls import include, path
 
-PAGES = ("gallery", "health", "sign_in", "home", "ask", "calendar")
+PAGES = ("gallery", "health", "sign_in", "home", "ask", "calendar", "kiosk")
 
 urlpatterns = [path("", include(f"stepdown.doors.public.{page}.urls")) for page in PAGES]

@@ -10,6 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from stepdown.doors.threshold.enter import cookie_of, known_visit, now
 from stepdown.kernel.viewer import Audience
 
+# What the tablet in the lobby is known by.
+KIOSK_COOKIE = "stepdown_kiosk"
+
 
 class DoorSessionMiddleware(SessionMiddleware):
     """Django's session (lazy: no query until a sign-in step asks), and the token a sign-in left behind."""
@@ -34,6 +37,9 @@ class DoorSessionMiddleware(SessionMiddleware):
         device = getattr(request, "stepdown_device", None)
         if device is not None:
             keep_device(answer, device)
+        kiosk = getattr(request, "stepdown_kiosk", None)
+        if kiosk is not None:
+            keep_kiosk(answer, kiosk)
         theme = getattr(request, "stepdown_theme", None)
         if theme is not None:
             secure = bool(settings.SESSION_COOKIE_SECURE)
@@ -56,6 +62,14 @@ def keep_device(response: HttpResponse, token: str) -> None:
     secure = bool(settings.SESSION_COOKIE_SECURE)
     # Browsers keep a cookie for 400 days at most; each use begins them anew.
     response.set_cookie(name, token, 400 * 24 * 3600, httponly=True, secure=secure, samesite="Lax", path="/")
+
+
+def keep_kiosk(response: HttpResponse, token: str) -> None:
+    """Let this device be a kiosk of its site until staff end it: only the page of the kiosk reads it."""
+    secure = bool(settings.SESSION_COOKIE_SECURE)
+    response.set_cookie(
+        KIOSK_COOKIE, token, 400 * 24 * 3600, httponly=True, secure=secure, samesite="Strict", path="/kiosk/"
+    )
 
 
 def take_cookie(response: HttpResponse, audience: Audience) -> None:

@@ -21,6 +21,7 @@ from stepdown.kernel.ids import new_id
 from stepdown.kernel.period import Period
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.words import say
+from stepdown.people.queries import client_cards
 from stepdown.people.vocabulary import Permission
 from stepdown.session.vocabulary import SessionCard
 
@@ -211,6 +212,7 @@ def _one(visit: Visit, session_id: UUID, client_id: UUID, forms: Mapping[str, An
         "row": row,
         "line": line,
         "marks": _marks(row),
+        "reached": bool(client_cards(visit.viewer, [client_id], at=visit.at)),
         "pauses": [one for one in roll.pauses if one.client_id == client_id],
         "correcting": None,
         "correct_form": CorrectForm(),

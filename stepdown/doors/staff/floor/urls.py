@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stepdown.doors.staff.floor import arranging, person, roll, running, views
+from stepdown.doors.staff.floor import arranging, kiosks, person, roll, running, views
 from stepdown.doors.threshold import by_method
 
 ONE = "floor/<uuid:floor_session_id>/"
@@ -13,6 +13,9 @@ urlpatterns = [
     path("floor/live/", views.live, name="floor-live"),
     path("floor/sent/", roll.replay, name="floor-sent"),
     path("floor/new/", by_method(get=arranging.new, post=arranging.arrange), name="floor-new"),
+    path("floor/kiosks/", by_method(get=kiosks.kiosks, post=kiosks.open_one), name="floor-kiosks"),
+    path("floor/kiosks/<uuid:kiosk_id>/end/", kiosks.end, name="floor-kiosk-end"),
+    path("floor/code/<uuid:client_id>/", kiosks.give_code, name="floor-code"),
     path(ONE, roll.session, name="floor-session"),
     path(f"{ONE}live/", roll.live, name="floor-roll"),
     path(f"{ONE}mark/", roll.mark, name="floor-mark"),

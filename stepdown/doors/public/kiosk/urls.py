@@ -1,0 +1,9 @@
+from django.urls import path
+
+from stepdown.doors.public.kiosk import views
+from stepdown.doors.threshold import by_method
+
+urlpatterns = [
+    path("kiosk/", by_method(get=views.start, post=views.scan), name="kiosk"),
+    path("kiosk/open/", views.take, name="kiosk-open"),
+]

@@ -1,0 +1,1 @@
+"""The lobby kiosk: a device that staff opened, and each person's own short code."""
