@@ -14,6 +14,7 @@ from stepdown.journeys.begin_assessment import begin
 from stepdown.journeys.sign_assessment import sign_assessment
 from stepdown.simulation.clinic import Clinic
 from stepdown.simulation.life import SUBSTANCES, WEEKS, Person
+from stepdown.simulation.ways import tell
 
 EDITION = "third"
 
@@ -28,7 +29,7 @@ def assess(
     *,
     sign: bool = True,
 ) -> None:
-    """Begin, fill in section by section, sign; or leave it after half of the sections."""
+    """Begin, fill in section by section, note the way and the family's times, sign; or leave it half done."""
     by = clinic.viewers[assessor]
     card = begin(client_id=client_id, edition_key=EDITION, by=by, at=at)
     versions = {one.section.key: one.version for one in assessments.assessment(by, card.id, at=at).sections}
@@ -41,6 +42,7 @@ def assess(
         )
     if not sign:
         return
+    tell(person, client_id, clinic.sites[person.site].id, by=by, at=moment)
     version = assessments.assessment(by, card.id, at=moment).card.version
     sign_assessment(assessment_id=card.id, version=version, by=by, at=moment + timedelta(minutes=3))
 

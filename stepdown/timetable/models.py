@@ -40,6 +40,8 @@ class GroupKind(models.Model):
     member_ids = ArrayField(models.UUIDField(), default=list)
     starts = ArrayField(models.PositiveSmallIntegerField(), default=list)
     follows = models.CharField(max_length=120, blank=True)
+    begins_on = models.DateField(null=True)
+    weeks = models.PositiveSmallIntegerField(null=True)
     version = models.PositiveIntegerField(default=1)
     at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
@@ -49,6 +51,11 @@ class GroupKind(models.Model):
             models.CheckConstraint(condition=~Q(key="") & ~Q(title=""), name="timetable_kind_has_a_name"),
             models.CheckConstraint(
                 condition=Q(least__gte=1, most__gte=F("least")), name="timetable_kind_least_to_most"
+            ),
+            models.CheckConstraint(
+                condition=Q(begins_on=None, weeks=None)
+                | Q(closed=True, begins_on__iso_week_day=1) & (Q(weeks=None) | Q(weeks__gte=1)),
+                name="timetable_kind_course_of_weeks",
             ),
         ]
         triggers = [pgtrigger.Protect(name="kinds_stay", operation=pgtrigger.Delete)]

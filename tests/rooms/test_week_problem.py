@@ -220,6 +220,33 @@ def test_what_the_week_cannot_say_is_told(cast: Cast, house: list[UUID]) -> None
     assert group.closed and group.members == {str(cast.clients["jamie"].id)}
 
 
+def test_members_of_a_course_are_in_it_for_its_weeks_and_nobody_joins_later(
+    cast: Cast, house: list[UUID]
+) -> None:
+    alex = cast.clients["alex"].id
+    course = GroupKindWords(
+        SKILLS, "Skills", 1, 8, closed=True, member_ids=(alex,), begins_on=MONDAY, weeks=4, follows=GROUP
+    )
+    actions.set_group_kind(words=course, by=cast.viewer("dora"), at=NOW)
+    first = problem(cast)
+    skills = next(one for one in first.groups if one.id == SKILLS)
+    assert skills.closed and skills.members == {str(alex)} and skills.follows == GROUP
+    assert SKILLS in {need.group for need in client(first, cast, "alex").groups}
+    # Robin was not there at the start: no plan seats them, and the page says so.
+    late = Section(
+        "s", SKILLS, at_(0, 14), first.rooms[0].id, str(cast.staff["dana"].id), (client(first, cast).id,)
+    )
+    assert Rule.CLOSED in {one.rule for one in queries.broken(first, Plan((late,)))}
+    assert any("began without them" in words for words in _said(cast))
+    for week in (MONDAY - timedelta(weeks=1), MONDAY + timedelta(weeks=4)):
+        other = problem(cast, week)
+        assert SKILLS not in {need.group for need in client(other, cast, "alex").groups}
+        assert all(not one.members for one in other.groups if one.id == SKILLS)
+    assert SKILLS in {
+        need.group for need in client(problem(cast, MONDAY + timedelta(weeks=3)), cast, "alex").groups
+    }
+
+
 # -- the house
 
 

@@ -117,8 +117,11 @@ def joined(one: Group, other: Group) -> Group:
     )
 
 
-def as_said(group: Group, words: GroupKindWords, sites: frozenset[str]) -> Group:
-    """A kind of group with what the clinic says of it; of sites those that there are."""
+def as_said(group: Group, words: GroupKindWords, sites: frozenset[str], monday: date) -> Group:
+    """A kind of group with what the clinic says of it; of sites those that there are.
+
+    The members of a course are in it for its weeks and no longer.
+    """
     return replace(
         group,
         least=words.least,
@@ -129,7 +132,7 @@ def as_said(group: Group, words: GroupKindWords, sites: frozenset[str]) -> Group
         asks=group.asks | frozenset(words.asks),
         language=words.language,
         closed=words.closed,
-        members=frozenset(str(one) for one in words.member_ids),
+        members=frozenset(str(one) for one in words.member_ids if words.runs_in(monday)),
         starts=words.starts,
         follows=words.follows,
     )

@@ -274,7 +274,7 @@ def _groups(work: Gathering) -> tuple[Group, ...]:
         if kind.key in made:
             group = made[kind.key]
             work.names[group.id] = replace(work.names[group.id], title=kind.title)
-            made[group.id] = doses.as_said(group, kind, sites)
+            made[group.id] = doses.as_said(group, kind, sites, work.monday)
     there = {
         key: replace(one, follows=one.follows if one.follows in made else "") for key, one in made.items()
     }

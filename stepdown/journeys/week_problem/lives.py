@@ -158,6 +158,8 @@ class Gathering:
             if self._members_missing(made.id, dose, person.course.programme):
                 words = "Their course starts together, but nobody said who is in it: anybody may join."
                 self.lacks(GapKind.DOSE, words, person.card.id)
+            if self._not_in_course(made.id, person.card.id):
+                continue
             kept = self.groups.get(made.id)
             self.groups[made.id] = doses.joined(kept, made) if kept else made
             self.names.setdefault(made.id, doses.Named(dose.service, dose.title))
@@ -173,6 +175,17 @@ class Gathering:
             )
             self.lacks(GapKind.PAYER, words, person.card.id)
         return exact
+
+    def _not_in_course(self, key: str, client_id: UUID) -> bool:
+        """Whether somebody's course does not run this week; who was not there at its start is told apart."""
+        course = next((one for one in self.kinds if one.key == key and one.closed), None)
+        if course is None:
+            return False
+        if client_id in course.member_ids:
+            return not course.runs_in(self.monday)
+        words = "Their course began without them: its seats are its members', and they wait for the next one."
+        self.lacks(GapKind.DOSE, words, client_id)
+        return False
 
     def _members_missing(self, key: str, dose: Dose, found: Programme) -> bool:
         """A course that admits nobody later needs its members named at its kind of group."""

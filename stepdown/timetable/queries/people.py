@@ -36,6 +36,8 @@ def kind_card(row: models.GroupKind) -> GroupKindCard:
         member_ids=tuple(row.member_ids),
         starts=tuple(row.starts),
         follows=row.follows,
+        begins_on=row.begins_on,
+        weeks=row.weeks,
     )
     return GroupKindCard(row.id, words, row.version, row.at)
 

@@ -30,6 +30,12 @@ def _faults(words: GroupKindWords) -> Iterator[tuple[str, Words]]:
         yield "starts", say("Sessions start on a quarter of an hour of the week.")
     if words.closed and not words.member_ids:
         yield "members", say("A closed group needs its members.")
+    if words.begins_on is not None and words.begins_on.weekday():
+        yield "begins_on", say("A course begins in a week: give its Monday.")
+    if (words.begins_on is not None or words.weeks is not None) and not words.closed:
+        yield "begins_on", say("Only a closed group begins and ends together.")
+    if words.weeks is not None and (words.weeks < 1 or words.begins_on is None):
+        yield "weeks", say("A course lasts one week at least, from the Monday on which it begins.")
     if words.follows == words.key:
         yield "follows", say("A group does not come before itself.")
     if words.place is Place.VIDEO and words.site_ids:

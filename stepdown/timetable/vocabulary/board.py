@@ -156,7 +156,8 @@ class GroupKindWords:
     """What the clinic says of a kind of group besides what its programmes say.
 
     `key` is the group's id in a week. `starts` are minutes of the week; empty: any. `follows` is the key of
-    the group that comes first. A `closed` group admits `member_ids` only.
+    the group that comes first. A `closed` group admits `member_ids` only: a course from the Monday
+    `begins_on` on for so many `weeks`, where these are said; its members leave when it ends.
     """
 
     key: str
@@ -172,6 +173,15 @@ class GroupKindWords:
     member_ids: tuple[UUID, ...] = ()
     starts: tuple[int, ...] = ()
     follows: str = ""
+    begins_on: date | None = None
+    weeks: int | None = None
+
+    def runs_in(self, monday: date) -> bool:
+        """Whether it takes place in a week; only a course has a first and a last one."""
+        if not self.closed or self.begins_on is None:
+            return True
+        past = (monday - self.begins_on).days // 7
+        return past >= 0 and (self.weeks is None or past < self.weeks)
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,15 @@ class KindForm(forms.Form):
     )  # fmt: skip
     follows = forms.ChoiceField(label=_("Comes after"), required=False)
     closed = forms.BooleanField(label=_("Closed: only its members may come"), required=False)
+    begins_on = forms.DateField(
+        label=_("Its first week, by its Monday"), required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("Of a closed group: a course that begins together. Empty: it runs already."),
+    )  # fmt: skip
+    weeks = forms.IntegerField(
+        label=_("For so many weeks"), min_value=1, max_value=104, required=False,
+        help_text=_("Then its members leave it. Empty: until somebody says so."),
+    )  # fmt: skip
     members = forms.MultipleChoiceField(
         label=_("Members"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -145,6 +154,8 @@ def _words(key: str, told: dict[str, Any]) -> GroupKindWords:
         member_ids=tuple(UUID(one) for one in told["members"]),
         starts=told["starts"],
         follows=told["follows"],
+        begins_on=told["begins_on"],
+        weeks=told["weeks"],
     )
 
 
@@ -204,6 +215,8 @@ def _initial(found: Kind) -> dict[str, Any]:
             "starts": start_words(words.starts),
             "follows": words.follows,
             "closed": words.closed,
+            "begins_on": words.begins_on,
+            "weeks": words.weeks,
             "members": [str(one) for one in words.member_ids],
         }
     group = found.group
