@@ -12,10 +12,12 @@ from stepdown.kernel.ids import new_id
 from stepdown.kernel.period import Period
 from stepdown.note import actions, queries
 from stepdown.note.vocabulary import (
+    Concern,
     GroupSheet,
     NoteKind,
     NoteWords,
     Relative,
+    ReportWords,
     RowWords,
     SavedRow,
     SharedWords,
@@ -201,3 +203,27 @@ def trainee(cast: Cast, key: str = "tia") -> None:
 
 def people_words(name: str, cast: Cast) -> StaffWords:
     return StaffWords(name, "Counselor in training", (Role.COUNSELOR,), (cast.harbor.id,))
+
+
+def a_draft(cast: Cast) -> UUID:
+    """Dana has begun a note of a contact about Robin."""
+    words = replace(contact(with_client=True), during=Period(cast.now - timedelta(hours=1), cast.now))
+    return save(cast, "robin", words, kind=NoteKind.CONTACT, at=cast.now).note_id
+
+
+def kept_apart(cast: Cast) -> UUID:
+    """Dana keeps a thought about Robin apart."""
+    return actions.keep_counseling_note(
+        client_id=cast.clients["robin"].id,
+        on=cast.now.date(),
+        words="A thought of mine.",
+        by=cast.viewer("dana"),
+        at=cast.now,
+    )
+
+
+def a_report(cast: Cast) -> UUID:
+    """Dana has reported what Robin told about a child."""
+    words = ReportWords(Concern.NEGLECT, "No food at home for days.", "Ben, 6")
+    by = cast.viewer("dana")
+    return actions.report_protection(client_id=cast.clients["robin"].id, words=words, by=by, at=cast.now).id

@@ -204,6 +204,7 @@ class ChartFacts:
     plans: tuple[PlanFacts, ...] = ()
     reviews: tuple[tuple[date, date], ...] = ()
     releases: tuple[ReleaseFacts, ...] = ()
+    notes: tuple[tuple[UUID, datetime, datetime | None], ...] = ()
     discharge_reason: str = ""
     discharge_needs_words: bool = False
     discharge_words: bool = False

@@ -10,6 +10,7 @@ import pytest
 from django.db import Error, transaction
 from django.db.models import Model
 
+from stepdown.attendance import actions as attendance
 from stepdown.audit.models import Entry
 from stepdown.kernel.ids import new_id
 from stepdown.kernel.refusal import NotFound, Refused, Stale
@@ -18,14 +19,17 @@ from stepdown.note.vocabulary import (
     Interpreter,
     NoteKind,
     NoteState,
+    Relative,
     RowWords,
     SharedWords,
     Timing,
     Why,
 )
 from stepdown.people import actions as people
+from stepdown.programme.vocabulary import Service
 from stepdown.signature.models import Signature
 from stepdown.signature.vocabulary import Capacity
+from tests import scenes_attendance as day
 from tests import scenes_note as scenes
 from tests.cast import SYSTEM, Cast
 from tests.scenes_note import AFTER, CLOCK, SHARED
@@ -33,7 +37,8 @@ from tests.scenes_note import AFTER, CLOCK, SHARED
 
 def _stands(row: Model, **columns: object) -> None:
     """The database itself refuses to change the row, and to delete it."""
-    for act in (lambda: type(row).objects.filter(pk=row.pk).update(**columns), lambda: row.delete()):
+    rows = type(row)._default_manager.filter(pk=row.pk)
+    for act in (lambda: rows.update(**columns), lambda: row.delete()):
         with pytest.raises(Error), transaction.atomic():
             act()
 
@@ -109,9 +114,9 @@ def test_a_row_that_is_not_ready_or_was_saved_meanwhile_holds_back_itself_alone(
 
 
 def test_nothing_is_signed_before_the_ledger_knows_who_left_when(cast: Cast) -> None:
-    card, dana = scenes.day.a_group(cast, "robin"), cast.viewer("dana")
+    card, dana = day.a_group(cast, "robin"), cast.viewer("dana")
     robin = cast.clients["robin"].id
-    scenes.attendance.take_roll(session_id=card.id, present=[robin], by=dana, at=CLOCK(9))
+    attendance.take_roll(session_id=card.id, present=[robin], by=dana, at=CLOCK(9))
     scenes.share(cast, card)
     read = {robin: scenes.write(cast, card, "robin").version}
     with pytest.raises(Refused, match="not over yet"):
@@ -264,8 +269,8 @@ def test_nothing_stands_beside_a_draft(cast: Cast) -> None:
 
 
 def test_a_signed_note_that_was_changed_behind_the_houses_back_is_found(cast: Cast) -> None:
-    card = scenes.alone(cast, "robin", kind=scenes.Service.FAMILY)
-    sister = scenes.Relative("Sue Sample", "Sister", "She is afraid of the evenings.")
+    card = scenes.alone(cast, "robin", kind=Service.FAMILY)
+    sister = Relative("Sue Sample", "Sister", "She is afraid of the evenings.")
     made = scenes.save(cast, "robin", scenes.family(sister), card=card)
     actions.sign(note_id=made.note_id, version=1, by=cast.viewer("dana"), at=CLOCK(15))
     dana = cast.viewer("dana")
@@ -393,10 +398,10 @@ def test_the_same_draft_sent_twice_is_one_note_and_a_draft_begun_by_mistake_is_t
 def test_a_family_session_keeps_each_relatives_words_and_the_interpreter_with_id_and_minutes(
     cast: Cast,
 ) -> None:
-    card = scenes.alone(cast, "robin", kind=scenes.Service.FAMILY)
-    mother = scenes.Relative("Maria Muster", "Mother", "No duermo.", "es")
+    card = scenes.alone(cast, "robin", kind=Service.FAMILY)
+    mother = Relative("Maria Muster", "Mother", "No duermo.", "es")
     words = replace(
-        scenes.family(mother, scenes.Relative("Sue Sample", "Sister", "I am tired of lies.")),
+        scenes.family(mother, Relative("Sue Sample", "Sister", "I am tired of lies.")),
         interpreters=(Interpreter("INT-4711", "es", 50),),
     )
     made = scenes.save(cast, "robin", words, card=card)

@@ -14,6 +14,7 @@ from stepdown.episode.vocabulary import DischargeCard, EpisodeCard
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Viewer
+from stepdown.note import queries as notes
 from stepdown.place.queries import zone_of
 from stepdown.placement.queries import decisions
 from stepdown.placement.vocabulary import DecisionCard
@@ -57,6 +58,7 @@ def facts_of(viewer: Viewer, client_id: UUID, opened_at: datetime, *, at: dateti
         plans=_plans(viewer, own),
         reviews=tuple(_reviews(viewer, client_id, own, episode, today, at)),
         releases=_releases(viewer, client_id, episode, at),
+        notes=notes.in_time(viewer, client_id, since=episode.opened_at, until=episode.closed_at, at=at),
         discharge_reason=ended.reason.label if ended else "",
         discharge_needs_words=ended is not None and ended.reason.needs_words,
         discharge_words=_has_words(ended),

@@ -8,7 +8,7 @@ from datetime import timedelta
 from stepdown.chart_audit.vocabulary import ChartFacts, Evidence, Item, Judgement, Outcome
 from stepdown.kernel.words import Words, say
 
-PAPERS, PLAN, LEVEL, CONSENTS, CHART = "papers", "plan", "level", "consents", "chart"
+PAPERS, PLAN, LEVEL, CONSENTS, CHART, NOTES = "papers", "plan", "level", "consents", "chart", "notes"
 
 
 def judge(item: Item, facts: ChartFacts) -> Judgement:
@@ -110,6 +110,17 @@ def _reviews_on_time(facts: ChartFacts, days: int) -> Judgement:
     return _met(say("{n} of {n} in time", n=len(facts.reviews)), PLAN)
 
 
+def _notes_in_time(facts: ChartFacts, days: int) -> Judgement:
+    if not facts.notes:
+        return _no_case(say("No note was due yet"), NOTES)
+    late = [one for one in facts.notes if one[2] is None or one[2] > one[1]]
+    if not late:
+        return _met(say("{n} of {n} in time", n=len(facts.notes)), NOTES)
+    unsigned = sum(at is None for _, _, at in late)
+    words = say("{n} of {all} late, {open} not signed", n=len(late), all=len(facts.notes), open=unsigned)
+    return _not(words, NOTES)
+
+
 def _releases_valid(facts: ChartFacts, days: int) -> Judgement:
     if not facts.releases:
         return _no_case(say("Nothing was sent out"), CONSENTS)
@@ -141,6 +152,7 @@ _RULES: Mapping[str, Rule] = {
     "plan_in_time": _plan_in_time,
     "plan_by_client": _plan_by_client,
     "reviews_on_time": _reviews_on_time,
+    "notes_in_time": _notes_in_time,
     "releases_valid": _releases_valid,
     "discharge_reason": _discharge_reason,
 }

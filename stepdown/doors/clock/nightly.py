@@ -1,21 +1,28 @@
-"""What the clock does once a night: packets of papers. Apart from the beat, because it takes seconds."""
+"""What the clock does now and then: packets each night, drafts of the notes that sessions owe. Apart from the
+beat, because it takes seconds.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import close_old_connections
 
 from stepdown.doors.clock.faults import FAULTS
+from stepdown.journeys.close_night import tend
 from stepdown.journeys.packet import make_due
 from stepdown.kernel.viewer import Viewer
+from stepdown.note.actions import open_drafts
 
 log = logging.getLogger("stepdown.clock")
 # How often it is asked whether a packet is due: a night's packet is never later than this.
 EVERY = timedelta(minutes=5)
+# How far back drafts of notes are laid out: after a standstill, and from one round to the next.
+FAR_BACK, LITTLE_BACK = timedelta(days=30), timedelta(hours=6)
 
 
 @dataclass
@@ -24,7 +31,9 @@ class Nightly:
 
     by: Viewer
     asked_at: datetime | None = None
+    tended_on: date | None = None
     worker: threading.Thread | None = field(default=None, repr=False)
+    first: bool = True
 
     def come_round(self, at: datetime) -> bool:
         """Begin the night's work where it is time to ask again and nobody is at it. Answers whether it
@@ -40,10 +49,20 @@ class Nightly:
 
     def _work(self, at: datetime) -> None:
         try:
-            made = make_due(by=self.by, at=at)
-            if made:
-                log.info("%s packets made", made)
-        except FAULTS as fault:
-            log.error("packets: %s", type(fault).__name__)
+            self._done("packets", lambda: make_due(by=self.by, at=at))
+            # Far back once, for what was missed while nobody was at it; then only what has just ended.
+            back = FAR_BACK if self.first else LITTLE_BACK
+            self.first = not self._done("notes", lambda: open_drafts(by=self.by, at=at, back=back))
         finally:
             close_old_connections()
+
+    def _done(self, what: str, duty: Callable[[], int]) -> bool:
+        """Whether a duty went through; its fault is logged and stops no other."""
+        try:
+            made = duty()
+        except FAULTS as fault:
+            log.error("%s: %s", what, type(fault).__name__)
+            return False
+        if made:
+            log.info("%s %s made", made, what)
+        return True

@@ -32,6 +32,7 @@ OF_THING = {
     "call": "call",
     "closure": "closure",
     "outage": "outage",
+    "protect": "protect",
 }
 
 
@@ -48,7 +49,7 @@ def of_act(act: NextAct, client_id: UUID) -> str:
 
 def of_ask(ask: Ask | Block) -> str:
     """Where something that asks is settled; a notice is settled where it stands."""
-    if ask.to in ("pipeline", "inbox", "incidents", "papers-for-me", "timetable"):
+    if ask.to in ("pipeline", "inbox", "incidents", "papers-for-me", "timetable", "unsigned-notes"):
         return reverse(ask.to)
     if ask.to.startswith("money-list "):
         return reverse("money-list", args=[ask.to.removeprefix("money-list ")])

@@ -17,6 +17,7 @@ from stepdown.intake.vocabulary import Booking
 from stepdown.kernel.viewer import Viewer
 from stepdown.people.queries import accountable_for, emergency_contacts, in_treatment_at, staff
 from stepdown.people.vocabulary import ClientCard, ContactCard, StaffCard, Tie
+from stepdown.note.queries import unsigned_at
 from stepdown.phone.actions import numbers_for_paper
 from stepdown.phone.queries import callers, staff_numbers
 from stepdown.phone.vocabulary import Line
@@ -50,6 +51,7 @@ class Gathered:
     bookings: tuple[Booking, ...]
     staff: tuple[tuple[StaffCard, str], ...]
     closures: tuple[Closure, ...]
+    unsigned: int = 0
 
     @property
     def client_ids(self) -> tuple[UUID, ...]:
@@ -85,6 +87,7 @@ def gather(viewer: Viewer, site_id: UUID, *, at: datetime) -> Gathered:
         bookings=tuple(one for one in booked if one.site_id == site_id),
         staff=tuple((one, " · ".join(part for part in phones.get(one.id, ()) if part)) for one in here),
         closures=coming_up(viewer, [site_id], until=start + timedelta(days=7), at=at),
+        unsigned=unsigned_at(viewer, site_id, at=at),
     )
 
 

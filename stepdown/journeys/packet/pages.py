@@ -56,6 +56,8 @@ def _first_page(found: Gathered) -> Iterator[Block]:
     yield Table((say("Name"), say("What they do"), say("Telephone")), rows)
     yield Heading(say("Assessments today and tomorrow"))
     yield _booked(found)
+    if found.unsigned:
+        yield Text(say("Notes that were not signed when this was made: {n}.", n=found.unsigned))
     yield Heading(say("What to do"))
     yield Listing(
         (

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db import transaction
 
 from stepdown.audit.actions import record
-from stepdown.kernel.refusal import NotFound, Refused
+from stepdown.kernel.refusal import NotFound, Refusal, Refused
 from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Viewer
+from stepdown.kernel.words import say
 from stepdown.note import models
 from stepdown.note.actions import storing
 from stepdown.note.queries import reading
@@ -24,6 +25,8 @@ def close_administratively(*, note_ids: Sequence[UUID], why: str, by: Viewer, at
     """Close drafts of colleagues who left: the draft is kept as it stood, the closer says what is known and
     signs in their own name. How many. Raises Refused (its author works here, no power), NotFound.
     """
+    if not note_ids:
+        raise Refused(Refusal(say("Choose at least one note.")))
     found = reading.readable(by, at).filter(id__in=list(note_ids))
     rows = list(
         models.Note.objects.select_for_update(of=("self",))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from stepdown.audit.actions import record
+from stepdown.kernel.period import Period
 from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Viewer
 from stepdown.note import models
 from stepdown.note.actions import storing
 from stepdown.note.rules.standards import kind_of
-from stepdown.session.queries import of_week
+from stepdown.session.queries import beginning
 
 # A worker that stood still for so long lays out everything once it runs again.
 BACK = timedelta(days=14)
@@ -26,9 +27,8 @@ def open_drafts(*, by: Viewer, at: datetime, back: timedelta = BACK) -> int:
     since = at - back
     rows = [
         storing.of_session(session, client_id, by=by, at=at)
-        for monday in _mondays(since.date(), at.date())
-        for session in of_week(by, week=monday, at=at)
-        if since <= (session.during.end or session.during.start) <= at
+        for session in beginning(by, during=Period(since, at), at=at)
+        if (session.during.end or session.during.start) <= at
         and kind_of(session.kind, session.seats) is not None
         for client_id in session.client_ids
     ]
@@ -50,12 +50,3 @@ def open_drafts(*, by: Viewer, at: datetime, back: timedelta = BACK) -> int:
         )
     return len(fresh)
 
-
-def _mondays(first: date, last: date) -> list[date]:
-    """The Mondays of every week that touches the days; one earlier, for sites behind UTC."""
-    monday = first - timedelta(days=first.weekday() + 7)
-    found = []
-    while monday <= last:
-        found.append(monday)
-        monday += timedelta(days=7)
-    return found

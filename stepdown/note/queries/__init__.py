@@ -16,7 +16,7 @@ from stepdown.note.queries.notes import altered, note, notes
 from stepdown.note.queries.phrases import phrases
 from stepdown.note.queries.sheet import group_sheet
 from stepdown.note.queries.signed import signed_in
-from stepdown.note.queries.waiting import counts, held_by, unsigned, unsigned_of
+from stepdown.note.queries.waiting import counts, held_by, in_time, unsigned, unsigned_at, unsigned_of
 
 __all__ = [
     "KnownFor",
@@ -30,6 +30,7 @@ __all__ = [
     "group_sheet",
     "held_by",
     "in_custody",
+    "in_time",
     "known_for",
     "note",
     "notes",
@@ -40,5 +41,6 @@ __all__ = [
     "reports_owed",
     "signed_in",
     "unsigned",
+    "unsigned_at",
     "unsigned_of",
 ]

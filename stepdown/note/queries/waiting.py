@@ -46,6 +46,23 @@ def unsigned_of(viewer: Viewer, client_id: UUID, *, at: datetime) -> int:
     return reading.readable(viewer, at).filter(client_id=client_id, signed_at=None).count()
 
 
+def unsigned_at(viewer: Viewer, site_id: UUID, *, at: datetime) -> int:
+    """How many notes of a site's people are not signed (1 query): for the packet, which names none."""
+    return reading.readable(viewer, at).filter(client__site_id=site_id, signed_at=None).count()
+
+
+def in_time(
+    viewer: Viewer, client_id: UUID, *, since: datetime, until: datetime | None, at: datetime
+) -> tuple[tuple[UUID, datetime, datetime | None], ...]:
+    """Each note of a client that was due in a stretch of time, the earliest first: its id, by when it was to
+    be signed, when it was (1 query). For whoever audits the chart.
+    """
+    rows = reading.readable(viewer, at).filter(client_id=client_id, due_at__gte=since, due_at__lte=at)
+    if until is not None:
+        rows = rows.filter(starts_at__lte=until)
+    return tuple(rows.order_by("due_at", "id").values_list("id", "due_at", "signed_at"))
+
+
 def held_by(viewer: Viewer, staff_id: UUID, *, at: datetime) -> tuple[Held, ...]:
     """What somebody has not signed: nobody signs it for them, a colleague closes it (1 query)."""
     rows = _open().filter(author_id=staff_id).order_by("due_at", "id")

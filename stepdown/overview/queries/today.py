@@ -23,6 +23,7 @@ from stepdown.overview.queries.desk import (
     sessions_without_leader,
 )
 from stepdown.overview.queries.money import money_asks
+from stepdown.overview.queries.notes_owed import notes_late, notes_owed
 from stepdown.overview.vocabulary import Ask, Block, CaseRow, Place, Today
 from stepdown.people.queries import client_cards, staff, staff_standing, tied_among, tied_clients
 from stepdown.people.vocabulary import CredentialState, Permission, Power, TieGround
@@ -49,7 +50,7 @@ def today(viewer: Viewer, *, start: datetime, at: datetime) -> Today:
     if viewer.may(Permission.ASSESS):
         asks += [*_assessments(viewer, at), *_rows(rows)]
     asks += [*closed_days(viewer, at=at), *sessions_without_leader(viewer, at=at)]
-    asks += care_owed(viewer, at=at)
+    asks += [*care_owed(viewer, at=at), *notes_owed(viewer, at=at)]
     asks += money_asks(viewer, today=start.date(), at=at)
     asks += calls_owed(viewer, until=start + timedelta(days=1), at=at)
     levels = [*_levels(viewer, columns, at)]
@@ -57,6 +58,7 @@ def today(viewer: Viewer, *, start: datetime, at: datetime) -> Today:
     watch = [ask for ask, own in levels if not own]
     if viewer.may(Permission.MOVE_CASELOAD):
         watch += [*_late_reviews(viewer, rows, at), *late_with_colleagues(viewer, at=at)]
+        watch += notes_late(viewer, at=at)
     if viewer.may(Permission.MANAGE_CONSENT):
         asks += _consents(viewer, at)
     if viewer.may(Permission.WORK_INBOX):

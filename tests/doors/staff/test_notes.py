@@ -46,9 +46,9 @@ def _late(cast: Cast) -> UUID:
 
 def test_a_note_is_written_signed_amended_and_co_signed_by_one_who_was_not_there(cast: Cast) -> None:
     note_id, dana, priya = _late(cast), cast.browser("dana"), cast.browser("priya")
-    owed = dana.get("/notes/").content.decode()
-    assert "1 note waits for your signature, 1 of them late" in owed
-    assert "Late with colleagues" in priya.get("/notes/").content.decode()
+    owed = dana.get("/unsigned-notes/").content.decode()
+    assert "1 note waits for your signature, and is late." in owed
+    assert "Late with colleagues" in priya.get("/unsigned-notes/").content.decode()
     form = dana.get(f"/notes/{note_id}/write/").content.decode()
     assert "The ledger has 50 minutes." in form
     texts = {"did": "Went through the week.", "responded": "", "next": "Meets again on Monday."}
@@ -70,7 +70,7 @@ def test_a_note_is_written_signed_amended_and_co_signed_by_one_who_was_not_there
     ):
         assert words in page
     assert dana.get(f"/notes/{note_id}/write/").status_code == 422
-    assert "All your notes are signed." in dana.get("/notes/").content.decode()
+    assert "All your notes are signed." in dana.get("/unsigned-notes/").content.decode()
 
 
 def test_two_windows_on_one_draft_see_both_texts(cast: Cast) -> None:
@@ -158,8 +158,12 @@ def test_what_is_kept_apart_is_in_no_list_search_packet_or_copy_and_its_keeper_o
     assert "Heliotrope" not in dana.get(f"/clients/{robin}/").content.decode()
     assert "Heliotrope" not in dana.get(_url(cast, "")).content.decode()
     at = datetime.now(UTC)
-    moved = {"from_staff_id": cast.staff["dana"].id, "to_staff_id": cast.staff["priya"].id}
-    actions.hand_custody(**moved, by=cast.viewer("dora"), at=at)
+    actions.hand_custody(
+        from_staff_id=cast.staff["dana"].id,
+        to_staff_id=cast.staff["priya"].id,
+        by=cast.viewer("dora"),
+        at=at,
+    )
     assert priya.get(f"/notes/apart/{one}/").status_code == 404
     people.end_account(account_id=cast.accounts["dana"], by=cast.viewer("dora"), at=at)
     closed = priya.get(f"/notes/apart/{one}/").content.decode()
@@ -180,7 +184,7 @@ def test_a_report_to_child_protection_is_its_own_record_for_few_to_read(cast: Ca
     for who, status in (("priya", 200), ("dora", 200), ("hart", 404), ("ines", 404), ("nora", 404)):
         assert cast.browser(who).get(done.headers["Location"]).status_code == status
     assert "A boy alone" not in dana.get(_url(cast, "")).content.decode()
-    assert "by phone" in dana.get("/notes/").content.decode()
+    assert "by phone" in dana.get("/unsigned-notes/").content.decode()
     when = (datetime.now(UTC) - timedelta(hours=6)).strftime("%Y-%m-%dT%H:%M")
     for step in (ReportStep.CALLED, ReportStep.WRITTEN):
         told = sheet(what=step.value, words="County hotline", number="H-12", done_at=when)
@@ -191,10 +195,10 @@ def test_a_report_to_child_protection_is_its_own_record_for_few_to_read(cast: Ca
 def test_what_a_colleague_who_left_had_not_signed_is_closed_on_the_supervisors_page(cast: Cast) -> None:
     note_id, priya = _late(cast), cast.browser("priya")
     people.end_account(account_id=cast.accounts["dana"], by=cast.viewer("dora"), at=datetime.now(UTC))
-    assert "Left unsigned by who left" in priya.get("/notes/").content.decode()
-    assert priya.post("/notes/close/", sheet(note=[str(note_id)], why="")).status_code == 422
+    assert "Left unsigned by who left" in priya.get("/unsigned-notes/").content.decode()
+    assert priya.post("/unsigned-notes/close/", sheet(note=[str(note_id)], why="")).status_code == 422
     why = "Dana left; the roll shows fifty minutes."
-    assert priya.post("/notes/close/", sheet(note=[str(note_id)], why=why)).status_code == 303
+    assert priya.post("/unsigned-notes/close/", sheet(note=[str(note_id)], why=why)).status_code == 303
     page = priya.get(f"/notes/{note_id}/").content.decode()
     assert "It is no claim" in page and why in page
 

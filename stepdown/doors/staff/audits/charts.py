@@ -15,7 +15,7 @@ from stepdown.people.vocabulary import Permission
 
 ONE = "staff/audits/chart.html"
 # Pages of evidence: those that take a client, and those that take what is on them too.
-OF_CLIENT = frozenset({"papers", "assessments", "plan", "level", "consents", "chart"})
+OF_CLIENT = frozenset({"papers", "assessments", "plan", "level", "consents", "chart", "notes"})
 OF_THING = {"assessment": "assessment", "plan-version": "plan-version"}
 
 

@@ -53,9 +53,47 @@ LANGUAGES = [
 WAYS = [(one.value, _(one.label.text)) for one in Way]
 
 
-def _text(label: Any, rows: int, most: int = 10_000) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=most, required=False, widget=forms.Textarea(attrs={"rows": rows})
+class _Open:
+    """A control that the browser lets be empty: a draft is kept with anything in it."""
+
+    def use_required_attribute(self, initial: object) -> bool:
+        return False
+
+
+class _Area(_Open, forms.Textarea):
+    """Several lines."""
+
+
+class _Line(_Open, forms.TextInput):
+    """One line."""
+
+
+class _Radios(_Open, forms.RadioSelect):
+    """One of a few."""
+
+
+class _Asked(forms.CharField):
+    """Words that a signature needs and a draft does not: never marked optional, never refused empty."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing is required of a draft; signing says what is missing."""
+
+
+class _AskedChoice(forms.ChoiceField):
+    """An answer that a signature needs and a draft does not."""
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
+
+
+def _text(label: Any, rows: int, most: int = 10_000, *, needed: bool = False) -> forms.CharField:
+    made = _Asked if needed else forms.CharField
+    return made(
+        label=label,
+        max_length=most,
+        required=needed,
+        widget=_Area(attrs={"rows": rows}),
     )
 
 
@@ -82,7 +120,7 @@ class NoteForm(forms.Form):
             ("responded", self.short.responded, 4),
             ("next", self.short.next, 2),
         ):
-            self.fields[name] = _text(told(label), rows)
+            self.fields[name] = _text(told(label), rows, needed=name in self.short.needs)
         for one in self.short.fields:
             self.fields[ANSWER + one.key] = _answer(one)
         offered = [(str(one.thread), one.words) for one in known.objectives]
@@ -141,10 +179,12 @@ def _answer(one: FormField) -> forms.Field:
     label = told(one.label)
     if one.choices:
         offered = [(code, told(words)) for code, words in one.choices]
-        return forms.ChoiceField(label=label, choices=offered, required=False, widget=forms.RadioSelect)
+        made = _AskedChoice if one.required else forms.ChoiceField
+        return made(label=label, choices=offered, required=one.required, widget=_Radios)
     if one.lines > 1:
-        return _text(label, one.lines, 2000)
-    return forms.CharField(label=label, max_length=300, required=False)
+        return _text(label, one.lines, 2000, needed=one.required)
+    line = _Asked if one.required else forms.CharField
+    return line(label=label, max_length=300, required=one.required, widget=_Line)
 
 
 class RelativeForm(forms.Form):
@@ -181,7 +221,7 @@ class InterpreterForm(forms.Form):
 
     number = forms.CharField(label=_("Interpreter’s id"), max_length=40)
     agency = forms.CharField(label=_("Agency"), max_length=80, required=False)
-    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES[1:])
+    language = forms.ChoiceField(label=_("Language"), choices=[("", _("Choose…")), *LANGUAGES[1:]])
     way = forms.ChoiceField(label=_("How"), choices=WAYS[:3], initial=Way.PHONE.value)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=720)
 
@@ -192,8 +232,14 @@ class InterpreterForm(forms.Form):
         )
 
 
-Rows = formset_factory(RelativeForm, extra=0, max_num=12, absolute_max=12, validate_max=True)
-Voices = formset_factory(InterpreterForm, extra=0, max_num=4, absolute_max=4, validate_max=True)
+class _Rows(BaseFormSet):  # type: ignore[type-arg]  # generic for checkers alone
+    """Rows one can take away again."""
+
+    deletion_widget = forms.HiddenInput
+
+
+Rows = formset_factory(RelativeForm, formset=_Rows, extra=1, max_num=12, absolute_max=12, can_delete=True)
+Voices = formset_factory(InterpreterForm, formset=_Rows, extra=1, max_num=4, absolute_max=4, can_delete=True)
 
 
 def relatives(data: Any, contacts: Iterable[ContactCard], first: Iterable[Relative] = ()) -> BaseFormSet[Any]:

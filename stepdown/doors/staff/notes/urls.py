@@ -11,10 +11,10 @@ KEPT = "notes/apart/<uuid:apart_id>/"
 REPORT = "notes/protection/<uuid:protection_id>/"
 
 urlpatterns = [
-    path("notes/", views.unsigned, name="unsigned-notes"),
-    path("notes/close/", beside.close, name="notes-close"),
+    path("unsigned-notes/", views.unsigned, name="unsigned-notes"),
+    path("unsigned-notes/close/", beside.close, name="notes-close"),
     path(CLIENT, views.notes, name="notes"),
-    path(CLIENT + "new/<slug:kind>/", by_method(get=writing.new, post=writing.begin), name="note-new"),
+    path(CLIENT + "new/<slug:note_kind>/", by_method(get=writing.new, post=writing.begin), name="note-new"),
     path(CLIENT + "apart/", by_method(get=apart.kept, post=apart.keep), name="notes-apart"),
     path(CLIENT + "protect/", by_method(get=apart.new_report, post=apart.report), name="protect-new"),
     path(KEPT, by_method(get=apart.kept_one, post=apart.open_kept), name="note-apart"),

@@ -19,13 +19,13 @@ from stepdown.people.vocabulary import Permission
 
 
 @reads(may=Permission.WRITE_NOTES, client="client_id")
-def new(visit: Visit, client_id: UUID, kind: str) -> Page:
-    return writing_page(visit, fresh(visit, client_id, kind, None))
+def new(visit: Visit, client_id: UUID, note_kind: str) -> Page:
+    return writing_page(visit, fresh(visit, client_id, note_kind, None))
 
 
 @writes(may=Permission.WRITE_NOTES, client="client_id")
-def begin(visit: Visit, client_id: UUID, kind: str) -> Done | Saved:
-    return _keep(visit, fresh(visit, client_id, kind, visit.form))
+def begin(visit: Visit, client_id: UUID, note_kind: str) -> Done | Saved:
+    return _keep(visit, fresh(visit, client_id, note_kind, visit.form))
 
 
 @reads(may=Permission.WRITE_NOTES)
@@ -73,7 +73,7 @@ def _typed(desk: Desk) -> NoteWords:
 
 def _filled(rows: BaseFormSet[Any]) -> list[Any]:
     """The rows somebody wrote in; a page without rows has none."""
-    return [one for one in rows if rows.is_bound and one.cleaned_data]
+    return [one for one in rows if rows.is_bound and one.cleaned_data and not one.cleaned_data["DELETE"]]
 
 
 def _again(visit: Visit, desk: Desk) -> Callable[[], Page]:
