@@ -1,5 +1,5 @@
-"""What the clock does now and then: packets each night, drafts of the notes that sessions owe. Apart from the
-beat, because it takes seconds.
+"""What the clock does now and then: packets each night, drafts of the notes that sessions owe, once a day the
+calls to make and closed weeks looked at again. Apart from the beat, because it takes seconds.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ log = logging.getLogger("stepdown.clock")
 # How often it is asked whether a packet is due: a night's packet is never later than this.
 EVERY = timedelta(minutes=5)
 # How far back drafts of notes are laid out: after a standstill, and from one round to the next.
+CLOSING = "calls to make and corrections after closing"
 FAR_BACK, LITTLE_BACK = timedelta(days=30), timedelta(hours=6)
 
 
@@ -53,6 +54,8 @@ class Nightly:
             # Far back once, for what was missed while nobody was at it; then only what has just ended.
             back = FAR_BACK if self.first else LITTLE_BACK
             self.first = not self._done("notes", lambda: open_drafts(by=self.by, at=at, back=back))
+            if self.tended_on != at.date() and self._done(CLOSING, lambda: tend(by=self.by, at=at)):
+                self.tended_on = at.date()
         finally:
             close_old_connections()
 
