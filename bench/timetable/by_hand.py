@@ -10,7 +10,7 @@ come together.
 
 from __future__ import annotations
 
-from bench.timetable.desk import Desk, Held, holds
+from bench.timetable.desk import Desk, Held, fits, holds
 from stepdown.timetable.vocabulary import UNIT, Client, Group, Plan, Problem, VisitNeed
 
 
@@ -88,8 +88,9 @@ class _Planner:
 
     def open_for(self, client: Client, group: Group, together: int) -> bool:
         """Open a session this person can come to, if so many who are short can come."""
+        possible = {video: self._possible(client, group, video) for video in (False, True)}
         for video, start in self.order[group.id]:
-            if self.desk.may_come(client.id, group.id, video) >> start & 1:
+            if possible[video] >> start & 1:
                 held = self._opened(client, group, video, start)
                 if held is None:
                     continue
@@ -99,6 +100,21 @@ class _Planner:
                 self.desk.join(client.id, held)
                 return True
         return False
+
+    def _possible(self, client: Client, group: Group, video: bool) -> int:
+        """Starts not ruled out at a glance: they can come, and one of those who may lead has time."""
+        desk, units = self.desk, group.minutes // UNIT
+        starts = desk.may_come(client.id, group.id, video)
+        if not starts:
+            return 0
+        mine = led = 0
+        for held in desk.held_by[client.id]:
+            mine |= held.bits
+        for name in self.leaders[group.id]:
+            if desk.staff_left[name] - self.kept_back[name] >= group.minutes:
+                at_work = desk.work[name].get("" if video else client.site, 0)
+                led |= fits(at_work & ~desk.staff_busy[name], units)
+        return starts & led & fits(~mine, units)
 
     def _opened(self, client: Client, group: Group, video: bool, start: int) -> Held | None:
         """A session at that time with whoever may lead it, or None."""
@@ -145,7 +161,7 @@ class _Planner:
         days = {one.day for one in self.desk.held_by[client.id]}
         credited = need.minutes if need.therapeutic else 0
         for video in (False, True):
-            bits, starts = self.desk.visit_starts(client, need, video), []
+            bits, starts = self._possible_visits(client, need, video), []
             while bits:
                 low = bits & -bits
                 bits ^= low
@@ -160,6 +176,16 @@ class _Planner:
                         self.kept_back[need.staff[0]] -= need.minutes
                         return True
         return False
+
+    def _possible_visits(self, client: Client, need: VisitNeed, video: bool) -> int:
+        desk, units = self.desk, need.minutes // UNIT
+        mine = led = 0
+        for held in desk.held_by[client.id]:
+            mine |= held.bits
+        for name in need.staff:
+            at_work = desk.work[name].get("" if video else client.site, 0)
+            led |= fits(at_work & ~desk.staff_busy[name], units)
+        return desk.visit_starts(client, need, video) & led & fits(~mine, units)
 
     # -- repair
 

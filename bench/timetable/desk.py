@@ -6,6 +6,7 @@ Shares nothing with the checker, which judges what comes out, nor with the searc
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from stepdown.timetable.vocabulary import (
@@ -64,7 +65,7 @@ class Held:
     def day(self) -> int:
         return self.start // DAY_UNITS
 
-    @property
+    @cached_property
     def bits(self) -> int:
         return ((1 << self.units) - 1) << self.start
 
