@@ -12,6 +12,7 @@ from django.db.models import Model
 
 from stepdown.attendance import actions as attendance
 from stepdown.audit.models import Entry
+from stepdown.journeys import handover_desk
 from stepdown.kernel.ids import new_id
 from stepdown.kernel.refusal import NotFound, Refused, Stale
 from stepdown.note import actions, models, queries
@@ -300,9 +301,9 @@ def test_every_seat_of_a_session_that_is_over_owes_a_note_until_it_is_signed(cas
     assert actions.open_drafts(by=SYSTEM, at=AFTER) == 0
     own = queries.unsigned(cast.viewer("dana"), at=AFTER).own
     assert [(one.shown_as, one.timing) for one in own] == [
-        ("Robin Example", Timing.AHEAD),
         ("Alex Sample", Timing.AHEAD),
         ("Jamie Imaginary", Timing.AHEAD),
+        ("Robin Example", Timing.AHEAD),
     ]
     assert queries.counts(cast.viewer("priya"), at=AFTER).late == 0
     tomorrow = AFTER + timedelta(days=1)
@@ -357,6 +358,32 @@ def test_unsigned_notes_of_who_leaves_go_to_a_colleague_as_closings_in_their_own
         note_ids=[own.note_id], why="Dana left us.", by=cast.viewer("priya"), at=CLOCK(17)
     )
     assert queries.note(cast.viewer("priya"), own.note_id, at=CLOCK(17)).left_by == "Dana Demo"
+
+
+def test_who_leaves_leaves_no_note_behind_and_no_reader_of_what_was_kept_apart(cast: Cast) -> None:
+    made = scenes.save(cast, "robin", card=scenes.alone(cast, "robin"))
+    actions.keep_counseling_note(
+        client_id=cast.clients["robin"].id,
+        on=CLOCK(14).date(),
+        words="Heliotrope, as Robin said it.",
+        by=cast.viewer("dana"),
+        at=CLOCK(15),
+    )
+    dana, priya, dora = (cast.staff[one].id for one in ("dana", "priya", "dora"))
+    by, at = cast.viewer("dora"), CLOCK(16)
+    found = {one.key: one for one in handover_desk.shelves(by, dana, at=at)}
+    assert found.keys() == {"notes", "apart"}
+    assert "Heliotrope" not in str(found) and "Robin" not in str(found["apart"].held)
+    assert [one.name for one in found["notes"].takers] == ["Priya Placeholder"]
+    with pytest.raises(Refused, match="who takes them"):
+        handover_desk.move(staff_id=dana, to={"notes": priya}, whole=True, by=by, at=at)
+    with pytest.raises(NotFound):
+        handover_desk.move(staff_id=dana, to={"notes": priya, "apart": dora}, whole=True, by=by, at=at)
+    handover_desk.move(staff_id=dana, to={"notes": priya, "apart": priya}, whole=True, by=by, at=at)
+    assert queries.unsigned(cast.viewer("priya"), at=at).own[0].note_id == made.note_id
+    assert queries.in_custody(cast.viewer("priya"), at=at) == ()
+    people.end_account(account_id=cast.accounts["dana"], by=by, at=at)
+    assert [one.author_name for one in queries.in_custody(cast.viewer("priya"), at=at)] == ["Dana Demo"]
 
 
 # -- contacts and families

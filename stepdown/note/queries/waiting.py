@@ -21,7 +21,7 @@ MOST = 200
 
 def unsigned(viewer: Viewer, *, at: datetime) -> Waiting:
     """The viewer's own unsigned notes, what they may co-sign, and, for who supervises, what others owe late
-    (at most 3 queries). Each list has at most 200 lines, the longest waiting first.
+    (at most 3 queries). Each list has at most 200 lines, the longest waiting first, then by name.
     """
     return Waiting(
         own=_lines(_own(viewer), at, order="due_at"),
@@ -105,7 +105,9 @@ def _late(viewer: Viewer, at: datetime) -> QuerySet[models.Note]:
 def _lines(
     rows: QuerySet[models.Note], at: datetime, *, order: str, for_cosigner: bool = False
 ) -> tuple[Unsigned, ...]:
-    return tuple(_line(row, at, for_cosigner) for row in rows.order_by(order, "id")[:MOST])
+    return tuple(
+        _line(row, at, for_cosigner) for row in rows.order_by(order, "client__search_name", "id")[:MOST]
+    )
 
 
 def _line(row: models.Note, at: datetime, for_cosigner: bool) -> Unsigned:
