@@ -38,8 +38,8 @@ class SharedForm(forms.Form):
         told = self.cleaned_data
         topic = self.topics.get(told["topic"])
         if topic is None:
-            return SharedWords(done=told["done"])
-        return SharedWords(topic.key, topic.title, told["done"], topic.curriculum)
+            return SharedWords(done=_lines(told["done"]))
+        return SharedWords(topic.key, topic.title, _lines(told["done"]), topic.curriculum)
 
 
 class RowForm(forms.Form):
@@ -71,9 +71,9 @@ class RowForm(forms.Form):
         """What was filled in."""
         told = self.cleaned_data
         return RowWords(
-            did=told["did"],
-            responded=told["responded"],
-            next=told["next"],
+            did=_lines(told["did"]),
+            responded=_lines(told["responded"]),
+            next=_lines(told["next"]),
             objectives=self.picked,
             took_part=told["took_part"],
             craving=told["craving"],
@@ -96,6 +96,11 @@ class PhraseForm(forms.Form):
         help_text=_("Nobody’s name: it goes into many charts. Their own words come after it."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+def _lines(text: str) -> str:
+    """A text with the line ends that people typed; forms send each as two characters."""
+    return text.replace("\r\n", "\n")
 
 
 def _id(text: str) -> UUID | None:

@@ -32,6 +32,12 @@ class ShownFlag:
     def stops(self) -> bool:
         return self.flag.stops
 
+    @property
+    def quotes(self) -> bool:
+        """Whether the words it is about say more than the flag does."""
+        whole_text = self.flag.kind in (FlagKind.ALIKE, FlagKind.LAST_TIME)
+        return bool(self.flag.span) and not whole_text and self.flag.span not in str(self.words)
+
 
 @dataclass(frozen=True)
 class Text:

@@ -28,6 +28,15 @@
       if (button.dataset.choose === "theirs") field.value = theirs.textContent;
       else if (button.dataset.choose === "both") field.value = [theirs.textContent, mine].filter(Boolean).join("\n");
     });
+    // What was ticked goes with the words: theirs, or everybody's.
+    const theirs = box.dataset.objectives.split(" ");
+    if (button.dataset.choose !== "mine") form.querySelectorAll("[data-digit]").forEach((tick) => {
+      tick.checked = theirs.includes(tick.value) || (button.dataset.choose === "both" && tick.checked);
+    });
+    ["took_part", "craving"].forEach((name) => {
+      const field = form.elements[name];
+      if (field && box.dataset[name] && (button.dataset.choose === "theirs" || (button.dataset.choose === "both" && !field.value))) field.value = box.dataset[name];
+    });
     const first = form.querySelector("[data-words]");
     form.querySelector("[data-both-here]").replaceChildren();
     first.focus();
