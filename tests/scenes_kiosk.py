@@ -18,6 +18,11 @@ def a_kiosk(cast: Cast, *, at: datetime = NOW) -> tuple[UUID, str]:
     return known.id, token
 
 
+def an_opening_code(cast: Cast, *, at: datetime = NOW) -> str:
+    """What staff type on the tablet that becomes the kiosk."""
+    return actions.open_kiosk(site_id=cast.harbor.id, by=cast.viewer("iva", at=at), at=at)
+
+
 def the_kiosk(cast: Cast) -> UUID:
     """The kiosk of Harbor Street, opened if there is none."""
     found = queries.kiosks(SYSTEM, at=NOW)

@@ -123,11 +123,7 @@ def apart(visit: Visit, floor_session_id: UUID, member_id: UUID) -> Done:
     """With the prescriber, giving a specimen, waiting: time of theirs that is not the session's."""
     roll, _ = _row(visit, floor_session_id, member_id)
     if visit.form.get("pause"):
-        pause = next((one for one in roll.pauses if str(one.id) == visit.form["pause"]), None)
-        if pause is None or pause.client_id != member_id:
-            raise NotFound
-        actions.end_pause(pause_id=pause.id, until=visit.at, by=visit.viewer, at=visit.at)
-        return Done("floor-session", floor_session_id, said=say("Back. Their minutes count again."))
+        return _back(visit, roll, member_id)
     form = ApartForm(visit.form)
     with beside(
         form,
@@ -148,6 +144,16 @@ def apart(visit: Visit, floor_session_id: UUID, member_id: UUID) -> Done:
     return Done(
         "floor-person", floor_session_id, member_id, said=say("Noted: that time is not counted here.")
     )
+
+
+def _back(visit: Visit, roll: Roll, member_id: UUID) -> Done:
+    """Somebody who was away for a while is back in the session."""
+    mine = (one for one in roll.pauses if one.client_id == member_id)
+    pause = next((one for one in mine if str(one.id) == visit.form["pause"]), None)
+    if pause is None:
+        raise NotFound
+    actions.end_pause(pause_id=pause.id, until=visit.at, by=visit.viewer, at=visit.at)
+    return Done("floor-session", roll.session.id, said=say("Back. Their minutes count again."))
 
 
 @reads(may=Permission.TAKE_ROLL)

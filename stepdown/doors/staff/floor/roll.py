@@ -126,7 +126,10 @@ def _sent(visit: Visit) -> list[DeviceMark]:
     """The marks as the page's script writes them. Raises Refused for what is no mark at all."""
     text = visit.form.get("marks", "")
     try:
-        return [_device_mark(one) for one in json.loads(text if len(text) <= MOST_BYTES else "")]
+        sent = json.loads(text if len(text) <= MOST_BYTES else "")
+        if not isinstance(sent, list):
+            raise TypeError(type(sent))
+        return [_device_mark(one) for one in sent]
     except (ValueError, TypeError, KeyError):
         raise Refused(Refusal(say("These are no marks of a roll. Load the page again."))) from None
 

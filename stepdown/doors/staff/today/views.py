@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from stepdown.doors.staff.places import of_act, of_ask
 from stepdown.doors.threshold import Done, Page, Visit, reads, writes
+from stepdown.kernel.period import Period
 from stepdown.outbox import actions as outbox
 from stepdown.overview import queries as overview
+from stepdown.people.vocabulary import Permission
+from stepdown.session.queries import led_by
+from stepdown.session.vocabulary import SessionCard
 
 
 @reads(why="everybody on the staff has a day")
@@ -21,8 +26,18 @@ def today(visit: Visit) -> Page:
         "rows": [(row, of_act(row.next_act, row.client.id) if row.next_act else "") for row in shown.rows],
         "watch": [(ask, of_ask(ask)) for ask in shown.watch],
         "hour": visit.local.hour,
+        "sessions": _mine(visit, start),
     }
     return Page("staff/today/page.html", context, clients=shown.clients)
+
+
+def _mine(visit: Visit, start: datetime) -> tuple[SessionCard, ...]:
+    """What the viewer leads today: each opens its roll on the floor."""
+    if visit.viewer.staff_id is None or not visit.viewer.may(Permission.TAKE_ROLL):
+        return ()
+    day = Period(start, start + timedelta(days=1))
+    found = led_by(visit.viewer, [visit.viewer.staff_id], during=day, at=visit.at)
+    return tuple(one for one in found if one.during.start >= start)
 
 
 @writes(why="everybody may put away their own notices")
