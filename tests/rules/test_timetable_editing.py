@@ -232,6 +232,12 @@ def test_days_that_count_are_told_rule_by_rule_with_the_sessions_they_are_made_o
     assert second.days == tuple(sorted(on & {3, 4})) and second.is_short is (not on & {3, 4})
     assert (ida.days, ida.days_asked) == (first.had + second.had, 4)
     assert sum(one.credited for one in made_of) == ida.minutes
+    # A day of exactly the minutes that are asked counts; of one minute less it does not.
+    day = made_of[0].start // 1440
+    minutes = sum(one.credited for one in made_of if one.start // 1440 == day)
+    edge = tuple(CountRule(frozenset({day}), asked, 1) for asked in (minutes, minutes + 1))
+    (lack,) = (one for one in lived(client("ida", counts=edge), PLAN) if one.client == "ida")
+    assert [one.is_short for one in lack.rules] == [False, True]
     assert RuleDays(whole, ()).is_short and sessions_of(some, PLAN, "nobody") == ()
 
 
