@@ -65,7 +65,7 @@ class Founding(Operation):
 
 
 class Reshaping(Operation):
-    """Changes of one room's tables one after the other, with the models rendered anew once and not for each."""
+    """Changes of one room, one after the other, with the models rendered anew once and not for each."""
 
     reversible = False
     reduces_to_sql = True
@@ -97,7 +97,7 @@ class Reshaping(Operation):
 
 
 def reshaped(operations: Sequence[Operation]) -> list[Operation]:
-    """A later migration in one stroke: new tables founded first, then what changes of those that are there."""
+    """A later migration in one stroke: new tables founded first, then changes of those that are there."""
     names = {operation.name_lower for operation in operations if isinstance(operation, CreateModel)}
     new = [operation for operation in operations if _table(operation) in names]
     rest = [operation for operation in operations if _table(operation) not in names]
