@@ -1,8 +1,8 @@
 """How fast and how good the answers in the middle of the week are.
 
 For each seed a clinic is invented and its week solved; then new people ask for a week, staff fall sick, rooms
-are closed, and the week after is made. Every plan is held against the rules. Times are of the processor and
-of the clock, for a week that was made ready before; making it ready is told apart.
+are closed, and the week after is made. Every plan is held against the rules. Searches have their seconds of
+the processor; answers are told by it and by the clock, for a week made ready before, which is told apart.
 
     python -m bench.timetable.questions --clients 500 --seeds 3
 """
@@ -20,6 +20,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from bench.timetable.turnover import a_week_later
+from stepdown.timetable.bounding.clock import Clock
 from stepdown.timetable.questions.best_week import LIMIT, place_best
 from stepdown.timetable.questions.inserting import offers_in
 from stepdown.timetable.questions.next_week import next_week
@@ -132,10 +133,11 @@ def repairs(found: Found, standing: Standing, draw: Random, questions: int) -> N
 def weeks(found: Found, problem: Problem, plan: Plan, seed: int, seconds: float) -> None:
     """Who is touched, and hours below a search from nothing and one from the result, in percent."""
     later = a_week_later(problem, seed)
-    kept = next_week(later, plan, limits=Limits(seconds=seconds))
+    limits = Limits(seconds, counted=Clock.PROCESSOR)
+    kept = next_week(later, plan, limits=limits)
     found.checked(kept.problem, kept.plan, "next week")
-    afresh = solve(later, seed=seed, limits=Limits(seconds=seconds))
-    further = solve(replace(later, last=kept.plan), seed=seed, limits=Limits(seconds=seconds))
+    afresh = solve(later, seed=seed, limits=limits)
+    further = solve(replace(later, last=kept.plan), seed=seed, limits=limits)
     fresh, more = (100 * (1 - kept.tiers.minutes / max(1, one.tiers.minutes)) for one in (afresh, further))
     found.weeks.append((100 * kept.share_touched, fresh, more))
 
@@ -152,7 +154,7 @@ def main() -> int:
     found = Found()
     for seed in range(args.seeds):
         problem, draw = generate(clients=args.clients, seed=seed), Random(seed)
-        plan = solve(problem, seed=seed, limits=Limits(seconds=args.seconds)).plan
+        plan = solve(problem, seed=seed, limits=Limits(args.seconds, counted=Clock.PROCESSOR)).plan
         standing = found.ready.of(partial(Standing, problem, plan))
         inserts(found, standing, draw, args.questions)
         repairs(found, standing, draw, args.questions)

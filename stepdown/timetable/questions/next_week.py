@@ -8,10 +8,10 @@ hour.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 from random import Random
 
+from stepdown.timetable.bounding.clock import Watch
 from stepdown.timetable.questions.best_week import place_best
 from stepdown.timetable.questions.mending import draw_in, fill_up, strike
 from stepdown.timetable.questions.opening import openings
@@ -238,11 +238,11 @@ def _open_new(standing: Standing) -> None:
 
 
 def _build_anew(standing: Standing, random: Random, limits: Limits) -> None:
-    state, began, rounds = standing.state, time.monotonic(), 0
+    state, watch, rounds = standing.state, Watch(limits.counted), 0
     staying = [person.index for person in standing.made.persons if person.kept]
     most = int(MOST_TOUCHED * len(staying))
     aims = Aims(state)
-    while state.short and _goes_on(limits, began, rounds):
+    while state.short and _goes_on(limits, watch, rounds):
         rounds += 1
         mark, before = state.mark(), state.worth
         if random.random() < AIMED:
@@ -255,10 +255,10 @@ def _build_anew(standing: Standing, random: Random, limits: Limits) -> None:
             state.forget()
 
 
-def _goes_on(limits: Limits, began: float, rounds: int) -> bool:
+def _goes_on(limits: Limits, watch: Watch, rounds: int) -> bool:
     if limits.rounds is not None:
         return rounds < limits.rounds
-    return time.monotonic() - began < (limits.seconds or 0.0)
+    return watch.gone < (limits.seconds or 0.0)
 
 
 def _worth_it(standing: Standing, before: tuple[int, int, int, int]) -> bool:
