@@ -81,10 +81,8 @@ def at_(day: int, hour: float) -> int:
 
 def test_the_phase_of_the_programme_is_what_is_asked(cast: Cast, house: list[UUID]) -> None:
     found = problem(cast)
-    assert {need.group: need.sessions for need in (robin := client(found, cast)).groups} == {
-        GROUP: 3,
-        SKILLS: 3,
-    }
+    robin = client(found, cast)
+    assert {need.group: need.sessions for need in robin.groups} == {GROUP: 3, SKILLS: 3}
     assert [(need.key, need.staff, need.therapeutic) for need in robin.visits] == [
         ("individual", (str(cast.staff["dana"].id),), True)
     ]
@@ -370,9 +368,6 @@ def test_who_waits_decided_and_consented_is_a_person_of_the_week(cast: Cast, hou
     assert {need.group for need in waits.groups} <= known
     enrolled(cast, cast.clients["jamie"], "dana")
     assert week_problem.waiting_clients(dora, week=MONDAY, at=NOW) == ()
-
-
-# -- who may, and at what cost
 
 
 def test_only_who_plans_the_week_gathers_it(cast: Cast, house: list[UUID]) -> None:

@@ -97,22 +97,12 @@ class Gathering:
         rules = doses.rules_for(course.programme, course.phase, self.rules)
         needs = self._group_needs(person, rules)
         visits = tuple(self._visits(person))
-        keys = (*(need.group for need in needs), *(need.key for need in visits))
-        services = Services({key: self.names[key].service for key in keys}, self._breaks(rules, person))
         least, most = _hours(self.viewer, course, rules)
-        days = course.phase.most_days
         site = self.house.sites[card.site_id]
         free = clock.quarters_of(windows_from(person.free.on_way))
         video = clock.quarters_of(windows_from(person.free.video))
         here = ~0 if person.admitted_at is None else clock.since(person.admitted_at, self.monday, site.tz)
-        counted = counted_by(
-            course.programme,
-            course.phase,
-            rules,
-            self.before.get(str(card.id), ()),
-            frozenset(one.weekday for one in site.opening),
-            services,
-        )
+        counted = _counted(self, person, rules, (*needs, *visits))
         self.counted[str(card.id)] = counted
         return Client(
             id=str(card.id),
@@ -120,13 +110,13 @@ class Gathering:
             groups=needs,
             visits=visits,
             free=clock.windows_of(free & here),
-            travel=self._travel(person),
+            travel=_travel(self, person),
             video_free=clock.windows_of(video & here),
             video_percent=_video_percent(course, rules),
             least=least,
             most=max(least, most),
             day_most=doses.day_most(self.viewer, course.programme, course.phase) or 24 * 60,
-            days_most=days,
+            days_most=course.phase.most_days,
             gap_most=GAP_MOST,
             counts=tuple(one.rule for one in counted),
             tags=self._tags(person),
@@ -138,14 +128,6 @@ class Gathering:
             in_treatment=person.in_treatment,
         )
 
-    def _travel(self, person: Person) -> int:
-        """Minutes each way, as they told it; else what the clinic assumes."""
-        if person.way is not None:
-            return person.way
-        words = "Nobody asked how long they need to the clinic: {n} minutes each way are taken."
-        self.lacks(GapKind.LIFE, words, person.card.id, n=assumed_way())
-        return assumed_way()
-
     def _group_needs(self, person: Person, rules: tuple[RuleEdition, ...]) -> tuple[GroupNeed, ...]:
         sessions: dict[str, int] = {}
         for dose in person.course.doses:
@@ -155,42 +137,16 @@ class Gathering:
                 self.lacks(GapKind.DOSE, "Groups that are no treatment are not planned.", person.card.id)
                 continue
             made = doses.group_of(dose, person.course.programme, rules)
-            if self._members_missing(made.id, dose, person.course.programme):
+            if _members_missing(self, made.id, dose, person.course.programme):
                 words = "Their course starts together, but nobody said who is in it: anybody may join."
                 self.lacks(GapKind.DOSE, words, person.card.id)
-            if self._not_in_course(made.id, person.card.id):
+            if _not_in_course(self, made.id, person.card.id):
                 continue
             kept = self.groups.get(made.id)
             self.groups[made.id] = doses.joined(kept, made) if kept else made
             self.names.setdefault(made.id, doses.Named(dose.service, dose.title))
             sessions[made.id] = min(7, sessions.get(made.id, 0) + dose.sessions)
         return tuple(GroupNeed(key, number) for key, number in sessions.items())
-
-    def _breaks(self, rules: tuple[RuleEdition, ...], person: Person) -> bool:
-        """Whether breaks in their groups can be counted for who counts them, or were lengths rounded up."""
-        exact = all(one.minutes % UNIT == 0 for one in person.course.doses if one.service in doses.GROUPS)
-        if not exact and any(rule.day_minutes and rule.breaks_count for rule in rules):
-            words = (
-                "Their payer counts breaks too, but lengths are rounded up to quarters: breaks are left out."
-            )
-            self.lacks(GapKind.PAYER, words, person.card.id)
-        return exact
-
-    def _not_in_course(self, key: str, client_id: UUID) -> bool:
-        """Whether somebody's course does not run this week; who was not there at its start is told apart."""
-        course = next((one for one in self.kinds if one.key == key and one.closed), None)
-        if course is None:
-            return False
-        if client_id in course.member_ids:
-            return not course.runs_in(self.monday)
-        words = "Their course began without them: its seats are its members', and they wait for the next one."
-        self.lacks(GapKind.DOSE, words, client_id)
-        return False
-
-    def _members_missing(self, key: str, dose: Dose, found: Programme) -> bool:
-        """A course that admits nobody later needs its members named at its kind of group."""
-        taught = any(one.service is dose.service and one.entry is Entry.CLOSED for one in found.curricula)
-        return taught and not any(kind.key == key and kind.closed for kind in self.kinds)
 
     def _visits(self, person: Person) -> Iterator[VisitNeed]:
         used: set[str] = set()
@@ -244,6 +200,58 @@ class Gathering:
     def _tags(self, person: Person) -> frozenset[str]:
         young = {doses.YOUNG} if person.course.programme.population.value == doses.YOUNG else set()
         return frozenset(person.card.population) | young
+
+
+def _travel(work: Gathering, person: Person) -> int:
+    """Minutes each way, as they told it; else what the clinic assumes."""
+    if person.way is not None:
+        return person.way
+    words = "Nobody asked how long they need to the clinic: {n} minutes each way are taken."
+    work.lacks(GapKind.LIFE, words, person.card.id, n=assumed_way())
+    return assumed_way()
+
+
+def _breaks(work: Gathering, rules: tuple[RuleEdition, ...], person: Person) -> bool:
+    """Whether breaks in their groups can be counted for who counts them, or were lengths rounded up."""
+    exact = all(one.minutes % UNIT == 0 for one in person.course.doses if one.service in doses.GROUPS)
+    if not exact and any(rule.day_minutes and rule.breaks_count for rule in rules):
+        words = "Their payer counts breaks too, but lengths are rounded up to quarters: breaks are left out."
+        work.lacks(GapKind.PAYER, words, person.card.id)
+    return exact
+
+
+def _not_in_course(work: Gathering, key: str, client_id: UUID) -> bool:
+    """Whether somebody's course does not run this week; who was not there at its start is told apart."""
+    course = next((one for one in work.kinds if one.key == key and one.closed), None)
+    if course is None:
+        return False
+    if client_id in course.member_ids:
+        return not course.runs_in(work.monday)
+    words = "Their course began without them: its seats are its members', and they wait for the next one."
+    work.lacks(GapKind.DOSE, words, client_id)
+    return False
+
+
+def _members_missing(work: Gathering, key: str, dose: Dose, found: Programme) -> bool:
+    """A course that admits nobody later needs its members named at its kind of group."""
+    taught = any(one.service is dose.service and one.entry is Entry.CLOSED for one in found.curricula)
+    return taught and not any(kind.key == key and kind.closed for kind in work.kinds)
+
+
+def _counted(
+    work: Gathering, person: Person, rules: tuple[RuleEdition, ...], needs: tuple[GroupNeed | VisitNeed, ...]
+) -> tuple[Counted, ...]:
+    """The days that must count for somebody, by what each asks for and counts of what is prescribed."""
+    keys = (need.group if isinstance(need, GroupNeed) else need.key for need in needs)
+    services = Services({key: work.names[key].service for key in keys}, _breaks(work, rules, person))
+    return counted_by(
+        person.course.programme,
+        person.course.phase,
+        rules,
+        work.before.get(str(person.card.id), ()),
+        frozenset(one.weekday for one in work.house.sites[person.card.site_id].opening),
+        services,
+    )
 
 
 def _family_times(person: Person) -> tuple[Window, ...]:

@@ -148,24 +148,12 @@ class _Search:
             for item, field in zip(self.chosen.items, self.items, strict=True)
         )
 
-    def _brought(self, rule: CountRule, packed: int) -> int:
-        """Minutes that count for a rule that counts some sessions only."""
-        return sum(
-            item.brings(rule) * field.count(packed)
-            for item, field in zip(self.chosen.items, self.items, strict=True)
-        )
-
     def _steps(self, number: int, first: int) -> list[Step]:
         steps = []
         for packed, entries in self._day(number, first).items():
             minutes = self._credited(packed)
             added = packed - self.begin
-            counted = tuple(
-                field
-                for rule, field in self.rules
-                if number in rule.days
-                and (minutes if rule.plain else self._brought(rule, packed)) >= rule.minutes
-            )
+            counted = tuple(_of_day(self, number, minutes, packed))
             if added and self.coming:
                 added += self.coming.one
             entry = max(entries, key=lambda entry: entry[2])
@@ -253,6 +241,20 @@ class _Search:
         self.left -= count
         if self.left < 0:
             raise TooMany
+
+
+def _of_day(search: _Search, number: int, minutes: int, packed: int) -> Iterator[_Field | None]:
+    """The rules that a day with so many therapeutic minutes counts for."""
+    for rule, field in search.rules:
+        came = minutes if rule.plain else _brought(search, rule, packed)
+        if number in rule.days and came >= rule.minutes:
+            yield field
+
+
+def _brought(search: _Search, rule: CountRule, packed: int) -> int:
+    """Minutes that count for a rule that counts some sessions only."""
+    counted = zip(search.chosen.items, search.items, strict=True)
+    return sum(item.brings(rule) * field.count(packed) for item, field in counted)
 
 
 def _unchained(chain: Chain) -> Iterator[int]:

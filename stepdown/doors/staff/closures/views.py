@@ -65,7 +65,7 @@ def open_again(visit: Visit, closure_id: UUID) -> Done:
     done = journey.open_again(closure_id=closure_id, why=why, by=visit.viewer, at=visit.at)
     said = say("Open again. Whoever was told is told.")
     if done.changes.added or done.left:
-        words = "Open again; whoever was told is told. Sessions that take place again: {n}, that cannot: {number}."
+        words = "Open again; whoever was told is told. Sessions brought back: {n}; that cannot: {number}."
         said = say(words, n=len(done.changes.added), number=done.left)
     return Done("closure", closure_id, said=said)
 
