@@ -21,6 +21,7 @@ from stepdown.note.rules.name_words import (
 )
 from stepdown.note.rules.spelling import Token
 
+JOINING = frozenset({"and", "or", "with"})
 HYPHENS = ("-", "\u2010", "\u2011")
 
 
@@ -36,12 +37,14 @@ def says_person(text: str, words: Sequence[Token], at: int, hits: Sequence[bool]
         return _in_small(word, before, after)
     if at and words[at - 1].folded in TITLES and text[words[at - 1].end : word.start].strip(" .") == "":
         return True
-    if _in_a_phrase(words, at, before, after) or _is_date(word, before, after):
+    if _in_a_phrase(words, at, before, after):
         return False
     if text[word.end : word.end + 1] in HYPHENS and not (after is not None and hits[at + 1]):
         return False
     if word.is_possessive or _beside_a_name(words, at, hits, before, after):
         return True
+    if _is_date(word, before, after):
+        return False
     shouted = word.text.isupper()
     if word.opens or shouted:
         return _opens_as_person(text, words, at)
@@ -109,8 +112,19 @@ def _beside_a_name(
         return True
     if before is not None and before.is_capital and hits[at - 1]:
         return True
-    joined = after is not None and after.folded in {"and", "or", "with"} and at + 2 < len(words)
-    return joined and words[at + 2].is_capital and hits[at + 2]
+    ahead = (
+        after is not None
+        and after.folded in JOINING
+        and at + 2 < len(words)
+        and _is_name(words, at + 2, hits)
+    )
+    behind = before is not None and before.folded in JOINING and at > 1 and _is_name(words, at - 2, hits)
+    return ahead or behind
+
+
+def _is_name(words: Sequence[Token], at: int, hits: Sequence[bool]) -> bool:
+    """Whether another word of a row of names is one: a month beside a month is a date."""
+    return words[at].is_capital and hits[at] and words[at].folded not in MONTHS
 
 
 def _opens_as_person(text: str, words: Sequence[Token], at: int) -> bool:
