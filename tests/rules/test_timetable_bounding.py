@@ -40,7 +40,6 @@ from stepdown.timetable.vocabulary import (
     Client,
     Counselor,
     CountRule,
-    Credential,
     Group,
     GroupNeed,
     Place,
@@ -285,24 +284,6 @@ def test_either_method_of_the_solver_gives_prices_that_prove_a_bound(
     found = proven(SHORT, Certificate(prices, SCALE))
     assert isinstance(found, int)
     assert 60 <= found < solo(SHORT).value
-
-
-def test_whoever_asks_for_a_credential_is_not_counted_where_only_others_have_time() -> None:
-    """Two hours a day are led, one of them by somebody who holds what all three ask for."""
-    group = Group("talk", 60, 1, 1, starts=(540,))
-    need = {"groups": (GroupNeed("talk", 1),), "visits": (), "leader_holds": frozenset({"licensed"})}
-    holder = replace(ana("bo"), credentials=(Credential("licensed"),))
-    problem = week(
-        *(asking(name, **need) for name in ("one", "two", "three")), staff=(ana(), holder), groups=(group,)
-    )
-    problem = replace(problem, rooms=tuple(replace(problem.rooms[0], id=name) for name in ("red", "blue")))
-    assert solo(problem).value == 180
-    for merged in (False, True):
-        clinic, chosen = opened(problem, merge=merged)
-        refining = Refining(clinic, chosen, merged=merged, linked=not merged)
-        found = refining.run(alone(chosen, 60), {}, 5.0).certificate
-        assert check(problem, found) == 60
-        assert {key[0] for key in found.prices} >= {"held"} or not merged
 
 
 def test_a_solver_without_time_gives_no_prices() -> None:
