@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -32,7 +33,7 @@ from tests.scenes_week import enrolled
 NOON = hour(0, 12).start + timedelta(minutes=30)
 
 
-def a_short_week(cast: Cast, **robin: object) -> None:
+def a_short_week(cast: Cast, **robin: Any) -> None:
     """Robin is in a programme of three days, has two groups and an hour, and did not come on Monday."""
     programme.load_presets(by=SYSTEM, at=NOW)
     enrolled(cast, cast.clients["robin"], "dana")
