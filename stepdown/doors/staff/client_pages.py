@@ -28,6 +28,7 @@ PAGES: tuple[tuple[str, Words, Permission], ...] = (
     ("team", say("Team"), Permission.SEE_CHART),
     ("team-decisions", say("Team decisions"), Permission.SEE_CHART),
     ("client-state", say("For the state"), Permission.SEE_CLIENTS),
+    ("protect-new", say("Child protection"), Permission.SEE_CHART),
     ("vault", say("Legal identity"), Permission.SEE_CLIENTS),
 )
 

@@ -203,6 +203,22 @@ def test_what_a_colleague_who_left_had_not_signed_is_closed_on_the_supervisors_p
     assert "It is no claim" in page and why in page
 
 
+def test_what_was_handed_over_unsigned_is_closed_by_whoever_took_it(cast: Cast) -> None:
+    note_id, priya = _late(cast), cast.browser("priya")
+    actions.hand_over(
+        from_staff_id=cast.staff["dana"].id,
+        to_staff_id=cast.staff["priya"].id,
+        by=cast.viewer("dora"),
+        at=datetime.now(UTC),
+    )
+    page = priya.get("/unsigned-notes/").content.decode()
+    assert "Left unsigned by who left" in page and str(note_id) in page
+    assert "All your notes are signed." in page
+    why = "Dana left; the roll shows fifty minutes."
+    assert priya.post("/unsigned-notes/close/", sheet(note=[str(note_id)], why=why)).status_code == 303
+    assert "It is no claim" in priya.get(f"/notes/{note_id}/").content.decode()
+
+
 @pytest.mark.parametrize("kind", ["individual", "family", "crisis", "contact"])
 def test_each_kind_has_its_own_short_form(cast: Cast, kind: str) -> None:
     page = cast.browser("dana").get(_url(cast, f"new/{kind}/"))

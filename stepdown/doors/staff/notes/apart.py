@@ -106,7 +106,7 @@ def _read(found: CounselingNote) -> Page:
 
 def _new(visit: Visit, client_id: UUID, form: ReportForm) -> Page:
     card = people.client_card(visit.viewer, client_id, at=visit.at)
-    return Page(NEW, client_frame(visit.viewer, card, "notes") | {"form": form}, clients=[client_id])
+    return Page(NEW, client_frame(visit.viewer, card, "protect-new") | {"form": form}, clients=[client_id])
 
 
 def _report(visit: Visit, protection_id: UUID, form: StepForm | None) -> Page:

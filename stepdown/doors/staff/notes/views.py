@@ -54,9 +54,11 @@ def unsigned_page(visit: Visit, form: WhyForm | None = None) -> Page:
     """What is not signed yet: one's own, to co-sign, late with others; what is kept for who left."""
     waiting = queries.unsigned(visit.viewer, at=visit.at)
     reports = queries.reports_owed(visit.viewer, at=visit.at)
-    closing = tuple(one for one in waiting.late if not one.author_active)
+    taken = tuple(one for one in waiting.own if one.kind is NoteKind.CLOSING)
+    closing = (*taken, *(one for one in waiting.late if not one.author_active))
     context = {
         "waiting": waiting,
+        "own": tuple(one for one in waiting.own if one.kind is not NoteKind.CLOSING),
         "closing": closing,
         "late": tuple(one for one in waiting.late if one.author_active),
         "custody": queries.in_custody(visit.viewer, at=visit.at),
