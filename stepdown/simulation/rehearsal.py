@@ -13,7 +13,7 @@ from stepdown.intake.vocabulary import Channel
 from stepdown.journeys.discharge import discharge
 from stepdown.people import actions as people
 from stepdown.programme.vocabulary import LevelCode
-from stepdown.simulation import assess, care, intake, week
+from stepdown.simulation import assess, care, day, intake, week
 from stepdown.simulation.clinic import CURTAIN, open_clinic
 from stepdown.simulation.desk import furnish
 from stepdown.simulation.life import Person, invent
@@ -43,6 +43,7 @@ def rehearse(
         stage.plan(calls_at, _call(stage, person))
     week.keep_hours(clinic, start)
     week.plan_weeks(stage, start)
+    day.live_weeks(stage)
     shown = 0
     for at in stage.run():
         played = int((at - start) / timedelta(weeks=1)) + 1

@@ -21,8 +21,8 @@ from stepdown.note.actions import open_drafts
 log = logging.getLogger("stepdown.clock")
 # How often it is asked whether a packet is due: a night's packet is never later than this.
 EVERY = timedelta(minutes=5)
-# How far back drafts of notes are laid out: after a standstill, and from one round to the next.
 CLOSING = "calls to make and corrections after closing"
+# How far back drafts of notes are laid out: after a standstill, and from one round to the next.
 FAR_BACK, LITTLE_BACK = timedelta(days=30), timedelta(hours=6)
 
 
