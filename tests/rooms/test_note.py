@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pgtrigger
 import pytest
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
 from django.db.models import Model
+from django.test.utils import CaptureQueriesContext
 
 from stepdown.attendance import actions as attendance
 from stepdown.audit.models import Entry
@@ -155,6 +157,25 @@ def _copy(row: models.Note) -> models.Note:
     other = models.Note.objects.get(id=row.id)
     other.id = new_id()
     return other
+
+
+def _asked(act: Callable[[], object]) -> int:
+    """How many statements something takes."""
+    with CaptureQueriesContext(connection) as asked:
+        act()
+    return len(asked)
+
+
+def test_a_sheet_takes_as_many_statements_for_many_people_as_for_one(cast: Cast) -> None:
+    one, many = scenes.alone(cast, "alex", week=scenes.PAST), scenes.a_group(cast)
+    dana = cast.viewer("dana")
+    few = _asked(lambda: queries.group_sheet(dana, one.id, at=CLOCK(15)))
+    assert _asked(lambda: queries.group_sheet(dana, many.id, at=CLOCK(15))) == few
+    scenes.share(cast, many)
+    read = {cast.clients[who].id: scenes.write(cast, many, who).version for who in ("robin", "alex")}
+    sign = _asked(lambda: actions.sign_group(session_id=many.id, versions=read, by=dana, at=AFTER))
+    # The roll, what is known, one lock, one update, one insert of signatures, one entry in the trail.
+    assert sign <= 50
 
 
 # -- signing
