@@ -45,7 +45,7 @@ def test_an_own_code_scans_in_and_the_screen_shows_a_time_and_a_room(
     page = device.post(reverse("kiosk"), sheet(code=code, turn="in")).content.decode()
     assert "09:00" in page
     assert "room Oak" in page
-    assert 'content="6;url=/kiosk/"' in page
+    assert 'data-back="/kiosk/" data-seconds="6"' in page
     assert not [word for word in ("Robin", "Group a", "Dana", "Alex") if word in page]
     assert Mark.objects.get().client_id == cast.clients["robin"].id
 

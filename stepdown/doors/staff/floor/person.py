@@ -207,8 +207,9 @@ def _one(visit: Visit, session_id: UUID, client_id: UUID, forms: Mapping[str, An
     roll, row = _row(visit, session_id, client_id)
     now = visit.at.astimezone(ZoneInfo(roll.session.zone)).time()
     line = line_of(row, roll, visit.at)
+    turn = Turn.OUT if line.kind in ("in", "open") else Turn.IN
     given: dict[str, Form] = {
-        "at_form": AtForm(initial={"turn": (line.turn or Turn.IN).value, "clock": now}),
+        "at_form": AtForm(initial={"turn": turn.value, "clock": now}),
         "absent_form": AbsentForm(),
         "apart_form": ApartForm(initial={"kind": Apart.PRESCRIBER.value, "start": now}),
     }

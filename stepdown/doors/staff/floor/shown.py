@@ -15,6 +15,8 @@ from stepdown.session.vocabulary import SessionCard
 
 # Whoever opens the roll a little after the start saw people come: it may say since then.
 SOON = timedelta(minutes=15)
+# So long after the end people are still on their way out, and a tap says when.
+LEAVING = timedelta(minutes=10)
 # Earlier than this nobody is expected to be marked.
 BEFORE = timedelta(minutes=45)
 
@@ -69,8 +71,8 @@ def line_of(row: RollRow, roll: Roll, at: datetime) -> Line:
     inside = last is not None and last.end is None
     kind, state = _state(row, last, card, at)
     scan = last.start if last is not None and inside and last.counts_from is None else None
-    # Once it is over, a tap would say "now": when they came or left is said on their own page.
-    done = row.impaired is not None or card.cancelled is not None or _end(card) <= at
+    # Long over, a tap would say "now": when they came or left is said on their own page.
+    done = row.impaired is not None or card.cancelled is not None or _gone(card, at)
     turn = None if done else (Turn.OUT if inside and scan is None else Turn.IN)
     return Line(
         client_id=row.client_id,
@@ -96,7 +98,7 @@ def _state(row: RollRow, last: Stretch | None, card: SessionCard, at: datetime) 
         return "out", say("Left {clock}", clock=clock(last.end, zone))
     if last.counts_from is None:
         return "scan", say("Scanned in {clock}: nobody saw them yet", clock=clock(last.start, zone))
-    if _end(card) <= at:
+    if _gone(card, at):
         return "open", say("Here since {clock}: nobody said when they left", clock=clock(last.start, zone))
     return "in", say("Here since {clock}", clock=clock(last.start, zone))
 
@@ -198,6 +200,11 @@ def columns(found: Sequence[Told], by_counselor: bool) -> tuple[Column, ...]:
 def offers_start(card: SessionCard, at: datetime) -> bool:
     """Whether "all here since the start" can be said: the roll is opened soon after it."""
     return card.during.start < at <= card.during.start + SOON
+
+
+def _gone(card: SessionCard, at: datetime) -> bool:
+    """Whether everybody is out of the room by now, said or not."""
+    return _end(card) + LEAVING <= at
 
 
 def _end(card: SessionCard) -> datetime:
