@@ -21,7 +21,7 @@ AIMS: dict[tuple[int, float], tuple[float, float | None]] = {
 }
 HEAD = (
     "clients", "seconds", "seeds", "gap, median", "worst", "aim", "hours", "days", "staff",
-    "answered", "processor", "MiB",
+    "staff for 100 hours (by hand)", "answered", "processor", "MiB",
 )  # fmt: skip
 
 
@@ -54,6 +54,7 @@ class Row:
         yield _gained([(one.minutes, one.hand_minutes) for one in self.of])
         yield _gained([(one.counted, one.hand_counted) for one in self.of])
         yield _gained([(one.staff, one.hand_staff) for one in self.of])
+        yield f"{_for_hours(self.of, False)} ({_for_hours(self.of, True)})"
         yield f"{median(one.answered for one in self.of):.1f} s"
         yield f"{median(one.worked for one in self.of):.1f} s"
         yield f"{max(one.mib for one in self.of):.0f}"
@@ -68,6 +69,12 @@ class Row:
 
 def _gained(pairs: Sequence[tuple[int, int]]) -> str:
     return f"{median(100 * (mine / by_hand - 1) for mine, by_hand in pairs if by_hand):+.1f} %"
+
+
+def _for_hours(of: Sequence[Measured], by_hand: bool) -> str:
+    """Hours of staff, visits too, for 100 hours delivered to clients: of the median clinic."""
+    pairs = [(one.hand_staff, one.hand_minutes) if by_hand else (one.staff, one.minutes) for one in of]
+    return f"{median(100 * staff / minutes for staff, minutes in pairs if minutes):.1f}"
 
 
 def rows(found: Iterable[Measured]) -> list[Row]:

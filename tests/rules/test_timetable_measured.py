@@ -56,6 +56,7 @@ def test_the_table_has_the_median_the_worst_and_whether_the_aim_was_reached() ->
     assert not row.reached, "the worst may be 2 percent"
     table = markdown([ONE, better, worse])
     assert "| 120 | 10 | 3 | 0.50 % | 3.00 % | **1 % (2 %), missed** | +20.0 % | +25.0 % | -25.0 % |" in table
+    assert "| -25.0 % | 33.3 (53.3) |" in table, "five hours of staff for fifteen of clients"
     assert len(table.splitlines()) == 3
 
 

@@ -28,8 +28,9 @@ AIMED, MOSTLY = 0.6, 0.85
 # The share of the other rounds that move a section to another time, in clinics of so many people at most:
 # there it gained some tenths of a percent, at 120 it lost as much.
 SHIFTED, SHIFTED_UP_TO = 0.3, 60
-# From so much of the search on nothing but staff hours is sought.
-CLOSING = 0.8
+# From so much of the search on nothing but staff hours is sought; later in clinics of more people than these,
+# where hours are still rising by then.
+CLOSING, LATE, LARGE = 0.8, 0.95, 500
 # Many is more than one in so many.
 MANY = 40
 # So many others who are short may gain by a round as well.
@@ -71,9 +72,10 @@ def search(problem: Problem, seed: int, goes: Goes, start: Plan | None = None) -
     aims = Aims(state)
     best, course = Best(state), Course()
     course.best(state)
-    while (spent := goes(course)) < CLOSING:
+    closing = LATE if len(state.lives) > LARGE else CLOSING
+    while (spent := goes(course)) < closing:
         course.rounds += 1
-        leeway = int(-log(1 - random.random()) * HEAT * (1 - spent / CLOSING))
+        leeway = int(-log(1 - random.random()) * HEAT * (1 - spent / closing))
         if one_round(aims, random, best, leeway):
             course.kept += 1
         if best.is_passed():
