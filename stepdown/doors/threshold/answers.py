@@ -46,11 +46,15 @@ class Done:
 
 @dataclass(frozen=True)
 class Saved:
-    """An autosave succeeded: the new version for the script, the page to go to without it."""
+    """An autosave succeeded: the new version for the script, the page to go to without it.
+
+    `shown` goes to the script once and is kept nowhere: words of clients never stand among first answers.
+    """
 
     version: int
     done: Done
     extra: Mapping[str, Any] = field(default_factory=dict)
+    shown: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Invalid(Exception):

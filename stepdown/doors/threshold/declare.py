@@ -214,11 +214,8 @@ def _request_id(visit: Visit) -> UUID | None:
 def _kept(response: HttpResponse) -> FirstAnswer:
     """What is worth keeping of an answer: where it led, or a script's few values; never a page."""
     is_json = response.headers.get("Content-Type", "").startswith("application/json")
-    return FirstAnswer(
-        response.status_code,
-        response.headers.get("Location", ""),
-        response.content.decode() if is_json else "",
-    )
+    body = getattr(response, "kept", None) or response.content.decode()
+    return FirstAnswer(response.status_code, response.headers.get("Location", ""), body if is_json else "")
 
 
 def _record_reading(visit: Visit, name: str, subject: Any, answer: Answer) -> None:

@@ -24,11 +24,7 @@ def to(visit: Visit, answer: Answer) -> HttpResponse:
     if isinstance(answer, Picture):
         return _picture(answer)
     if isinstance(answer, Saved):
-        if visit.is_autosave:
-            return _private(
-                JsonResponse({"version": answer.version, "saved_at": visit.at.isoformat(), **answer.extra})
-            )
-        return to(visit, answer.done)
+        return _saved(visit, answer) if visit.is_autosave else to(visit, answer.done)
     return _done(visit, answer)
 
 
@@ -50,6 +46,14 @@ def _page(visit: Visit, page: Page) -> HttpResponse:
     if COOKIE in visit.request.COOKIES and not visit.is_fragment:
         # It was said on this page; the next one is silent.
         response.delete_cookie(COOKIE, samesite="Lax")
+    return _private(response)
+
+
+def _saved(visit: Visit, saved: Saved) -> HttpResponse:
+    told = {"version": saved.version, "saved_at": visit.at.isoformat(), **saved.extra}
+    response = JsonResponse({**told, **saved.shown})
+    if saved.shown:
+        response.kept = JsonResponse(told).content.decode()  # type: ignore[attr-defined]
     return _private(response)
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client as Browser
 
+from stepdown.audit.models import Receipt
 from stepdown.kernel.refusal import NotFound, Refused
 from stepdown.note import actions, models, queries
 from stepdown.note.vocabulary import RowWords, Settled, SharedWords
@@ -86,19 +87,23 @@ def test_the_same_request_again_is_the_same_save(cast: Cast, three: Twelve) -> N
     form = sheet(did=DID, version=0)
     first, again = (dana.post(path, form, headers=SCRIPT).json() for _ in range(2))
     assert first["version"] == again["version"] == 1
+    # The words are shown once; what is kept to answer again holds none of them.
+    assert DID in first["parts"] and "parts" not in again
+    kept = "".join(Receipt.objects.values_list("body", flat=True))
+    assert '"version": 1' in kept and "Practised" not in kept
 
 
 def test_who_comes_second_sees_both_texts_and_overwrites_nothing(cast: Cast, three: Twelve) -> None:
     dana = cast.browser("dana")
     _saved(dana, three, "will", DID)
     answer = _saved(dana, three, "will", "Spoke of the lake")
-    told = answer.json()  # type: ignore[attr-defined]
-    assert (answer.status_code, told["version"]) == (409, 1)
-    assert DID in told["both"] and "Spoke of the lake" in told["both"]
+    both = answer.content.decode()
+    assert answer.status_code == 409 and 'data-version="1"' in both
+    assert DID in both and "Spoke of the lake" in both
     assert models.Note.objects.get(client_id=three.people["will"]).did == DID
     dana.post(three.path(), sheet(done="Mapped signs.", version=0), headers=SCRIPT)
     second = dana.post(three.path(), sheet(done="Drew a map.", version=0), headers=SCRIPT)
-    assert second.status_code == 409 and "Mapped signs." in second.json()["both"]
+    assert second.status_code == 409 and "Mapped signs." in second.content.decode()
     path = three.path("people", str(three.people["will"]))
     assert dana.post(path, sheet(did="x", version=0)).status_code == 409
     assert dana.post(three.path(), sheet(done="x", version=0)).status_code == 409

@@ -11,7 +11,7 @@ from stepdown.doors.staff.group_note.forms import RowForm, SharedForm
 from stepdown.doors.staff.group_note.listing import LATEST, lines
 from stepdown.doors.staff.group_note.showing import shown
 from stepdown.doors.staff.group_note.topics import topics_for
-from stepdown.doors.threshold import Done, Json, Page, Saved, Visit, reads, writes
+from stepdown.doors.threshold import Done, Invalid, Page, Saved, Visit, reads, writes
 from stepdown.journeys import group_note
 from stepdown.kernel.refusal import Refusal, Refused, Stale
 from stepdown.kernel.words import say
@@ -21,6 +21,7 @@ from stepdown.people.vocabulary import Permission
 
 SHEET = "staff/group_note/page.html"
 PARTS = "staff/group_note/_parts.html"
+BOTH = "staff/group_note/_both.html"
 
 
 @reads(may=Permission.WRITE_NOTES)
@@ -36,7 +37,7 @@ def sheet(visit: Visit, floor_session_id: UUID) -> Page:
 
 
 @writes(may=Permission.WRITE_NOTES)
-def save_shared(visit: Visit, floor_session_id: UUID) -> Saved | Page | Json:
+def save_shared(visit: Visit, floor_session_id: UUID) -> Saved:
     found = queries.group_sheet(visit.viewer, floor_session_id, at=visit.at)
     form = SharedForm(visit.form, topics=topics_for(visit, found)[1])
     if not form.is_valid():
@@ -45,16 +46,16 @@ def save_shared(visit: Visit, floor_session_id: UUID) -> Saved | Page | Json:
         kept = group_note.save_shared(
             session_id=floor_session_id, words=form.words, version=visit.version, by=visit.viewer, at=visit.at
         )
-    except Stale as stale:
+    except Stale:
         if not visit.is_autosave:
             raise
-        return _both(visit, floor_session_id, stale, {"done": form.words.done})
+        raise Invalid(_both(visit, floor_session_id, {"done": form.words.done})) from None
     done = Done("group-note", floor_session_id, said=say("Saved."), fragment="shared")
-    return Saved(kept.version, done, _parts(visit, floor_session_id))
+    return Saved(kept.version, done, shown=_parts(visit, floor_session_id))
 
 
 @writes(may=Permission.WRITE_NOTES)
-def save_row(visit: Visit, floor_session_id: UUID, member_id: UUID) -> Saved | Json:
+def save_row(visit: Visit, floor_session_id: UUID, member_id: UUID) -> Saved:
     words = _words(visit)
     try:
         kept = actions.save_row(
@@ -65,13 +66,13 @@ def save_row(visit: Visit, floor_session_id: UUID, member_id: UUID) -> Saved | J
             by=visit.viewer,
             at=visit.at,
         )
-    except Stale as stale:
+    except Stale:
         if not visit.is_autosave:
             raise
         mine = {"did": words.did, "responded": words.responded, "next": words.next}
-        return _both(visit, floor_session_id, stale, mine, member_id)
+        raise Invalid(_both(visit, floor_session_id, mine, member_id)) from None
     done = Done("group-note", floor_session_id, said=say("Saved."), fragment=f"row-{member_id}")
-    return Saved(kept.version, done, _parts(visit, floor_session_id))
+    return Saved(kept.version, done, shown=_parts(visit, floor_session_id))
 
 
 @writes(may=Permission.WRITE_NOTES)
@@ -137,16 +138,9 @@ def _parts(visit: Visit, session_id: UUID) -> dict[str, str]:
     return {"parts": render_to_string(PARTS, _context(visit, found), visit.request)}
 
 
-def _both(
-    visit: Visit, session_id: UUID, stale: Stale, mine: dict[str, str], client_id: UUID | None = None
-) -> Json:
+def _both(visit: Visit, session_id: UUID, mine: dict[str, str], client_id: UUID | None = None) -> Page:
     """Both texts of a row that two people wrote: nobody's is lost, and whoever came second chooses."""
     found = queries.group_sheet(visit.viewer, session_id, at=visit.at)
     row = next((one for one in found.rows if one.client_id == client_id), None)
     context = _context(visit, found) | {"row": row, "mine": mine}
-    html = render_to_string("staff/group_note/_both.html", context, visit.request)
-    return Json(
-        {"version": stale.current_version, "both": html},
-        clients=[client_id] if client_id else [],
-        status=409,
-    )
+    return Page(BOTH, context, clients=[client_id] if client_id else [], status=409)

@@ -28,7 +28,7 @@
   };
   const answered = async (row, answer) => {
     const away = answer.headers.get("HX-Redirect");
-    if (away || answer.status === 403) return row.wait(said.dataset.signedOut);
+    if (away || answer.status === 403 || answer.type === "opaqueredirect") return row.wait(said.dataset.signedOut);
     if (answer.status >= 500) return row.wait(said.dataset.offline);
     row.pending = null;
     if (answer.ok) {
@@ -39,11 +39,10 @@
       row.mark();
       if (told.parts) document.dispatchEvent(new CustomEvent("stepdown:note-parts", { detail: told.parts }));
     } else if (answer.status === 409) {
-      const told = await answer.json();
       row.apart = true;
       row.mark();
       say(row, said.dataset.conflict);
-      row.form.querySelector("[data-both-here]").innerHTML = told.both;
+      row.form.querySelector("[data-both-here]").innerHTML = await answer.text();
     } else {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const why = page.querySelector(".refusal, .notice, main .lead");
