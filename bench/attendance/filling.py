@@ -13,17 +13,17 @@ _STATEMENTS = (
     """
     insert into people_client (id, site_id, chosen_name, handle, has_namesake, pronouns, language, population,
                                stage, at, version)
-    select gen_random_uuid(), %(site)s, 'Filled ' || n, 'b' || n, false, '', 'en', '{}', 'in_treatment',
-           now() - interval '4 years', 1
+    select gen_random_uuid(), %(site)s, 'Filled ' || n, %(key)s::text || n, false, '', 'en', '{}',
+           'in_treatment', now() - interval '4 years', 1
     from generate_series(1, %(clients)s) n
     """,
     """
     insert into session_session (id, site_id, room_id, leader_id, kind, group_key, title, during,
                                  break_minutes, seats, by_video, least, occasion, week, plan_key, at, by_name,
                                  cancelled_by, cancelled_why, cancelled_words, version)
-    select gen_random_uuid(), %(site)s, null, %(leader)s, 'group', 'filled', 'Filled group',
+    select gen_random_uuid(), %(site)s, null, %(leader)s, 'group', %(key)s::text, 'Filled group',
            tstzrange(d, d + interval '90 minutes'), 10, 100, true, 1, 'planned',
-           date_trunc('week', d)::date, 'filled-' || n, d - interval '7 days', 'bench', '', '', '', 1
+           date_trunc('week', d)::date, %(key)s::text || n, d - interval '7 days', 'bench', '', '', '', 1
     from generate_series(1, %(sessions)s) n
     cross join lateral
       (select date_trunc('hour', now()) - interval '3 days' - n * interval '12 hours' as d) at
@@ -34,16 +34,17 @@ _STATEMENTS = (
     select gen_random_uuid(), s.id, c.id, 1, 80, 'group', lower(s.during)::date, lower(s.during),
            upper(s.during), true, 'roll', 'bench', upper(s.during)
     from session_session s cross join people_client c
-    where s.group_key = 'filled' and c.handle like 'b%%'
+    where s.group_key = %(key)s::text and c.handle like %(key)s::text || '%%'
     """,
     """
     insert into attendance_mark (id, session_id, client_id, turn, moment, way, device, place, consent,
                                  by_staff, by_name, at)
     select gen_random_uuid(), s.id, c.id, t.turn, t.moment, 'staff', '', '', null, true, 'bench', t.moment
-    from (select * from session_session where group_key = 'filled' order by during desc limit %(marked)s) s
+    from (select * from session_session where group_key = %(key)s::text
+          order by during desc limit %(marked)s) s
     cross join people_client c
     cross join lateral (values ('in', lower(s.during)), ('out', upper(s.during))) t (turn, moment)
-    where c.handle like 'b%%'
+    where c.handle like %(key)s::text || '%%'
     """,
     "set session_replication_role = origin",
     "analyze people_client",
@@ -53,14 +54,15 @@ _STATEMENTS = (
 )
 
 
-def fill(url: str, *, site_id: UUID, leader_id: UUID, clients: int, rows: int) -> int:
+def fill(url: str, key: str, *, site_id: UUID, leader_id: UUID, clients: int, rows: int) -> int:
     """So many people with so many lines of the ledger together, as a superuser; how many lines there are.
 
-    Of the newest tenth of the sessions the marks are there too.
+    Two sessions a day, the newest three days ago; of the newest tenth of them the marks are there too. What
+    is filled together has one key, which begins its people's handles.
     """
     sessions = max(1, rows // clients)
     told = {
-        "site": site_id, "leader": leader_id, "clients": clients, "sessions": sessions,
+        "key": key, "site": site_id, "leader": leader_id, "clients": clients, "sessions": sessions,
         "marked": max(1, sessions // 10),
     }  # fmt: skip
     with psycopg.connect(url, autocommit=True) as link:

@@ -49,7 +49,7 @@ def ground(
     during = Period(begins, begins + timedelta(minutes=minutes))
     wanted = [
         Dated(
-            plan_key=f"bench-{number}",
+            plan_key=f"bench-{site.id}-{number}",
             site_id=site.id,
             room_id=None,
             leader_id=leader.id,
@@ -65,8 +65,12 @@ def ground(
         for number, leader in enumerate(leaders)
     ]
     day = begins.astimezone(ZoneInfo(site.zone)).date()
+    # What began before these stands as it is: only what is ahead is published anew.
     changes = publish_sessions(
-        week=day - timedelta(days=day.weekday()), sessions=wanted, by=CURTAIN, at=made_at
+        week=day - timedelta(days=day.weekday()),
+        sessions=wanted,
+        by=CURTAIN,
+        at=begins - timedelta(minutes=1),
     )
     return Ground(site, leaders, tuple(ids), changes.added)
 

@@ -31,31 +31,25 @@ from stepdown.programme import queries as programmes
 from stepdown.session.vocabulary import SessionCard
 
 TWELVE, TURNS = 12, 60
+# Two sessions a day.
+A_WEEK = 14
 MINUTE = 60.0
 
 
 def measured(args: argparse.Namespace, superuser_url: str) -> dict[str, object]:
     """Every figure, by its name; times in milliseconds."""
     now = datetime.now(UTC).replace(microsecond=0)
-    with step("a group of twelve in treatment"):
-        programme.load_presets(by=CURTAIN, at=now - timedelta(days=30))
-        small = ground(1, TWELVE, begins=now - timedelta(hours=30))
-        _admit(small, now - timedelta(days=20))
-    before = _reads(small.client_ids, now)
+    programme.load_presets(by=CURTAIN, at=now - timedelta(days=30))
+    first = ground(2, 1, begins=now - timedelta(hours=30))
+    with step("twelve people with a week behind them"):
+        new, _ = _filled(first, superuser_url, "new", TWELVE, TWELVE * A_WEEK, now)
+    before = _reads(new[:TWELVE], now)
     with step(f"{args.rows:,} lines of the ledger of {args.clients:,} people"):
-        lines = fill(
-            superuser_url, site_id=small.site.id, leader_id=small.leaders[0].id, clients=args.clients,
-            rows=args.rows,
-        )  # fmt: skip
-    connection.close()
-    ids = _people(small.site.id, max(args.rolls * TWELVE, args.check_ins))
-    with step("people with years behind them in treatment"):
-        years = Ground(small.site, small.leaders, tuple(ids[:TWELVE]), ())
-        _admit(years, now - timedelta(days=20))
-    after = _reads(years.client_ids, now)
+        ids, lines = _filled(first, superuser_url, "old", args.clients, args.rows, now)
+    after = _reads(ids[:TWELVE], now)
     rolls = _rolls(args.rolls, ids, now)
     return {
-        "people": args.clients,
+        "people": len(ids),
         "ledger_lines": lines,
         "load_at_the_end": round(os.getloadavg()[0], 1),
         **{f"{name}_p95_ms": _p95(times) for name, times in rolls.items()},
@@ -66,30 +60,39 @@ def measured(args: argparse.Namespace, superuser_url: str) -> dict[str, object]:
     }
 
 
-def _people(site_id: UUID, number: int) -> list[UUID]:
+def _filled(
+    made: Ground, url: str, key: str, clients: int, rows: int, now: datetime
+) -> tuple[list[UUID], int]:
+    """People with lines of the ledger, the first twelve in treatment; and how many lines there are now."""
+    leader = made.leaders[0 if key == "new" else 1]
+    lines = fill(url, key, site_id=made.site.id, leader_id=leader.id, clients=clients, rows=rows)
+    connection.close()
     with connection.cursor() as cursor:
-        cursor.execute("select id from people_client where handle like 'b%%' limit %s", [number])
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute("select id from people_client where handle like %s", [f"{key}%"])
+        ids = [row[0] for row in cursor.fetchall()]
+    _admit(ids[:TWELVE], leader.id, now - timedelta(days=20))
+    return ids, lines
 
 
-def _admit(made: Ground, at: datetime) -> None:
+def _admit(client_ids: Sequence[UUID], leader_id: UUID, at: datetime) -> None:
     offer = programmes.programme(CURTAIN, "three-sessions")
     level = programmes.level(CURTAIN, offer.edition, offer.phases[0].level)
     assert offer.version_id is not None
     terms = StayTerms(level.rung, offer.key, offer.version_id, 1)
-    for card in client_cards(CURTAIN, made.client_ids, at=at).values():
+    for card in client_cards(CURTAIN, client_ids, at=at).values():
         episode.open_episode(
             client_id=card.id, opening=Opening(card.site_id, WayIn.FIRST), terms=terms,
-            accountable_id=made.leaders[0].id, by=CURTAIN, at=at,
+            accountable_id=leader_id, by=CURTAIN, at=at,
         )  # fmt: skip
 
 
 def _reads(client_ids: Sequence[UUID], now: datetime) -> dict[str, float]:
     """The median of reading a week of twelve people's ledger, and their meters."""
+    # The week that the newest sessions fill: fourteen for each person, whatever lies before it.
     week = Period(now - timedelta(days=10), now - timedelta(days=3))
     asked: dict[str, Callable[[], object]] = {
         "ledger_of_12": lambda: queries.credits(CURTAIN, client_ids, during=week, at=now),
-        "meters_of_12": lambda: meters(CURTAIN, client_ids, on=now.date(), at=now),
+        "meters_of_12": lambda: meters(CURTAIN, client_ids, on=(now - timedelta(days=5)).date(), at=now),
     }
     found = {}
     for name, ask in asked.items():
@@ -102,8 +105,9 @@ def _rolls(number: int, ids: Sequence[UUID], now: datetime) -> dict[str, list[fl
     """Groups of twelve in and out: the whole roll in one act, and tapped one by one."""
     made = ground(number, TWELVE, begins=now - timedelta(hours=9), client_ids=ids[: number * TWELVE])
     found: dict[str, list[float]] = {"roll_in": [], "roll_out": [], "one_tap": []}
-    for card, leader in zip(made.groups, made.leaders, strict=True):
-        by, start, end = viewer_of(made, leader), card.during.start, card.during.end or now
+    leaders = {one.id: viewer_of(made, one) for one in made.leaders}
+    for card in made.groups:
+        by, start, end = leaders[card.leader_id], card.during.start, card.during.end or now
         some, last = card.client_ids[:-1], card.client_ids[-1]
         roll: dict[str, Any] = {"session_id": card.id, "by": by, "at": now}
         found["roll_in"].append(_timed(lambda: actions.take_roll(present=some, since=start, **roll)))  # noqa: B023

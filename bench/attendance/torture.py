@@ -220,20 +220,22 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=200, help="how often something is killed (200)")
     parser.add_argument("--minutes", type=int, default=120, help="then it ends with the kills so far (120)")
     parser.add_argument("--tablets", type=int, default=4, help="how many tablets send marks (4)")
+    parser.add_argument("--data", default="", help="a clinic to take and to keep (a new one)")
     parser.add_argument("--seed", type=int, default=7, help="of what is killed when (7)")
     args = parser.parse_args()
     without_other_clinics()
-    data = Path(tempfile.mkdtemp(prefix="sd-torture-"))
+    data = Path(args.data).resolve() if args.data else Path(tempfile.mkdtemp(prefix="sd-torture-"))
     running = start(data, free_port())
     try:
-        if not eventually(running.is_open, within=600):
+        if not eventually(running.is_open, within=1800):
             raise SystemExit(f"the clinic did not open: {running.told()}")
         return _run(running, data, args)
     finally:
         if running.process.poll() is None:
             running.process.terminate()
             running.process.communicate(timeout=120)
-        shutil.rmtree(data, ignore_errors=True)
+        if not args.data:
+            shutil.rmtree(data, ignore_errors=True)
 
 
 def _run(running: Running, data: Path, args: argparse.Namespace) -> int:

@@ -19,7 +19,7 @@ def on_monday(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def read(browser: Browser, path: str, **headers: str) -> str:
-    answer = browser.get(path, headers=headers)  # type: ignore[arg-type]
+    answer = browser.get(path, headers=headers)
     assert answer.status_code == 200, path
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
