@@ -37,7 +37,9 @@ def notes_owed(viewer: Viewer, *, at: datetime) -> Iterator[Ask]:
     if owed.own:
         title = say("1 note to sign") if owed.own == 1 else say("{n} notes to sign", n=owed.own)
         why = say("None of them is late.")
-        if owed.own_late:
+        if owed.own == 1:
+            why = say("It is late.") if owed.own_late else say("It is not late yet.")
+        elif owed.own_late:
             why = say("1 is late.") if owed.own_late == 1 else say("{n} are late.", n=owed.own_late)
         yield Ask("sign", title, why, TO, None, say("Finish notes"), owed.own_late > 0)
     if owed.to_cosign:

@@ -287,8 +287,8 @@ class CosignForm(forms.Form):
 class AmendForm(forms.Form):
     """What is corrected, and why."""
 
-    words = _text(_("What is different"), 3)
-    why = forms.CharField(label=_("Why"), max_length=500, required=False)
+    words = _text(_("What is different"), 3, needed=True)
+    why = forms.CharField(label=_("Why"), max_length=500)
 
 
 class LateForm(forms.Form):
@@ -298,14 +298,14 @@ class LateForm(forms.Form):
         label=_("When it happened"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-    words = _text(_("What is added"), 3)
+    words = _text(_("What is added"), 3, needed=True)
     why = forms.ChoiceField(label=_("Why so late"), choices=[(one.value, _(one.label.text)) for one in Why])
 
 
 class WhyForm(forms.Form):
     """One sentence that says why."""
 
-    why = forms.CharField(label=_("Why"), max_length=300, required=False)
+    why = forms.CharField(label=_("Why"), max_length=300)
 
 
 class CopyForm(forms.Form):
