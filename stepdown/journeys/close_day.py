@@ -36,7 +36,9 @@ class OfStaff:
 
 @dataclass(frozen=True)
 class DaySheet:
-    """One day at a site: what is not done, who was missed, how it was closed."""
+    """One day at a site: what is not done, who was missed, how it was closed. `alone` are sessions of one
+    person, whose note is no sheet of a group.
+    """
 
     site_id: UUID
     site_name: str
@@ -49,6 +51,7 @@ class DaySheet:
     of_staff: tuple[OfStaff, ...]
     names: dict[UUID, str]
     titles: dict[UUID, str]
+    alone: frozenset[UUID]
     missed: tuple[Missed, ...]
 
     @property
@@ -80,6 +83,7 @@ def day(viewer: Viewer, site_id: UUID, *, on: date, at: datetime) -> DaySheet:
         of_staff=_by_staff(left),
         names=names,
         titles={one.session.id: one.session.title for one in rolls},
+        alone=frozenset(one.session.id for one in rolls if one.session.seats == 1),
         missed=missed,
     )
 

@@ -118,7 +118,7 @@ def test_a_week_is_closed_when_it_is_over_and_its_rolls_are_settled_and_once(cas
     assert queries.weeks_of(cast.viewer("dora"), robin, at=AFTER) == ()
     found = close_week.weeks_to_close(cast.viewer("dora"), cast.harbor.id, on=MONDAY, at=AFTER)
     waits = {str(one.against.reason) for one in found if one.week.client_id == robin and one.against}
-    assert waits == {"1 places in rolls are not settled: a check-out, a scan or a word is missing."}
+    assert waits == {"1 place in a roll is not settled: a check-out, a scan or a word is missing."}
     day.held(cast, cards["mon"], {"robin": 60})
     first = close(cast)
     assert first and close(cast) == 0

@@ -169,6 +169,8 @@ def test_a_week_is_closed_once_it_is_over_and_its_rolls_are_settled() -> None:
     assert figures.check_closing(MONDAY, MONDAY + 7 * DAY, 0) is None
     early = figures.check_closing(MONDAY, MONDAY + 6 * DAY, 0)
     assert early is not None and "2026-11-22" in str(early.reason)
+    one = figures.check_closing(MONDAY, MONDAY + 7 * DAY, 1)
+    assert one is not None and str(one.reason).startswith("1 place ")
     open_rolls = figures.check_closing(MONDAY, MONDAY + 7 * DAY, 2)
     assert open_rolls is not None and open_rolls.lifted_by is not None
 

@@ -138,10 +138,13 @@ def groups(viewer: Viewer, *, at: datetime) -> tuple[GroupLine, ...]:
 
     About 15 queries, however many groups.
     """
-    seen = [one for one in sessions.beginning(viewer, during=Period(at, at + ON), at=at) if one.seats > 1]
-    whole = sessions.everybody([one.id for one in seen if one.during.start > at])
+    seen = [
+        one for one in sessions.beginning(viewer, during=Period(at - ON, at + ON), at=at) if one.seats > 1
+    ]
+    whole = sessions.everybody([one.id for one in seen])
     next_of: dict[tuple[UUID, str], SessionCard] = {}
-    for card in whole.values():
+    # The next session of each group; of one that has none ahead, the last.
+    for card in sorted(whole.values(), key=lambda one: _nearest(one, at)):
         next_of.setdefault((card.site_id, card.group_key), card)
     known = known_of(next_of.values(), at=at)
     before = sessions.beginning(viewer, during=Period(at - BACK, at), at=at)
@@ -151,7 +154,7 @@ def groups(viewer: Viewer, *, at: datetime) -> tuple[GroupLine, ...]:
         if one.id in taught:
             by_group.setdefault((one.site_id, one.group_key), []).append(taught[one.id])
     lines = [
-        _line(key, card, by_group.get(key, []), known)
+        _line(key, card, by_group.get(key, []), known, ahead=card.during.start > at)
         for key, card in next_of.items()
         if any(one.course is not NOTHING for one in known.members(card))
     ]
@@ -169,13 +172,20 @@ def teaching(cards: Sequence[SessionCard], *, at: datetime) -> frozenset[UUID]:
     )
 
 
+def _nearest(card: SessionCard, at: datetime) -> tuple[bool, timedelta]:
+    start = card.during.start
+    return start <= at, abs(start - at)
+
+
 def names_of(viewer: Viewer, found: Iterable[Proposal], *, at: datetime) -> dict[UUID, str]:
     """Names of those of some proposals whom the viewer reaches; the others are a count."""
     ids = {one for proposal in found for one in (*proposal.new_to, *proposal.missed_by)}
     return {key: card.shown_as for key, card in client_cards(viewer, ids, at=at).items()}
 
 
-def _line(key: tuple[UUID, str], card: SessionCard, taught: Sequence[Taught], known: _Known) -> GroupLine:
+def _line(
+    key: tuple[UUID, str], card: SessionCard, taught: Sequence[Taught], known: _Known, *, ahead: bool
+) -> GroupLine:
     (planned,) = ahead_of([card], taught, known)
     topics = rules.topics_of(one.course for one in known.members(card))
     last = max(taught, key=lambda one: one.at, default=None)
@@ -187,7 +197,7 @@ def _line(key: tuple[UUID, str], card: SessionCard, taught: Sequence[Taught], kn
         service=card.kind,
         people=card.taken,
         topics=len(topics),
-        next_at=card.during.start,
+        next_at=card.during.start if ahead else None,
         zone=card.zone,
         last=last.topic if last else None,
         next=planned.topic.topic,

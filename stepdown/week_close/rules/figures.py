@@ -117,12 +117,14 @@ def check_closing(start: date, today: date, unsettled: int) -> Refusal | None:
             say("The week ends on {day}. It is closed after that.", day=start + WEEK - timedelta(1))
         )
     if unsettled:
-        return Refusal(
-            say(
+        reason = (
+            say("1 place in a roll is not settled: a check-out, a scan or a word is missing.")
+            if unsettled == 1
+            else say(
                 "{n} places in rolls are not settled: a check-out, a scan or a word is missing.", n=unsettled
-            ),
-            say("Settle them at the session, then close the week."),
+            )
         )
+        return Refusal(reason, say("Settle it at the session, then close the week."))
     return None
 
 

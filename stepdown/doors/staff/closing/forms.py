@@ -48,6 +48,8 @@ class CallForm(forms.Form):
             for one in lines
             if one.against is None
         ]
+        if len(self.fields["line"].choices) == 1:  # type: ignore[attr-defined]
+            self.initial.setdefault("line", self.fields["line"].choices[0][0])  # type: ignore[attr-defined]
 
 
 class EndForm(forms.Form):
