@@ -159,6 +159,7 @@ def test_too_few_somebody_else_and_cancelled_are_done_from_the_session(cast: Cas
     assert dora.post(off, sheet(why="room_closed", version="2")).status_code == 303
     page = dora.get(reverse("floor-session", args=[card.id])).content.decode()
     assert "The clinic cancelled this session. Nobody was absent." in page
+    assert "No room" in dora.get(reverse("floor")).content.decode(), "it stays in sight"
 
 
 def test_a_crisis_is_arranged_and_stands_beside_the_week(cast: Cast, clock: Clock) -> None:
