@@ -38,8 +38,10 @@ class Founding(Operation):
         for operation in self.operations:
             operation.state_forwards(app_label, state)
         if rendered is not None:
+            # Nobody knows the new tables yet, so only they are rendered. Reloading would render anew whatever
+            # any of them points to: the whole house, once for each room.
             state.__dict__["apps"] = rendered
-            state.reload_models([(app_label, name) for name in self._names()])
+            rendered.render_multiple([state.models[app_label, name] for name in self._names()])
 
     def database_forwards(
         self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState

@@ -7,6 +7,8 @@ import pgtrigger.migrations
 import stepdown.kernel.ids
 from django.db import migrations, models
 
+from stepdown.audit.founding import reshaped
+
 
 class Migration(migrations.Migration):
 
@@ -76,3 +78,5 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='ways_say_what_they_said', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."client_id" IS DISTINCT FROM (NEW."client_id") OR OLD."site_id" IS DISTINCT FROM (NEW."site_id") OR OLD."minutes" IS DISTINCT FROM (NEW."minutes") OR OLD."means" IS DISTINCT FROM (NEW."means") OR OLD."staff_id" IS DISTINCT FROM (NEW."staff_id") OR OLD."by_name" IS DISTINCT FROM (NEW."by_name") OR OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='2b8767f9d6bd63bac513ac0139ed00998adc5bef', operation='UPDATE', pgid='pgtrigger_ways_say_what_they_said_cb8fa', table='availability_way', when='BEFORE')),
         ),
     ]
+
+    operations = reshaped(operations)

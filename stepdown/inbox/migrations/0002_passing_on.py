@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from stepdown.audit.founding import reshaped
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -172,3 +174,5 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+
+    operations = reshaped(operations)

@@ -7,6 +7,8 @@ import pgtrigger.migrations
 import stepdown.kernel.ids
 from django.db import migrations, models
 
+from stepdown.audit.founding import reshaped
+
 
 class Migration(migrations.Migration):
 
@@ -45,3 +47,5 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='silences_lift_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."lifted_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='188c5dbcb857afd5e450ec56ccbe40a264e7a05b', operation='UPDATE', pgid='pgtrigger_silences_lift_once_ee231', table='outbox_silence', when='BEFORE')),
         ),
     ]
+
+    operations = reshaped(operations)

@@ -7,6 +7,8 @@ import pgtrigger.migrations
 import stepdown.kernel.ids
 from django.db import migrations, models
 
+from stepdown.audit.founding import reshaped
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -453,3 +455,5 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+
+    operations = reshaped(operations)

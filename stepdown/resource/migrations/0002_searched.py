@@ -4,6 +4,8 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 from django.db import migrations, models
 
+from stepdown.audit.founding import reshaped
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -35,3 +37,5 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+
+    operations = reshaped(operations)

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from stepdown.audit.founding import reshaped
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -62,3 +64,5 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+
+    operations = reshaped(operations)

@@ -8,6 +8,8 @@ import stepdown.kernel.ids
 import stepdown.timetable.vocabulary.telling
 from django.db import migrations, models
 
+from stepdown.audit.founding import reshaped
+
 
 class Migration(migrations.Migration):
 
@@ -51,3 +53,5 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='told_says_what_it_said', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."draft_id" IS DISTINCT FROM (NEW."draft_id") OR OLD."client_id" IS DISTINCT FROM (NEW."client_id") OR OLD."line_id" IS DISTINCT FROM (NEW."line_id") OR OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='c84e5d37d75dc9feed77aa23e2a90dca2e088565', operation='UPDATE', pgid='pgtrigger_told_says_what_it_said_ab3ef', table='timetable_told', when='BEFORE')),
         ),
     ]
+
+    operations = reshaped(operations)

@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from stepdown.audit.founding import reshaped
+
 
 class Migration(migrations.Migration):
 
@@ -53,3 +55,5 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('begins_on', None), ('weeks', None)), models.Q(('begins_on__iso_week_day', 1), ('closed', True), models.Q(('weeks', None), ('weeks__gte', 1), _connector='OR')), _connector='OR'), name='timetable_kind_course_of_weeks'),
         ),
     ]
+
+    operations = reshaped(operations)
