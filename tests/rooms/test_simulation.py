@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Count
 from pytest_django import DjangoDbBlocker
 
+from stepdown.attendance.models import Credit, Mark
 from stepdown.audit import actions as audit
 from stepdown.audit import queries as trail
 from stepdown.audit.models import Entry
@@ -28,6 +29,7 @@ from stepdown.simulation.clinic import CURTAIN
 from stepdown.simulation.life import invent
 from stepdown.terminology.models import Icd10Code
 from stepdown.timetable.models import Draft
+from stepdown.week_close.models import ClosedWeek
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -104,6 +106,14 @@ def test_next_week_lies_open_as_a_draft_and_somebody_is_away(played: Rehearsed) 
         "Ines Invented",
         datetime(2026, 11, 19, 5, 0, tzinfo=UTC),
     )
+
+
+def test_the_last_weeks_are_lived_and_closed(played: Rehearsed) -> None:
+    assert played.counts["sessions held"] >= 5
+    assert played.counts["weeks closed"] == ClosedWeek.objects.count() >= 1
+    assert played.counts["group notes unsigned"] <= 2
+    assert Credit.objects.exists()
+    assert not Mark.objects.filter(moment__gt=END).exists()
 
 
 def test_names_are_plainly_fictional(played: Rehearsed) -> None:
