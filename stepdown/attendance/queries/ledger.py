@@ -13,6 +13,11 @@ from stepdown.kernel.viewer import Viewer
 from stepdown.people.queries import within_reach
 from stepdown.programme.vocabulary import Service
 
+_COLUMNS = (
+    "client_id", "session_id", "revision", "minutes", "service", "on", "begins", "ends", "by_video",
+    "session__title", "session__break_minutes",
+)  # fmt: skip
+
 
 def credits(
     viewer: Viewer, client_ids: Iterable[UUID], *, during: Period, at: datetime
@@ -32,7 +37,8 @@ def credits(
     if during.end is not None:
         lines = lines.filter(begins__lt=during.end)
     found: dict[UUID, dict[UUID, list[models.Credit]]] = {one: {} for one in ids}
-    for line in lines.select_related("session").order_by("begins", "session_id", "revision"):
+    lines = lines.select_related("session").only(*_COLUMNS)
+    for line in lines.order_by("begins", "session_id", "revision"):
         found[line.client_id].setdefault(line.session_id, []).append(line)
     return {
         client_id: tuple(made for of_one in sessions.values() if (made := _credit(of_one)) is not None)
