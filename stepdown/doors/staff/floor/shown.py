@@ -48,6 +48,7 @@ class Told:
     lines: tuple[Line, ...]
     phase: str
     inside: int
+    came: int
     asks: tuple[Words, ...]
     hidden: int
 
@@ -154,6 +155,7 @@ def told(roll: Roll, at: datetime) -> Told:
         lines=lines,
         phase=phase_of(card, at),
         inside=sum(one.kind in ("in", "open") for one in lines),
+        came=sum(one.kind in ("in", "open", "out") for one in lines),
         asks=tuple(_asks(roll, lines, at)),
         hidden=card.taken - len(card.client_ids),
     )
