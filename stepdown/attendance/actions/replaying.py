@@ -17,9 +17,7 @@ from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
 from stepdown.session.vocabulary import SessionCard
 
-MOST = 500
 GONE = say("There is no such session or person here.")
-TOO_MANY = say("Too many at once: it is sent again with the next.")
 
 
 @transaction.atomic
@@ -27,11 +25,10 @@ def replay(*, marks: Sequence[DeviceMark], by: Viewer, at: datetime) -> tuple[An
     """Keep what a device queued, in whatever order and however often it is sent: an answer for each, in the
     order they came. One that cannot be kept says why and takes none of the others with it.
     """
-    taken = marks[:MOST]
-    cards = lock_sessions(one.session_id for one in taken)
+    cards = lock_sessions(one.session_id for one in marks)
     found: list[Answer] = []
     kept: dict[UUID, list[DeviceMark]] = {}
-    for one in taken:
+    for one in marks:
         answer = _one(cards.get(one.session_id), one, by, at)
         found.append(answer)
         if answer.outcome is Outcome.KEPT:
@@ -40,7 +37,7 @@ def replay(*, marks: Sequence[DeviceMark], by: Viewer, at: datetime) -> tuple[An
         card = cards[session_id]
         recredit(card, {one.client_id for one in new}, "replay", by=by, at=at)
         record_marks(card, new, by, at)
-    return (*found, *(Answer(one.id, Outcome.REFUSED, TOO_MANY) for one in marks[MOST:]))
+    return tuple(found)
 
 
 def _one(card: SessionCard | None, one: DeviceMark, by: Viewer, at: datetime) -> Answer:
