@@ -214,8 +214,9 @@ def _request_id(visit: Visit) -> UUID | None:
 def _kept(response: HttpResponse) -> FirstAnswer:
     """What is worth keeping of an answer: where it led, or a script's few values; never a page."""
     is_json = response.headers.get("Content-Type", "").startswith("application/json")
-    body = getattr(response, "kept", None) or response.content.decode()
-    return FirstAnswer(response.status_code, response.headers.get("Location", ""), body if is_json else "")
+    # A file is no text: only what a script reads is taken as text.
+    body = (getattr(response, "kept", None) or response.content.decode()) if is_json else ""
+    return FirstAnswer(response.status_code, response.headers.get("Location", ""), body)
 
 
 def _record_reading(visit: Visit, name: str, subject: Any, answer: Answer) -> None:
