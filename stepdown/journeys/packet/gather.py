@@ -15,9 +15,9 @@ from stepdown.episode.vocabulary import EpisodeCard
 from stepdown.intake.queries import bookings
 from stepdown.intake.vocabulary import Booking
 from stepdown.kernel.viewer import Viewer
+from stepdown.note.queries import unsigned_at
 from stepdown.people.queries import accountable_for, emergency_contacts, in_treatment_at, staff
 from stepdown.people.vocabulary import ClientCard, ContactCard, StaffCard, Tie
-from stepdown.note.queries import unsigned_at
 from stepdown.phone.actions import numbers_for_paper
 from stepdown.phone.queries import callers, staff_numbers
 from stepdown.phone.vocabulary import Line

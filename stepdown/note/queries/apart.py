@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience, Viewer
@@ -131,9 +131,8 @@ def report(viewer: Viewer, report_id: UUID, *, at: datetime) -> ReportCard:
 
 def reports_owed(viewer: Viewer, *, at: datetime) -> tuple[ReportCard, ...]:
     """Reports the viewer may read of which something is still owed, the oldest first (3 queries)."""
-    rows = models.ProtectionReport.objects.exclude(
-        id__in=models.ProtectionStep.objects.filter(step=ReportStep.WRITTEN).values("report_id")
-    ).order_by("at")
+    written = models.ProtectionStep.objects.filter(report_id=OuterRef("id"), step=ReportStep.WRITTEN)
+    rows = models.ProtectionReport.objects.filter(~Exists(written)).order_by("at")
     mine = Q(by_staff_id=viewer.staff_id)
     if viewer.may(Permission.READ_PROTECTION):
         mine |= Q(site_id__in=list(viewer.site_ids))

@@ -69,7 +69,7 @@ def lacks(problem: Problem, plan: Plan) -> tuple[Lack, ...]:
 
 
 def sessions_of(problem: Problem, plan: Plan, client_id: str) -> tuple[Session, ...]:
-    """What a person's hours and days are made of: their sessions of the week in order, with what each credits."""
+    """What a person's hours and days are made of: their sessions of the week, in order."""
     return tuple(Week(problem, plan).of_client.get(client_id, ()))
 
 
