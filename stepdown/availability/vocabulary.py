@@ -110,8 +110,8 @@ class FreeWeek:
     """One dated week of one person, at their site's clock.
 
     `free` is when they can be on site or on the way, `video` when only by video; `rather_not` and `gladly`
-    lie inside those two. `on_way` is `free` for somebody who goes from a fixed time straight to their site: only
-    the longer of the ways there and back is taken. `with_notice` is taken by nothing but what can move
+    lie inside those two. `on_way` is `free` for somebody who goes from a fixed time straight to their site:
+    only the longer of the ways there and back is taken. `with_notice` is taken by nothing but what can move
     with notice. `periods` are the free hours as moments: minutes are counted on them, for a night has 3 or 5
     hours twice a year.
     """
