@@ -19,6 +19,7 @@ from stepdown.kernel.refusal import Refusal, Refused
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import Words, say
 from stepdown.outbox.actions import post
+from stepdown.outbox.queries import told_about
 from stepdown.outbox.vocabulary import LetterKind
 from stepdown.people.queries import client_card
 from stepdown.people.vocabulary import ClientCard, Permission, Role
@@ -40,6 +41,8 @@ from stepdown.week_close.vocabulary import Decision, NotReached
 
 CALLED = (Came.SPOKE, Came.VOICEMAIL, Came.NO_ANSWER, Came.OTHER_ANSWERED)
 DAY = timedelta(days=1)
+# Less than a day: the clock comes round at nearly the same time, never at exactly the same.
+ONCE_A_DAY = timedelta(hours=20)
 
 
 @dataclass(frozen=True)
@@ -169,20 +172,25 @@ def decide(
 
 
 def tell_supervisors(*, by: Viewer, at: datetime) -> int:
-    """Each morning: who has to be decided about is put before the supervisors of the site, once a day."""
-    due = [one for one in queries.not_reached(by, None, at=at) if one.decision_due]
+    """Who has to be decided about is put before the supervisors of the site, once a day; how many."""
+    told = told_about(by, role=Role.SUPERVISOR, words=_decide(0), since=at - ONCE_A_DAY)
+    waiting = queries.not_reached(by, None, at=at)
+    due = [one for one in waiting if one.decision_due and one.client_id not in told]
     for one in due:
-        words = say("{n} days without an answer: somebody has to decide by name.", n=one.days)
         post(
             to_role=Role.SUPERVISOR,
             at_site=one.site_id,
             kind=LetterKind.CASELOAD,
-            words=words,
+            words=_decide(one.days),
             client_id=one.client_id,
             by=by,
             at=at,
         )
     return len(due)
+
+
+def _decide(days: int) -> Words:
+    return say("{n} days without an answer: somebody has to decide by name.", n=days)
 
 
 def listed(*, client_id: UUID, by: Viewer, at: datetime) -> NotReached:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from stepdown.journeys.call_absent import tell_supervisors
 from stepdown.journeys.close_day import list_missed
 from stepdown.journeys.close_week import look_again_everywhere
 from stepdown.kernel.viewer import Viewer
@@ -13,7 +14,8 @@ from stepdown.place.queries import sites
 
 
 def tend(*, by: Viewer, at: datetime) -> int:
-    """How many are new on the list of calls, together with corrections that came after closing.
+    """How many are new on the list of calls, corrections that came after closing, and people about whom
+    supervisors are told that somebody has to decide.
 
     Doing it twice adds nothing.
     """
@@ -23,4 +25,4 @@ def tend(*, by: Viewer, at: datetime) -> int:
         for back in (2, 1):
             found += list_missed(site_id=site.id, on=today - timedelta(days=back), by=by, at=at)
         found += look_again_everywhere(by=by, at=at, site_ids=[site.id])
-    return found
+    return found + tell_supervisors(by=by, at=at)

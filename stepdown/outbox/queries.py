@@ -66,6 +66,14 @@ def silent(client_ids: Iterable[UUID]) -> frozenset[UUID]:
     return frozenset(rows.values_list("client_id", flat=True))
 
 
+def told_about(viewer: Viewer, *, role: str, words: Words, since: datetime) -> frozenset[UUID]:
+    """Clients about whom a notice that says this was put before a role since a moment, whatever its figures
+    were (1 query).
+    """
+    rows = Letter.objects.filter(channel=Channel.NOTICE, to_role=role, text=words.text, at__gt=since)
+    return frozenset(rows.exclude(about=None).values_list("about_id", flat=True))
+
+
 def hushed() -> Q:
     """Letters that must not go out: to somebody who died, or about them to anybody outside."""
     quiet = Silence.objects.filter(lifted_at=None)

@@ -234,6 +234,7 @@ def test_the_list_is_of_whom_nobody_has_reached_and_escalates_to_a_named_decisio
     (one,) = queries.not_reached(priya, cast.harbor.id, at=later)
     assert (one.days, one.decision_due, len(one.tries)) == (3, True, 1)
     assert call_absent.tell_supervisors(by=SYSTEM, at=later) == 1
+    assert call_absent.tell_supervisors(by=SYSTEM, at=later + timedelta(hours=1)) == 0, "told twice in a day"
 
     def decided(by: Viewer) -> None:
         call_absent.decide(
