@@ -23,7 +23,7 @@ log = logging.getLogger("stepdown.clock")
 EVERY = timedelta(minutes=5)
 CLOSING = "calls to make and corrections after closing"
 # How far back drafts of notes are laid out: after a standstill, and from one round to the next.
-FAR_BACK, LITTLE_BACK = timedelta(days=30), timedelta(hours=6)
+FAR_BACK, LITTLE_BACK = timedelta(days=7), timedelta(hours=6)
 
 
 @dataclass
