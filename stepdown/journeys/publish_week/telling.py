@@ -121,10 +121,13 @@ def _told(week: date, changes: Changes, staff_id: UUID) -> Words:
     touched = {one.id for one in (*new, *moved, *gone)}
     seats = {seat.session.id: seat.session for seat in (*changes.joined, *changes.left)}
     others = [one for one in _led(seats.values(), staff_id) if one.id not in touched]
+    day = f"{week:%a} {week.day} {week:%b}"
+    if new and not (moved or gone or others):
+        return say("Your week from {day} stands. New in it: {new}.", day=day, new=_listed(new))
     return say(
         "Your week from {day}. New: {new}. Moved: {moved}. No longer yours or cancelled: {gone}. "
         "With other people: {people}.",
-        day=week.isoformat(),
+        day=day,
         new=_listed(new),
         moved=_listed(moved),
         gone=_listed(gone),
