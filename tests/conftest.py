@@ -114,7 +114,7 @@ def _sweep(style: object, connection: BaseDatabaseWrapper, **options: object) ->
 
 @pytest.fixture(scope="session", autouse=True)
 def swept() -> Iterator[None]:
-    """After a check that commits, what it left is swept away; what is known of the models themselves stays."""
+    """After a check that commits, what it left is swept away; what is known of the models stays."""
     told = "django.core.management.commands.flush"
     with mock.patch(f"{told}.sql_flush", _sweep), mock.patch(f"{told}.emit_post_migrate_signal"):
         yield
