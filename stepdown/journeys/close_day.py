@@ -135,7 +135,7 @@ def list_missed(*, site_id: UUID, on: date, by: Viewer, at: datetime) -> int:
 def _fresh(site_id: UUID, on: date, at: datetime) -> tuple[Missed, ...]:
     rolls = attendance.rolls(EVERYBODY, site_id, on=on, at=at)
     found = tuple(_missed([one for one in rolls if one.over(at) and one.session.cancelled is None]))
-    settled = queries.spoken_about(one.session_id for one in found)
+    settled = queries.spoken_about((one.client_id, one.session_id) for one in found)
     return tuple(one for one in found if (one.client_id, one.session_id) not in settled)
 
 

@@ -22,7 +22,7 @@ from tests.matrix.walk import Cell, cells
 HOUSE = re.compile(
     r"place_|programme_|terminology_|identity_keymark|assessment_editionchoice|resource_resourcekind|"
     r"grievance_grievanceclock|chart_audit_audit|grievance_outsideaddress|incident_incidentduty|placement_setting|django_|auth_|"
-    r"timetable_groupkind"
+    r"timetable_groupkind|curriculum_handout|note_custody"
 )
 # The week is the whole clinic's: whoever plans it reads everybody who works there.
 WHOLE_CLINIC = {"people_staffmember": ("timetable-assumed", "timetable-publish")}

@@ -54,15 +54,18 @@ def waiting_since(client_ids: Iterable[UUID]) -> dict[UUID, date]:
     return dict(rows.values_list("client_id", "first_on"))
 
 
-def spoken_about(session_ids: Iterable[UUID]) -> frozenset[tuple[UUID, UUID]]:
-    """Person and session of what is settled: missed, and reached or otherwise ended since (1 query)."""
-    wanted = set(session_ids)
-    rows = models.AbsentCall.objects.filter(session_ids__overlap=list(wanted)).exclude(ended="")
+def spoken_about(missed: Iterable[tuple[UUID, UUID]]) -> frozenset[tuple[UUID, UUID]]:
+    """Of people and the sessions they missed, those that are settled: reached, or otherwise ended since
+    (1 query).
+    """
+    people, sessions = {one[0] for one in (pairs := list(missed))}, {one[1] for one in pairs}
+    rows = models.AbsentCall.objects.filter(client_id__in=people, session_ids__overlap=list(sessions))
+    rows = rows.exclude(ended="")
     return frozenset(
         (client_id, session_id)
         for client_id, every in rows.values_list("client_id", "session_ids")
         for session_id in every
-        if session_id in wanted
+        if session_id in sessions
     )
 
 

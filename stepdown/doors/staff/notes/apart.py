@@ -9,6 +9,7 @@ from stepdown.doors.staff.client_pages import client_frame
 from stepdown.doors.staff.notes.apart_forms import ApartForm, ReportForm, StepForm
 from stepdown.doors.staff.notes.forms import WhyForm
 from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
+from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.words import say
 from stepdown.note import actions, queries
 from stepdown.note.vocabulary import CounselingNote
@@ -49,6 +50,8 @@ def open_kept(visit: Visit, apart_id: UUID) -> Page:
     form = WhyForm(visit.form)
     cards = {one.id: one for one in queries.in_custody(visit.viewer, at=visit.at)}
     card = cards.get(apart_id)
+    if card is None:
+        raise NotFound
     with beside(form, lambda: Page(KEPT_ONE, {"card": card, "text": None, "form": form}, fleeting=True)):
         why = form.cleaned_data["why"]
         found = actions.open_in_custody(note_id=apart_id, why=why, by=visit.viewer, at=visit.at)

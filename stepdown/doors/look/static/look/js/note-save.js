@@ -80,7 +80,7 @@
       row.dirty = true;
       row.mark();
       const under = event.target.previousElementSibling;
-      if (under && under.classList.contains("under")) under.classList.add("stale");
+      if (under && under.classList.contains("echo")) under.classList.add("stale");
       row.later(600);
       tell();
     });
