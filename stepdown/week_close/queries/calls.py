@@ -58,7 +58,8 @@ def spoken_about(missed: Iterable[tuple[UUID, UUID]]) -> frozenset[tuple[UUID, U
     """Of people and the sessions they missed, those that are settled: reached, or otherwise ended since
     (1 query).
     """
-    people, sessions = {one[0] for one in (pairs := list(missed))}, {one[1] for one in pairs}
+    pairs = set(missed)
+    people, sessions = {one[0] for one in pairs}, {one[1] for one in pairs}
     rows = models.AbsentCall.objects.filter(client_id__in=people, session_ids__overlap=list(sessions))
     rows = rows.exclude(ended="")
     return frozenset(
