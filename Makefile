@@ -25,7 +25,7 @@ run: app
 	@exec $(BIN)/python -m stepdown run --port $(PORT) --data $(DATA)
 
 test: lint
-	@STEPDOWN_TEST_NO_DATABASE=1 $(BIN)/python -m pytest tests/rules -q -n 2 --durations=12 \
+	@STEPDOWN_TEST_NO_DATABASE=1 $(BIN)/python -m pytest tests/rules -q -n 2 --dist loadfile --no-loadscope-reorder --durations=12 \
 		--cov=stepdown --cov-config=tests/rules/coverage.ini --cov-report=
 	@$(BIN)/coverage report --include='$(RULES)' --fail-under=100
 	@$(BIN)/python -m pytest tests --ignore=tests/rules -n 2 --dist loadfile --no-loadscope-reorder --durations=25 --cov=stepdown.privacy --cov-append --cov-report=

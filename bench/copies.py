@@ -29,8 +29,8 @@ VERSIONS = {"assessment_assessment": "started_at", "plan_plan": "number"}
 ADDED_LATER = ("assessment_amendment",)
 # A copy is a whole clinic: its sites, its people, their trail, and whatever points to any of these.
 ROOTS = {"place_site", "people_account", "people_client", "people_staffmember", "audit_entry"}
-# The house's own, one for all clinics; who is signed in, which no rehearsal says; and the running totals of
-# the books, which a trigger keeps as lines are copied.
+# The house's own, one for all clinics; who is signed in, which no rehearsal says; and what a trigger keeps as
+# other rows are copied: the running totals of the books, who leads.
 SHARED_ROOMS = {
     *("programme", "terminology", "auth", "account", "mfa", "axes", "sessions", "contenttypes", "pghistory")
 }
@@ -42,6 +42,8 @@ NOT_COPIED = {
     "billing_balance",
     "billing_monthtotal",
     "billing_feeschedulerow",
+    # Who leads a session follows it by a trigger.
+    "session_leading",
 }
 # Named by hand, because no constraint says it: other people have other names.
 SPECIAL = {

@@ -6,6 +6,7 @@
 - Priya Placeholder supervises, Dr Hart Sample prescribes, Dora Director directs Harbor Street.
 - Iva Imaginary takes the calls, Pat Pretend is the privacy officer, Otto Auditor audits, Bea Billing
   keeps the money.
+- Hal Homestead keeps a house where some of them live: no chart, no list, only what they released.
 - Eddie Ended was a counselor here until this morning.
 - Robin Example signs in to the portal; Jamie Imaginary has no account.
 """
@@ -118,6 +119,7 @@ def assemble() -> Cast:
     _hire(cast, "pat", "Pat Pretend", "Privacy officer", Role.PRIVACY_OFFICER)
     _hire(cast, "otto", "Otto Auditor", "Auditor", Role.AUDITOR)
     _hire(cast, "bea", "Bea Billing", "Billing", Role.BILLING)
+    _hire(cast, "hal", "Hal Homestead", "House manager", Role.HOUSE_MANAGER)
     _hire(cast, "eddie", "Eddie Ended", "Counselor", Role.COUNSELOR)
     _welcome(cast, "robin", "Robin Example", cast.harbor, "dana", pronouns="they/them")
     _welcome(cast, "alex", "Alex Sample", cast.harbor, "ines")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from unittest import mock
 
@@ -22,6 +23,7 @@ from pytest_django import DjangoDbBlocker
 from stepdown.config.database import database_from_url
 from stepdown.config.postgres import OWNER, SUPERUSER, Cluster
 from tests.cast import Cast, assemble
+from tests.pace import counted_or_not, longest_first
 
 # STEPDOWN_TEST_KEEP=name keeps the cluster between runs, for the inner loop with --reuse-db.
 _KEEP = os.environ.get("STEPDOWN_TEST_KEEP", "")
@@ -69,6 +71,25 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         _CLUSTER.stop()
         _CLUSTER.destroy()
         shutil.rmtree(_FOLDER, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Two processes end together when what takes longest begins first."""
+    longest_first(items)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays until the end: looking through it for rubbish finds none."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 50)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Lines are counted only where somebody reads them: see tests/pace.py."""
+    with counted_or_not(item):
+        return (yield)
 
 
 @pytest.fixture(scope="session")

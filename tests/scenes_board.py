@@ -22,6 +22,7 @@ from stepdown.session import queries as session_queries
 from stepdown.session.vocabulary import SessionCard
 from stepdown.timetable import actions
 from stepdown.timetable.queries import every_pair, told
+from stepdown.timetable.queries.questions import change_text, one_more_like
 from stepdown.timetable.vocabulary import (
     DAY,
     Client,
@@ -37,6 +38,7 @@ from stepdown.timetable.vocabulary import (
     Room,
     Section,
     Shift,
+    Supposed,
     TellingWay,
     ToTell,
     Visit,
@@ -190,6 +192,14 @@ def a_search(cast: Cast) -> UUID:
     """Dora asked for a better week; nobody works on it yet."""
     by = cast.viewer("dora")
     return actions.ask_search(draft_id=a_draft(cast).id, seconds=10, seed=0, by=by, at=cast.now)
+
+
+def a_supposition(cast: Cast) -> UUID:
+    """Dora asked what one more like Ines would give; nobody works on it yet."""
+    draft, ines = a_draft(cast), str(cast.staff["ines"].id)
+    supposed = Supposed({"kind": "counselor", "like": ines}, change_text(one_more_like(draft.problem, ines)))
+    by = cast.viewer("dora")
+    return actions.ask_supposed(draft_id=draft.id, supposed=supposed, seconds=1, by=by, at=cast.now)
 
 
 def a_pair(cast: Cast) -> UUID:

@@ -57,7 +57,8 @@ def a_handout(cast: Cast) -> UUID:
     return curriculum.keep_handout(words=words, by=cast.viewer("dana"), at=NOW).id
 
 
-def _week(cast: Cast, credited: int) -> Week:
+def a_week(cast: Cast, credited: int) -> Week:
+    """Robin's week with so many credited minutes of three hours."""
     start, at = date(2026, 11, 9), NOW - timedelta(days=9)
     line = Line(UUID(int=7), "Group a", "group", start, at, "America/New_York", 180, credited, "present")
     asked = Asked("programme", "Programme", "3 hours", 0, 180)
@@ -67,12 +68,12 @@ def _week(cast: Cast, credited: int) -> Week:
 
 def a_closed_week(cast: Cast) -> UUID:
     """Robin's week, closed with three hours."""
-    week_close.close_weeks(weeks=[_week(cast, 180)], by=cast.viewer("priya"), at=NOW)
+    week_close.close_weeks(weeks=[a_week(cast, 180)], by=cast.viewer("priya"), at=NOW)
     return closing.weeks_of(cast.viewer("priya"), cast.clients["robin"].id, at=NOW)[0].id
 
 
 def a_later_correction(cast: Cast) -> UUID:
     """The same week with two hours now."""
-    now = {a_closed_week(cast): _week(cast, 120)}
+    now = {a_closed_week(cast): a_week(cast, 120)}
     week_close.correct_later(now=now, by=cast.viewer("priya"), at=NOW)
     return closing.owing(cast.viewer("priya"), at=NOW)[0].later.id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from stepdown.kernel.viewer import Viewer
 from stepdown.plan import actions, queries
@@ -43,8 +44,8 @@ class Desk:
 
     cast: Cast
     dana: Viewer
-    episode_id: object
-    client_id: object
+    episode_id: UUID
+    client_id: UUID
 
     def begin(self, standard: str = "clinic", *, interim: bool = False) -> Plan:
         head = DraftHead(

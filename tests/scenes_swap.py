@@ -20,6 +20,7 @@ from stepdown.timetable.vocabulary import (
     Client,
     Counselor,
     CountRule,
+    Credential,
     Group,
     GroupNeed,
     Origin,
@@ -94,6 +95,8 @@ def the_problem(cast: Cast, **robin: object) -> Problem:
             Counselor(
                 str(cast.staff[name].id),
                 tuple(Shift(harbor, Window(start_of(d, 8), start_of(d, 22))) for d in range(5)),
+                # Dana alone holds what a payer may ask for.
+                credentials=(Credential("licensed"),) if name == "dana" else (),
             )
             for name in ("dana", "ines", "priya")
         ),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from stepdown.episode import actions as episode
 from stepdown.episode.vocabulary import EpisodeCard, Opening, StayTerms, WayIn
+from stepdown.journeys import publish_week, week_problem
 from stepdown.kernel.period import WeekWindow
 from stepdown.people import actions as people
 from stepdown.people.vocabulary import ClientCard, TieGround
@@ -16,6 +17,9 @@ from stepdown.programme import actions as programme
 from stepdown.programme import queries as programmes
 from stepdown.roster import actions as roster
 from stepdown.roster.vocabulary import ShiftWindow
+from stepdown.timetable import actions as timetable
+from stepdown.timetable.solving.solve import Limits, solve
+from stepdown.timetable.vocabulary import Origin
 from tests.cast import NOW, SYSTEM, Cast
 
 MONDAY = date(2026, 11, 23)
@@ -90,3 +94,15 @@ def open_house(cast: Cast, count: int = 6) -> list[UUID]:
     enrolled(cast, cast.clients["alex"], "ines")
     ids = [cast.clients["robin"].id, cast.clients["alex"].id]
     return [*ids, *(card.id for card in more_people(cast, count))]
+
+
+def a_published_week(cast: Cast) -> None:
+    """A house of people and its next week, planned and published."""
+    open_house(cast)
+    by = cast.viewer("dora")
+    problem = week_problem.problem_of(by, week=MONDAY, at=NOW)
+    plan = solve(problem, seed=0, limits=Limits(None, 60)).plan
+    draft = timetable.begin_draft(
+        week=MONDAY, problem=problem, plan=plan, origin=Origin.SEARCH, by=by, at=NOW
+    )
+    publish_week.publish(draft_id=draft.id, version=1, by=by, at=NOW)

@@ -132,7 +132,9 @@ def _rush(number: int, processes: int, ids: Sequence[UUID], now: datetime) -> di
         _mark(card, client_id, card.during.start) for card in made.groups for client_id in card.client_ids
     ]
     shares = [marks[place::processes] for place in range(processes)]
+    # Two processes on one kept connection would wait for each other for ever.
     connection.close()
+    connection.close_pool()
     context = multiprocessing.get_context("fork")
     began = perf_counter()
     with context.Pool(processes) as pool:

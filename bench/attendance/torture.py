@@ -1,9 +1,11 @@
-"""`python -m bench.attendance.torture`: kill -9 of web, worker and database while marks are saved.
+"""`python -m bench.attendance.torture`: kill -9 of web, worker and database while attendance and notes are
+saved.
 
-It starts `stepdown run` on data of its own, sends marks through the door a tablet uses, in several threads,
-and kills parts at random moments. What was answered as kept must be there, once and whole; what was not
-answered is sent again under its own id, as a tablet does. Its last line states what was lost, doubled and
-half-saved; its exit code is 1 where anything was. First it shows that the checker sees each of these.
+It starts `stepdown run` on data of its own. Tablets send marks through the floor's door, desks save notes as
+the group note's page does, in several threads, and parts are killed at random moments. What was answered as
+kept must be there, once and whole; what was not answered is sent again under its own id, as tablets and the
+page do. Its last lines state what was lost, doubled and half-saved; its exit code is 1 where anything was.
+First it shows that the checkers see each of these.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from bench.attendance.notes import Desk, Part, check_notes, planted_notes
 from bench.clinic import without_other_clinics
 from stepdown.config.clinic import Clinic
 from tests.stories.test_running_the_clinic import Running, eventually, free_port, start
@@ -188,14 +191,37 @@ def planted(session_id: UUID, client_id: UUID, begins: datetime) -> None:
     print("the checker sees a planted loss, a doubled and a half-saved mark")
 
 
-def torture(
-    running: Running, tablets: list[Tablet], args: argparse.Namespace, dice: random.Random
-) -> Counter[str]:
+@dataclass(frozen=True)
+class Crew:
+    """Whoever saves while parts are killed: tablets and desks."""
+
+    tablets: list[Tablet]
+    desks: list[Desk]
+
+    def answered(self) -> tuple[int, int]:
+        """How many marks and how many saves of notes were answered."""
+        return (
+            sum(len(one.acknowledged) for one in self.tablets),
+            sum(one.answered for one in self.desks),
+        )
+
+    def more(self, than: tuple[int, int]) -> bool:
+        """Whether marks and notes are answered again."""
+        marks, notes = self.answered()
+        return marks > than[0] + 3 and notes > than[1]
+
+    def flushed(self) -> bool:
+        """Whether what was never answered is answered now."""
+        marks = all(one.flush() and not one.queue for one in self.tablets)
+        return all(one.flush() and not one.pending for one in self.desks) and marks
+
+
+def torture(running: Running, crew: Crew, args: argparse.Namespace, dice: random.Random) -> Counter[str]:
     """Kill parts at random moments until as many are killed as asked for, or the time is over."""
     done: Counter[str] = Counter()
     until = time.monotonic() + args.minutes * 60
-    for tablet in tablets:
-        tablet.start()
+    for one in (*crew.tablets, *crew.desks):
+        one.start()
     for number in range(args.kills):
         if time.monotonic() > until:
             break
@@ -203,17 +229,16 @@ def torture(
         part = dice.choice(PARTS)
         kill(running, part, dice)
         done[part] += 1
-        answered = sum(len(one.acknowledged) for one in tablets)
-        # The next kill comes once marks are answered again, so that each falls into work.
-        if not eventually(partial(_more, tablets, answered), within=180):
-            raise SystemExit(f"no mark was answered for three minutes after {done}: {running.told()}")
+        answered = crew.answered()
+        # The next kill comes once marks and notes are answered again, so that each falls into work.
+        if not eventually(partial(crew.more, answered), within=180):
+            raise SystemExit(f"nothing was answered for three minutes after {done}: {running.told()}")
         if (number + 1) % 20 == 0:
-            print(f"{number + 1} kills, {answered:,} marks acknowledged", flush=True)
+            print(
+                f"{number + 1} kills, {answered[0]:,} marks and {answered[1]:,} saves acknowledged",
+                flush=True,
+            )
     return done
-
-
-def _more(tablets: list[Tablet], than: int) -> bool:
-    return sum(len(one.acknowledged) for one in tablets) > than + 3
 
 
 def main() -> int:
@@ -248,20 +273,42 @@ def _run(running: Running, data: Path, args: argparse.Namespace) -> int:
     django.setup()
     cookie, groups = prepared(groups=3, size=12)
     planted(groups[0][0], groups[0][1][0], groups[0][2])
+    planted_notes(groups[0][0], groups[0][1][0])
     over, url = threading.Event(), f"http://127.0.0.1:{running.port}"
     tablets = [Tablet(url, cookie, groups, seed, over) for seed in range(args.tablets)]
+    desks = [Desk(url, cookie, one[0], one[1], seed, over) for seed, one in enumerate(groups)]
+    crew = Crew(tablets, desks)
     began = time.monotonic()
-    done = torture(running, tablets, args, random.Random(args.seed))
+    done = torture(running, crew, args, random.Random(args.seed))
     over.set()
-    for tablet in tablets:
-        tablet.join(60)
-    # What was never answered is sent again, as a tablet does once the line is back.
-    if not eventually(lambda: all(one.flush() and not one.queue for one in tablets), within=180):
-        raise SystemExit("some marks were never answered")
-    return _told(tablets, [one[0] for one in groups], done, time.monotonic() - began)
+    for thread in (*tablets, *desks):
+        thread.join(60)
+    # What was never answered is sent again, as a tablet and the page do once the line is back.
+    if not eventually(crew.flushed, within=180):
+        raise SystemExit("some marks or notes were never answered")
+    session_ids = [one[0] for one in groups]
+    well = _told(tablets, session_ids, done, time.monotonic() - began)
+    return 0 if _told_notes(desks, session_ids) and well else 1
 
 
-def _told(tablets: list[Tablet], session_ids: list[UUID], done: Counter[str], seconds: float) -> int:
+def _told_notes(desks: list[Desk], session_ids: list[UUID]) -> bool:
+    acknowledged: dict[Part, dict[int, str]] = {}
+    for desk in desks:
+        acknowledged |= desk.acknowledged
+    found = check_notes(acknowledged, session_ids)
+    sent, failed = sum(one.sent for one in desks), sum(one.failed for one in desks)
+    wrong = [words for desk in desks for words in desk.wrong]
+    print(
+        f"notes: {sent:,} saves made, {found.saves:,} there, "
+        f"{sum(map(len, acknowledged.values())):,} acknowledged, {failed} requests unanswered, "
+        f"{len(wrong)} refused; lost {found.lost}, doubled {found.doubled}, half-saved {found.half_saved}"
+    )
+    if wrong:
+        print(f"refused: {Counter(wrong).most_common(3)}")
+    return found.well and not wrong and found.saves == sent
+
+
+def _told(tablets: list[Tablet], session_ids: list[UUID], done: Counter[str], seconds: float) -> bool:
     from django.db import connection
 
     from bench.attendance.checker import check
@@ -280,7 +327,7 @@ def _told(tablets: list[Tablet], session_ids: list[UUID], done: Counter[str], se
     print(f"lost {found.lost}, doubled {found.doubled}, half-saved {found.half_saved}")
     if refused:
         print(f"refused: {Counter(refused).most_common(3)}")
-    return 0 if found.well and not refused and unasked == 0 else 1
+    return found.well and not refused and unasked == 0
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ each table once, as it is at the end: same tables, same recorded state, a fracti
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,11 +25,12 @@ from pgtrigger.migrations import AddTrigger
 SHAPES = (CreateModel, AddField, AddIndex, AddConstraint, AlterUniqueTogether, AddTrigger)
 
 
-class Founding(Operation):
-    """Creates the tables of its operations whole, then their triggers."""
+class OneStroke(Operation, ABC):
+    """Several operations of one room as one: their models are rendered once and not for each."""
 
     reversible = False
     reduces_to_sql = True
+    why_not_back = ""
 
     def __init__(self, operations: Sequence[Operation]) -> None:
         self.operations = list(operations)
@@ -38,10 +40,28 @@ class Founding(Operation):
         for operation in self.operations:
             operation.state_forwards(app_label, state)
         if rendered is not None:
-            # Nobody knows the new tables yet, so only they are rendered. Reloading would render anew whatever
-            # any of them points to: the whole house, once for each room.
             state.__dict__["apps"] = rendered
-            rendered.render_multiple([state.models[app_label, name] for name in self._names()])
+            self.render(app_label, state, rendered)
+
+    @abstractmethod
+    def render(self, app_label: str, state: ProjectState, rendered: Any) -> None:
+        """Render what the operations changed."""
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        raise RuntimeError(self.why_not_back)
+
+
+class Founding(OneStroke):
+    """Creates the tables of its operations whole, then their triggers."""
+
+    why_not_back = "a founding is not taken back: drop the database"
+
+    def render(self, app_label: str, state: ProjectState, rendered: Any) -> None:
+        # Nobody knows the new tables yet, so only they are rendered. Reloading would render anew whatever
+        # any of them points to: the whole house, once for each room.
+        rendered.render_multiple([state.models[app_label, name] for name in self._names()])
 
     def database_forwards(
         self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
@@ -54,11 +74,6 @@ class Founding(Operation):
             if isinstance(operation, AddTrigger):
                 operation.database_forwards(app_label, schema_editor, from_state, to_state)
 
-    def database_backwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        raise RuntimeError("a founding is not taken back: drop the database")
-
     def describe(self) -> str:
         return f"Found {', '.join(self._names())}"
 
@@ -66,22 +81,13 @@ class Founding(Operation):
         return [operation.name_lower for operation in self.operations if isinstance(operation, CreateModel)]
 
 
-class Reshaping(Operation):
-    """Changes of one room, one after the other, with the models rendered anew once and not for each."""
+class Reshaping(OneStroke):
+    """Changes of one room, one after the other."""
 
-    reversible = False
-    reduces_to_sql = True
+    why_not_back = "what was reshaped in one stroke is not taken back: restore the backup"
 
-    def __init__(self, operations: Sequence[Operation]) -> None:
-        self.operations = list(operations)
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        rendered = state.__dict__.pop("apps", None)
-        for operation in self.operations:
-            operation.state_forwards(app_label, state)
-        if rendered is not None:
-            state.__dict__["apps"] = rendered
-            state.reload_models([(app_label, name) for name in sorted({*map(_table, self.operations)})])
+    def render(self, app_label: str, state: ProjectState, rendered: Any) -> None:
+        state.reload_models([(app_label, name) for name in self._tables()])
 
     def database_forwards(
         self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
@@ -89,13 +95,11 @@ class Reshaping(Operation):
         for operation in self.operations:
             operation.database_forwards(app_label, schema_editor, from_state, to_state)
 
-    def database_backwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        raise RuntimeError("what was reshaped in one stroke is not taken back: restore the backup")
-
     def describe(self) -> str:
-        return f"Reshape {', '.join(sorted({*map(_table, self.operations)}))}"
+        return f"Reshape {', '.join(self._tables())}"
+
+    def _tables(self) -> list[str]:
+        return sorted({*map(_table, self.operations)})
 
 
 def reshaped(operations: Sequence[Operation]) -> list[Operation]:

@@ -29,7 +29,7 @@ exit codes: 0 done, or all is well
             3 the machine lacks something: a database, a port, a file
 """
 # These work without Django and before there is a database; every other command may use the rooms.
-ALONE = frozenset({"run", "health", "demo", "timetable"})
+ALONE = frozenset({"run", "health", "demo", "timetable", "warning", "drugtest"})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

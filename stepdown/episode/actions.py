@@ -12,7 +12,7 @@ from stepdown.audit.actions import record
 from stepdown.episode import models
 from stepdown.episode.queries import episode as episode_of
 from stepdown.episode.rules.closing import discharge_reason, may_discharge, may_open, may_reopen
-from stepdown.episode.rules.handing_over import may_take_over
+from stepdown.episode.rules.handing_over import may_move, may_take_over
 from stepdown.episode.rules.levels import kind_of_move, may_enter
 from stepdown.episode.vocabulary import CareRole, EpisodeCard, Opening, Rung, StayTerms
 from stepdown.kernel.refusal import NotFound, Refusal, Refused, Stale
@@ -20,7 +20,13 @@ from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.kernel.words import say
 from stepdown.people.actions import set_stage, tie, untie
-from stepdown.people.queries import accountable_for, client_cards, require_reach, staff_member
+from stepdown.people.queries import (
+    accountable_for,
+    client_cards,
+    require_reach,
+    staff_at,
+    staff_member,
+)
 from stepdown.people.vocabulary import ClientStage, TieGround
 
 # After a discharge or a hand-over the last accountable person may still finish their notes. Clinic's
@@ -133,6 +139,40 @@ def hand_over_caseload(
 
 
 @transaction.atomic
+def move_site(
+    *, episode_id: UUID, site_id: UUID, accountable_id: UUID, why: str, version: int, by: Viewer, at: datetime
+) -> None:
+    """The same episode goes on at another site of the clinic, with somebody accountable who works there.
+
+    Who of the care team does not work there is in it no more. Raises Refused, Stale, NotFound.
+    """
+    row = _locked(episode_id, by, at, version)
+    if row.closed_at is not None:
+        raise Refused(_ended())
+    card = staff_member(by, accountable_id, at=at)
+    if refusal := may_move(row.site_id == site_id, site_id in card.site_ids, card.name, why):
+        raise Refused(refusal)
+    _require_able(accountable_id, None, by, at)
+    models.Episode.objects.filter(id=row.id).update(site_id=site_id, version=row.version + 1)
+    working = {one.id for one in staff_at(_WHOEVER, site_id, at=at)}
+    for member in row.team.filter(ends_at=None).exclude(staff_id__in=working):
+        row.team.filter(id=member.id).update(ends_at=at)
+        if not row.team.filter(staff_id=member.staff_id, ends_at=None).exists():
+            ground = TieGround.CARE_TEAM
+            untie(staff_id=member.staff_id, client_id=row.client_id, ground=ground, by=by, at=at)
+    _make_accountable(row, accountable_id, why, by, at)
+    record(
+        by=by,
+        at=at,
+        verb="move to site",
+        subject=Subject("episode", row.id),
+        clients=[row.client_id],
+        why=why.strip(),
+        detail={"site": str(site_id)},
+    )
+
+
+@transaction.atomic
 def join_team(*, episode_id: UUID, staff_id: UUID, role: CareRole, by: Viewer, at: datetime) -> EpisodeCard:
     """Add somebody to the care team; they may open the chart from now on. Raises Refused, NotFound."""
     row = _locked(episode_id, by, at, None)
@@ -199,16 +239,24 @@ def discharge(
 
 @transaction.atomic
 def reopen(
-    *, episode_id: UUID, why: str, terms: StayTerms, accountable_id: UUID, by: Viewer, at: datetime
+    *,
+    episode_id: UUID,
+    why: str,
+    terms: StayTerms,
+    accountable_id: UUID,
+    mistaken: bool = False,
+    by: Viewer,
+    at: datetime,
 ) -> EpisodeCard:
     """Take a discharge back soon after it: the episode goes on, with a stay and an accountable person.
-    Raises Refused.
+
+    `mistaken`: it ended by a death that was entered by mistake. Raises Refused.
     """
     row = _locked(episode_id, by, at, None)
     last = row.discharges.filter(reopening=None).order_by("-at").first()
     if row.closed_at is None or last is None:
         raise Refused(Refusal(say("This episode is open.")))
-    if refusal := may_reopen(last.at, last.reason, why, at):
+    if refusal := may_reopen(last.at, last.reason, why, at, mistaken=mistaken):
         raise Refused(refusal)
     if refusal := may_open(models.Episode.objects.filter(client_id=row.client_id, closed_at=None).exists()):
         raise Refused(refusal)

@@ -197,6 +197,18 @@ class EpisodeEnds:
 
 
 @dataclass(frozen=True)
+class PhaseCount:
+    """How many people are in one phase of one version of a programme."""
+
+    level_label: str
+    level_rank: int
+    programme_key: str
+    programme_version_id: UUID
+    phase: int
+    people: int
+
+
+@dataclass(frozen=True)
 class CaseloadRow:
     """One client of a caseload as lists show it."""
 

@@ -221,6 +221,15 @@ def counts(viewer: Viewer, *, at: datetime) -> Mapping[str, int]:
     return found
 
 
+def open_about(viewer: Viewer, client_id: UUID, kind: str) -> UUID | None:
+    """The newest incident of a kind that affects a client, not closed, that the viewer sees (1 query)."""
+    affected = models.IncidentPerson.objects.filter(
+        incident_id=OuterRef("id"), client_id=client_id, part=Part.AFFECTED
+    )
+    rows = within(viewer).filter(Exists(affected), kind=kind).exclude(state=State.CLOSED)
+    return rows.order_by("-number").values_list("id", flat=True).first()
+
+
 def held_by(viewer: Viewer, staff_id: UUID, *, at: datetime) -> tuple[Held, ...]:
     """Actions somebody is to take, so that they can move when they leave."""
     rows = models.CorrectiveAction.objects.filter(

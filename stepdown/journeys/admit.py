@@ -12,6 +12,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from stepdown.aftercare import actions as afterwards
+from stepdown.aftercare.vocabulary import Ended
 from stepdown.assessment import queries as assessment
 from stepdown.assessment.vocabulary import AssessmentFacts
 from stepdown.audit.actions import record
@@ -164,6 +166,7 @@ def admit(*, client_id: UUID, chosen: Chosen, by: Viewer, at: datetime) -> Episo
         by=by,
         at=at,
     )
+    afterwards.stop_clock(client_id=client_id, how=Ended.CAME_BACK, by=by, at=at)
     _interim_plan(opened, phase, chosen.standard, by, at)
     if inquiry is not None:
         intake.mark_step(inquiry_id=inquiry.id, step=Step.ADMITTED, by=by, at=at)

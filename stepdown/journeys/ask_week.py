@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from stepdown.journeys.repair_week import as_held
 from stepdown.journeys.week_problem import Gathered, gathered, waiting_clients
 from stepdown.kernel.viewer import Viewer
 from stepdown.timetable import queries
 from stepdown.timetable.queries.questions import carried
-from stepdown.timetable.vocabulary import Client, DraftCard, Plan
+from stepdown.timetable.vocabulary import Client, DraftCard, Plan, Problem
 
 
 @dataclass(frozen=True)
 class Standing:
-    """The clinic as it is now, and what of the published week keeps every rule in it.
+    """The clinic as it is now, and what of the published week keeps every rule in it, as it is held by now:
+    who gave up a seat has it no more, and who took one sits in it.
 
     `dropped` says that something published keeps them no more: then a repair comes first.
     """
@@ -31,8 +33,18 @@ def standing(viewer: Viewer, *, week: date, at: datetime) -> Standing:
     published = queries.published(viewer, week=week, at=at)
     if published is None:
         return Standing(known, Plan(), None, False)
-    plan = carried(known.problem, published.plan)
-    return Standing(known, plan, published, plan != published.plan)
+    problem, held = as_held(published, at)
+    known = replace(known, problem=_with_wishes(known.problem, published.problem, problem))
+    plan = carried(known.problem, held)
+    return Standing(known, plan, published, plan != held)
+
+
+def _with_wishes(problem: Problem, published: Problem, held: Problem) -> Problem:
+    """Who waits longer by their own wish, for a seat they gave up, is not made to give up another."""
+    pairs = zip(published.clients, held.clients, strict=True)
+    wishing = {one.id: one.gap_most for was, one in pairs if one.gap_most != was.gap_most}
+    clients = (replace(one, gap_most=wishing.get(one.id, one.gap_most)) for one in problem.clients)
+    return replace(problem, clients=tuple(clients))
 
 
 def newcomers(viewer: Viewer, stands: Standing, *, week: date, at: datetime) -> tuple[Client, ...]:

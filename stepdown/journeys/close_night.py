@@ -1,5 +1,5 @@
 """Each night: who did not come goes on the list of calls, even where nobody closed the day; closed weeks
-of two months are held against the ledger.
+of two months are held against the ledger; addresses of letters that were stopped are emptied.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from stepdown.journeys.call_absent import tell_supervisors
 from stepdown.journeys.close_day import list_missed
 from stepdown.journeys.close_week import look_again_everywhere
 from stepdown.kernel.viewer import Viewer
+from stepdown.outbox.actions import forget_stopped
 from stepdown.place.queries import sites
 
 
@@ -25,4 +26,5 @@ def tend(*, by: Viewer, at: datetime) -> int:
         for back in (2, 1):
             found += list_missed(site_id=site.id, on=today - timedelta(days=back), by=by, at=at)
         found += look_again_everywhere(by=by, at=at, site_ids=[site.id])
+    forget_stopped(by=by, at=at)
     return found + tell_supervisors(by=by, at=at)

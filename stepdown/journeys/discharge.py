@@ -12,7 +12,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from stepdown.aftercare import actions as afterwards
+from stepdown.aftercare import queries as aftercare
+from stepdown.aftercare.vocabulary import Ended, NoticeCard, PlanCard
 from stepdown.assessment import queries as assessment
+from stepdown.crisis import queries as crisis
 from stepdown.episode import actions as episode
 from stepdown.episode import queries as episodes
 from stepdown.episode.vocabulary import (
@@ -33,10 +37,13 @@ from stepdown.session import actions as session
 from stepdown.session import queries as sessions
 from stepdown.session.vocabulary import Released
 from stepdown.signature import queries as signing
+from stepdown.transfer import actions as transferring
 
 # A reason is asked for on the form; before that, only the other rules are held against a reopening.
 NO_WORDS_YET = "…"
 DIED = "died"
+# Ended by the clinic: only after a notice, time to appeal and a place to go.
+BY_CLINIC = "ended_by_program"
 # Weeks are published one or two ahead; nobody has a seat later than this.
 AHEAD = timedelta(days=366)
 
@@ -48,6 +55,9 @@ class Leaving:
     episode: EpisodeCard
     reasons: tuple[DischargeReason, ...]
     unfinished: tuple[Words, ...]
+    notice: NoticeCard | None = None
+    against_clinic: Refusal | None = None
+    afterwards: PlanCard | None = None
 
 
 @dataclass(frozen=True)
@@ -66,11 +76,22 @@ def leaving(viewer: Viewer, client_id: UUID, *, at: datetime) -> Leaving | None:
     running = episodes.current(viewer, client_id, at=at)
     if running is None:
         return None
-    return Leaving(running, episodes.reasons(viewer), _unfinished(viewer, client_id, at))
+    told = aftercare.notice(viewer, client_id, at=at)
+    return Leaving(
+        episode=running,
+        reasons=episodes.reasons(viewer),
+        unfinished=_unfinished(viewer, client_id, at),
+        notice=told if told is not None and told.episode_id == running.id else None,
+        against_clinic=aftercare.against_end(viewer, client_id, running.id, at=at),
+        afterwards=aftercare.plan(viewer, client_id, at=at),
+    )
 
 
-def returning(viewer: Viewer, client_id: UUID, *, at: datetime) -> Returning | None:
-    """The last episode of a client where it has ended, with its last stay and who could be accountable."""
+def returning(viewer: Viewer, client_id: UUID, *, mistaken: bool = False, at: datetime) -> Returning | None:
+    """The last episode of a client where it has ended, with its last stay and who could be accountable.
+
+    `mistaken`: held against the rules as the end by a death that was entered by mistake.
+    """
     every = episodes.episodes(viewer, client_id, at=at)
     if not every or every[0].open or not every[0].discharges:
         return None
@@ -85,17 +106,26 @@ def returning(viewer: Viewer, client_id: UUID, *, at: datetime) -> Returning | N
         asked_for=held[0].to_staff_id if held else None,
         at=at,
     )
-    against = episodes.against_reopening(viewer, last.discharges[-1], NO_WORDS_YET, at=at)
-    return Returning(last, last.discharges[-1], stay, proposals, against)
+    ended = last.discharges[-1]
+    against = episodes.against_reopening(viewer, ended, NO_WORDS_YET, mistaken=mistaken, at=at)
+    return Returning(last, ended, stay, proposals, against)
 
 
 @transaction.atomic
 def discharge(
-    *, client_id: UUID, reason: str, words: str, version: int, by: Viewer, at: datetime
+    *,
+    client_id: UUID,
+    reason: str,
+    words: str,
+    version: int,
+    calls: bool | None = None,
+    by: Viewer,
+    at: datetime,
 ) -> EpisodeCard:
     """End the open episode of a client; their seats in sessions ahead are free at once.
 
-    Raises Refused, Stale, NotFound.
+    The check-ups afterwards start where the person agrees: `calls` as they say it now, None as their plan
+    has it. Raises Refused, Stale, NotFound.
     """
     running = episodes.current(by, client_id, at=at)
     if running is None:
@@ -108,8 +138,29 @@ def discharge(
                 field="reason",
             )
         )
+    if reason == BY_CLINIC and (no := aftercare.against_end(by, client_id, running.id, at=at)):
+        raise Refused(no)
     session.release_seats_ahead(client_id=client_id, why=Released.LEFT, by=by, at=at)
-    return episode.discharge(episode_id=running.id, reason=reason, words=words, version=version, by=by, at=at)
+    ended = episode.discharge(
+        episode_id=running.id, reason=reason, words=words, version=version, by=by, at=at
+    )
+    transferring.end_with_treatment(client_id=client_id, by=by, at=at)
+    _start_calls(running, calls, by, at)
+    return ended
+
+
+def _start_calls(running: EpisodeCard, calls: bool | None, by: Viewer, at: datetime) -> None:
+    """Check-ups by whoever the plan names, or was accountable; by nobody where nobody agreed."""
+    plan = aftercare.plan(by, running.client_id, at=at)
+    agreed = calls if calls is not None else plan is not None and plan.plan.calls_agreed
+    here = {card.id for card in people.staff(by, at=at) if card.active}
+    asked = [plan.plan.caller_id] if plan is not None else []
+    asked += [running.accountable.staff_id] if running.accountable is not None else []
+    owner = next((one for one in asked if one in here), None)
+    if not agreed or owner is None:
+        return
+    said = say("They agreed when treatment ended.") if calls else say("As their plan for afterwards has it.")
+    afterwards.start_clock(client_id=running.client_id, owner_id=owner, agreed=str(said), by=by, at=at)
 
 
 @transaction.atomic
@@ -118,6 +169,7 @@ def reopen(*, client_id: UUID, why: str, accountable_id: UUID, by: Viewer, at: d
     last = returning(by, client_id, at=at)
     if last is None:
         raise Refused(Refusal(say("No episode has ended. There is nothing to open again.")))
+    afterwards.stop_clock(client_id=client_id, how=Ended.CAME_BACK, by=by, at=at)
     return episode.reopen(
         episode_id=last.episode.id,
         why=why,
@@ -138,6 +190,11 @@ def _unfinished(viewer: Viewer, client_id: UUID, at: datetime) -> tuple[Words, .
             if plan.status is PlanStatus.SIGNING
             else say("A plan is being written.")
         )
+    rings, owed = crisis.open_of_client(viewer, client_id, at=at)
+    if rings:
+        found.append(say("A ring is not settled. A discharge does not end it."))
+    if owed:
+        found.append(say("A contact after a ring is owed. It stays owed."))
     ahead = sessions.of_client(viewer, client_id, since=at, until=at + AHEAD, at=at)
     if seats := sum(one.standing for one in ahead):
         found.append(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -18,8 +19,9 @@ from stepdown.kernel.refusal import Refusal, Refused
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.kernel.words import Words, say
 from stepdown.people.queries import require_reach
+from stepdown.people.vocabulary import ClientCard
 from stepdown.privacy.actions import Given, gate, log_disclosure
-from stepdown.privacy.queries import consents, given_since, notices
+from stepdown.privacy.queries import consents, given_since, notices, shown_since
 from stepdown.privacy.vocabulary import (
     Category,
     EmergencyFacts,
@@ -38,6 +40,8 @@ TO_CLIENT = Recipient(RecipientKind.CLIENT)
 # A day has 25 hours when the clocks go back.
 ONE_DAY = timedelta(hours=25)
 Decided = tuple[UUID | None, Request, Ruling]
+Shown = TypeVar("Shown")
+_GATE = Viewer(Audience.SYSTEM, name="the gate")
 _NOTICES = {
     Ground.CONSENT: "long",
     Ground.MEDICAL_EMERGENCY: "short",
@@ -45,6 +49,13 @@ _NOTICES = {
     Ground.WITHIN_PROGRAM: "within",
     Ground.NO_CLIENT: "",
 }
+
+
+class Reach(Protocol):
+    """Whether somebody may have to do with a person: the clinic's `require_reach`, or a house's own."""
+
+    def __call__(self, viewer: Viewer, client_id: UUID, /, *, at: datetime) -> ClientCard:
+        """The person. Raises NotFound out of reach."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +96,14 @@ class Released:
 
 @transaction.atomic
 def release(
-    *, asked: Asked, filename: str, media_type: str, make: Callable[[Cover], bytes], by: Viewer, at: datetime
+    *,
+    asked: Asked,
+    filename: str,
+    media_type: str,
+    make: Callable[[Cover], bytes],
+    reach: Reach = require_reach,
+    by: Viewer,
+    at: datetime,
 ) -> Released:
     """Make a document and let it out, if every client's gate says yes; else nothing is made and nothing
     leaves.
@@ -94,7 +112,7 @@ def release(
     lift it, NotFound for a client out of reach. Give `client_ids=()` only for what says nothing about any
     client.
     """
-    decided = _decided(asked, by, at)
+    decided = _decided(asked, by, at, reach)
     body, key, text = _body(asked, decided, make, by, at)
     given = [
         Given(client_id, asked.kind, request, ruling, key, filename, media_type, body)
@@ -124,10 +142,49 @@ def release_again(
     return Released(filename, media_type, body, text, asked.client_ids)
 
 
-def _decided(asked: Asked, by: Viewer, at: datetime) -> list[Decided]:
+@dataclass(frozen=True)
+class Looked(Generic[Shown]):
+    """What somebody outside may see on a page, with the notice and the scope that go with it (2.32)."""
+
+    shown: Shown
+    notice: str
+    scope: tuple[Words, ...]
+
+
+@transaction.atomic
+def let_see(
+    *,
+    asked: Asked,
+    show: Callable[[], Shown],
+    since: datetime,
+    reach: Reach = require_reach,
+    by: Viewer,
+    at: datetime,
+) -> Looked[Shown] | None:
+    """Show something of one client on a page to somebody outside the program, where the gate says yes now.
+
+    To show is to disclose: the first look from `since` on (the beginning of the day) has its line in the log,
+    with the consents it rests on; the notice and their scope stand beside it. On a no nothing is made and
+    nothing written: None. Raises NotFound.
+    """
+    (client_id,) = asked.client_ids
+    request, ruling = _ruled(asked, client_id, by, at, reach)
+    if not ruling.allowed or ruling.ground is None:
+        return None
+    shown = show()
+    if not shown_since(by, client_id, request, kind=asked.kind, since=since, at=at):
+        body = repr(shown).encode()
+        given = Given(client_id, asked.kind, request, ruling, _NOTICES[ruling.ground], "", "on screen", body)
+        log_disclosure(given=given, by=by, at=at)
+    notice = notices().get(_NOTICES[ruling.ground])
+    scope = tuple(_scope_of(client_id, ruling.consent_ids, _GATE, at)) if ruling.consent_ids else ()
+    return Looked(shown, notice.text if notice else "", scope)
+
+
+def _decided(asked: Asked, by: Viewer, at: datetime, reach: Reach = require_reach) -> list[Decided]:
     """The gate's yes for every client in it. Raises Refused, NotFound."""
     rulings: list[Decided] = [
-        (client_id, *_ruled(asked, client_id, by, at)) for client_id in sorted(set(asked.client_ids))
+        (client_id, *_ruled(asked, client_id, by, at, reach)) for client_id in sorted(set(asked.client_ids))
     ]
     if noes := [ruling for _, _, ruling in rulings if not ruling.allowed]:
         raise Refused(*(Refusal(ruling.reasons[0], ruling.lifted_by) for ruling in noes))
@@ -153,8 +210,10 @@ def explain(*, asked: Asked, by: Viewer, at: datetime) -> tuple[Refusal, ...]:
     return tuple(Refusal(ruling.reasons[0], ruling.lifted_by) for ruling in rulings if not ruling.allowed)
 
 
-def _ruled(asked: Asked, client_id: UUID, by: Viewer, at: datetime) -> tuple[Request, Ruling]:
-    card = require_reach(by, client_id, at=at)
+def _ruled(
+    asked: Asked, client_id: UUID, by: Viewer, at: datetime, reach: Reach = require_reach
+) -> tuple[Request, Ruling]:
+    card = reach(by, client_id, at=at)
     request = _request(asked, card.shown_as)
     if by.audience is Audience.CLIENT and asked.recipient.kind is not RecipientKind.CLIENT:
         return request, Ruling(False, (say("From here you can take your own copy, for yourself."),))

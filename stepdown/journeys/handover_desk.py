@@ -12,11 +12,19 @@ from uuid import UUID
 
 from django.db import transaction
 
+from stepdown.aftercare import actions as afterwards
+from stepdown.aftercare import queries as aftercare
 from stepdown.audit.actions import record
 from stepdown.chart_audit import actions as repairing
 from stepdown.chart_audit import queries as repairs
+from stepdown.crisis import actions as ringing
+from stepdown.crisis import queries as rings
+from stepdown.drugtest import actions as testing
+from stepdown.drugtest import queries as tested
 from stepdown.grievance import actions as answering
 from stepdown.grievance import queries as grievances
+from stepdown.housing import actions as housing
+from stepdown.housing import queries as houses
 from stepdown.inbox import actions as filing
 from stepdown.inbox import queries as papers
 from stepdown.incident import actions as reviewing
@@ -44,6 +52,8 @@ from stepdown.supervision import actions as supervising
 from stepdown.supervision import queries as supervision
 from stepdown.team_meeting import actions as meeting
 from stepdown.team_meeting import queries as meetings
+from stepdown.transfer import actions as transferring
+from stepdown.transfer import queries as transfers
 
 SESSIONS = "sessions"
 HeldBy = Callable[..., tuple[Held, ...]]
@@ -83,6 +93,7 @@ ROOMS = (
         any_of=frozenset({Permission.WORK_INBOX, Permission.FILE_OWN_PAPERS}),
     ),
     Room("calls", say("Calls owed"), calls.held_by, all_over=calling.hand_over),
+    Room("rings", say("Rings, and contacts after them"), rings.held_by, all_over=ringing.hand_over),
     Room("grievances", say("Grievances"), grievances.held_by, one_over=answering.hand_over),
     Room("incidents", say("Incidents"), incidents.held_by, one_over=reviewing.hand_over),
     Room(
@@ -107,6 +118,28 @@ ROOMS = (
         notes.counseling_held_by,
         all_over=noting.hand_custody,
         power=Power.SIGN,
+    ),
+    Room("tests", say("Conversations after tests"), tested.held_by, all_over=testing.hand_over),
+    Room(
+        "aftercare",
+        say("Check-ups after treatment"),
+        aftercare.held_by,
+        all_over=afterwards.hand_over,
+        any_of=frozenset({Permission.WRITE_NOTES}),
+    ),
+    Room(
+        "houses",
+        say("Houses kept"),
+        houses.held_by,
+        all_over=housing.hand_over,
+        any_of=frozenset({Permission.KEEP_HOUSE}),
+    ),
+    Room(
+        "transfers",
+        say("Transfers under way"),
+        transfers.held_by,
+        all_over=transferring.hand_over,
+        any_of=frozenset({Permission.DECIDE_LEVEL, Permission.REFER_OUT}),
     ),
     Room("repairs", say("Audit repairs"), repairs.held_by, all_over=repairing.hand_over),
 )

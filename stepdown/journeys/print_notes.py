@@ -24,6 +24,7 @@ from stepdown.people.queries import client_card
 from stepdown.place.queries import site
 from stepdown.privacy.queries import consents
 from stepdown.privacy.vocabulary import Category, ConsentState, Purpose, Recipient
+from stepdown.session.queries import led_along
 
 RUNNING = (ConsentState.IN_FORCE, ConsentState.ENDING)
 
@@ -61,12 +62,14 @@ def as_pdf(*, note_id: UUID, way: str, by: Viewer, at: datetime) -> Released:
     chosen = next((one for one in ways(by, card.id, at=at) if one.key == way), None)
     if chosen is None:
         raise NotFound
+    session_id = shown.card.session_id
+    along = led_along(by, session_id, at=at) if session_id is not None else ()
     asked = Asked("note", (card.id,), chosen.recipient, chosen.purpose, frozenset({Category.NOTES}))
     made = Sheet(
         title=say("{kind} note of {day}", kind=shown.card.kind.label, day=_day(shown)),
         clinic=site(by, card.site_id).name,
         client=card.shown_as,
-        blocks=tuple(_blocks(shown)),
+        blocks=tuple(_blocks(shown, along)),
         lead=say("{title}, {minutes} minutes.", title=shown.card.title, minutes=shown.card.minutes),
         language=card.language,
     )
@@ -80,8 +83,8 @@ def as_pdf(*, note_id: UUID, way: str, by: Viewer, at: datetime) -> Released:
     )
 
 
-def _blocks(shown: Note) -> Iterator[Block]:
-    yield Fields(tuple(_facts(shown)))
+def _blocks(shown: Note, along: tuple[str, ...]) -> Iterator[Block]:
+    yield Fields(tuple(_facts(shown, along)))
     if shown.shared:
         yield Heading(say("What the group did"))
         yield Text(shown.shared)
@@ -99,13 +102,15 @@ def _blocks(shown: Note) -> Iterator[Block]:
     yield Text(say("Fingerprint of the signed words: {digest}", digest=shown.digest), quiet=True)
 
 
-def _facts(shown: Note) -> Iterator[tuple[Words, str | Words]]:
+def _facts(shown: Note, along: tuple[str, ...]) -> Iterator[tuple[Words, str | Words]]:
     card = shown.card
     place = ZoneInfo(card.zone)
     span = f"{card.starts_at.astimezone(place):%H:%M}"
     if card.ends_at is not None:
         span += f"–{card.ends_at.astimezone(place):%H:%M}"
     yield say("When"), f"{_day(shown)}, {span}"
+    if along:
+        yield say("Led along by"), ", ".join(along)
     if card.kind is NoteKind.ABSENCE:
         yield say("Did not come"), shown.absence
     if shown.topic:

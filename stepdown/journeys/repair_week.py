@@ -126,7 +126,7 @@ def happened(viewer: Viewer, *, week: date, at: datetime) -> tuple[Happened, ...
     published = queries.published(viewer, week=monday, at=at)
     if published is None:
         return ()
-    problem, plan = _as_held(published, at)
+    problem, plan = as_held(published, at)
     return tuple(_happened(problem, plan, now, _minute(monday, at)))
 
 
@@ -141,9 +141,11 @@ def mended(viewer: Viewer, *, week: date, at: datetime) -> Mended:
     if published is None:
         raise Refused(Refusal(say("This week is not published yet: there is nothing to mend.")))
     minute = _minute(monday, at)
-    problem, plan = _as_held(published, at)
+    problem, plan = as_held(published, at)
+    hits = tuple(_happened(problem, plan, now, minute))
+    problem = _with_quiet(problem, plan, now, minute)
     taken = []
-    for one in _happened(problem, plan, now, minute):
+    for one in hits:
         if isinstance(one.event, BelowLeast) and not _too_few(problem, plan, one.event.section):
             continue  # what was mended before it brought people, or took it away
         best = repair(problem, plan, one.event, now=minute).best
@@ -173,7 +175,7 @@ def _minute(monday: date, at: datetime) -> int:
     return max(0, min(WEEK, max(minutes, default=0)))
 
 
-def _as_held(published: DraftCard, at: datetime) -> tuple[Problem, Plan]:
+def as_held(published: DraftCard, at: datetime) -> tuple[Problem, Plan]:
     """The published week with who sits in its sessions and leads them by now (3 queries).
 
     Who waits longer between two sessions because of a seat they gave up waits by their own wish.
@@ -232,6 +234,15 @@ def _happened(problem: Problem, plan: Plan, now: Gathered, minute: int) -> Itera
         if one.start >= minute and _too_few(stayed, left, one.id):
             event = BelowLeast(one.id)
             yield Happened(event, Damage(stayed, (one.id,)), stayed, left, minute)
+
+
+def _with_quiet(problem: Problem, plan: Plan, now: Gathered, minute: int) -> Problem:
+    """The problem with every event that hits nothing: no repair may move somebody to where it would."""
+    for event in _events(problem, now.problem):
+        hit = damage(problem, plan, event, minute)
+        if not (hit.sections or hit.leaves or hit.visits):
+            problem = hit.problem
+    return problem
 
 
 def _without_gone(problem: Problem, plan: Plan, now: Problem, minute: int) -> tuple[Problem, Plan]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from stepdown.drugtest import actions as drugtest
 from stepdown.identity import actions as identity
 from stepdown.inbox import actions as inbox
 from stepdown.intake import actions as intake
@@ -27,6 +28,8 @@ ROOMS: Mapping[str, Reseal] = {
     # parts are about a megabyte each
     "referral": lambda limit: referral.reseal(limit=min(limit, 10)),
     "inbox": lambda limit: inbox.reseal(limit=min(limit, 10)),
+    # a day's seed each, and laboratories' files of kilobytes
+    "drugtest": lambda limit: drugtest.reseal(limit=limit),
 }
 BATCH = 200
 

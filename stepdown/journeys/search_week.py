@@ -1,4 +1,7 @@
-"""Looking for a better week in the background: claim a search, beat while it runs, save what was found."""
+"""Looking for a better week in the background: claim a search, beat while it runs, save what was found.
+
+What somebody supposes ("one more counselor") is worked on in the same way, and beside a long search.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,28 @@ from typing import Self
 
 from django.db import DatabaseError, InterfaceError, connection
 
+from stepdown.journeys.week_problem import waiting_clients
+from stepdown.kernel.refusal import Refused
 from stepdown.kernel.viewer import Viewer
 from stepdown.timetable import actions
-from stepdown.timetable.queries.solving import NotSound, Reached, solve_and_prove
+from stepdown.timetable.queries.solving import (
+    SEARCHES,
+    Limits,
+    NotSound,
+    Question,
+    Reached,
+    Watched,
+    answer,
+    change_from,
+    given_of,
+    solve_and_prove,
+)
 from stepdown.timetable.vocabulary import Asked, Claim, Progress, SearchState
 
 # How often a search says that it is alive and how far it is, and hears what people want of it.
 BEAT_SECONDS = 0.5
+# Who waits longest; each of them is tried twice.
+MOST_WAITING = 12
 
 Now = Callable[[], datetime]
 Ended = Callable[[], bool]
@@ -64,6 +82,48 @@ def run_next(*, by: Viewer, now: Now, ended: Ended) -> SearchState | None:
         by=by,
         at=now(),
     )
+
+
+def suppose_next(*, by: Viewer, now: Now, ended: Ended) -> SearchState | None:
+    """Answer what was supposed first, like `run_next`; None where nothing waits, or this one was lost."""
+    claim = actions.claim_search(supposing=True, by=by, at=now())
+    if claim is None:
+        return None
+    with Beating(claim, by, now) as beating:
+
+        def stopped() -> bool:
+            return beating.asked.stop or ended()
+
+        try:
+            found = answer(
+                _question(claim, by, now()),
+                seed=claim.seed,
+                limits=Limits(seconds=claim.seconds / SEARCHES),
+                watched=Watched(beating.reached, stopped),
+            )
+        except (NotSound, ValueError, Refused) as fault:
+            beating.stop()
+            _fail(claim, f"It could not be worked out: {fault}", by, now())
+            return SearchState.FAILED
+    if ended() and not beating.asked.stop:
+        actions.give_back_search(search_id=claim.search_id, claim_id=claim.claim_id, by=by, at=now())
+        return None
+    return actions.finish_supposed(
+        search_id=claim.search_id, claim_id=claim.claim_id, given=given_of(found), by=by, at=now()
+    )
+
+
+def _question(claim: Claim, by: Viewer, at: datetime) -> Question:
+    """What is supposed, and who waits for seats and asks for nothing that the draft does not have."""
+    problem, plan = claim.draft.problem, claim.draft.plan
+    known = {one.id for one in problem.clients}
+    groups = {one.id for one in problem.groups}
+    waiting = [
+        one
+        for one in waiting_clients(by, week=claim.draft.week, at=at)
+        if one.id not in known and {need.group for need in one.groups} <= groups
+    ]
+    return Question(problem, plan, change_from(claim.change), tuple(waiting[:MOST_WAITING]))
 
 
 def _fail(claim: Claim, why: str, by: Viewer, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Somebody else leads a session: who is allowed and free, each no with its reasons, and taking it over.
+"""Somebody else leads a session, or leads it along: who may and is free, each no with reasons, and doing it.
 
 The timetable's checker decides, as it does for a plan: skill, credential, language, hours, leave, time from
 site to site, what payers ask of leaders, whom people are not to meet. Nothing here knows a rule of its own.
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -19,6 +20,8 @@ from stepdown.journeys.publish_week.standing import in_names
 from stepdown.kernel.refusal import NotFound, Refusal, Refused
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.kernel.words import Words, say
+from stepdown.outbox.actions import post
+from stepdown.outbox.vocabulary import LetterKind
 from stepdown.people.queries import staff
 from stepdown.people.vocabulary import StaffCard
 from stepdown.session import actions, queries
@@ -31,6 +34,7 @@ _WISH = frozenset({Rule.VISIT_STAFF, Rule.UNKNOWN})
 # What the room of sessions says in its own words: leave, two places at once, whom people are not to meet.
 _SAID = frozenset({Rule.LEADER_AWAY, Rule.VISIT_AWAY, Rule.STAFF_TAKEN, Rule.NOT_WITH})
 _TAKEN = say("Leads another session then.")
+_SOMEBODY = say("somebody in it")
 _NO_HOURS = say("Has no working hours in this week.")
 
 
@@ -65,7 +69,50 @@ def take_over(*, session_id: UUID, staff_id: UUID, version: int, by: Viewer, at:
     Raises Refused with every reason, Stale, NotFound.
     """
     card = queries.session(by, session_id, at=at)
-    chosen = next((one for one in _choices(by, card, at) if one.staff_id == staff_id), None)
+    _require(_choices(by, card, at), staff_id)
+    changes = actions.change_leader(session_id=session_id, leader_id=staff_id, version=version, by=by, at=at)
+    tell(changes, by=by, at=at)
+    return changes
+
+
+@transaction.atomic
+def lead_along(*, session_id: UUID, staff_id: UUID, version: int, by: Viewer, at: datetime) -> SessionCard:
+    """A colleague leads a session along with its leader, also one that runs; both get a notice.
+
+    Raises Refused with every reason, Stale, NotFound.
+    """
+    _require(_choices(by, queries.session(by, session_id, at=at), at), staff_id)
+    card = actions.add_co_leader(session_id=session_id, staff_id=staff_id, version=version, by=by, at=at)
+    _tell_along(card, staff_id, say("You lead {title} along, {when}."), by, at)
+    return card
+
+
+@transaction.atomic
+def leave_along(
+    *, session_id: UUID, staff_id: UUID, over: str = "", version: int, by: Viewer, at: datetime
+) -> SessionCard:
+    """Somebody leads a session along no more; `over` is the reason where its people are then too many.
+
+    Raises Refused, Stale, NotFound.
+    """
+    card = actions.leave_co_leading(
+        session_id=session_id, staff_id=staff_id, over=over, version=version, by=by, at=at
+    )
+    _tell_along(card, staff_id, say("You do not lead {title} along any more, {when}."), by, at)
+    return card
+
+
+def _tell_along(card: SessionCard, staff_id: UUID, mine: Words, by: Viewer, at: datetime) -> None:
+    when = f"{card.during.start.astimezone(ZoneInfo(card.zone)):%a %d %b %H:%M}"
+    other = say("Who leads {title} with you changed, {when}.")
+    for one, words in ((staff_id, mine), (card.leader_id, other)):
+        if one != by.staff_id:
+            told = say(words.text, title=card.title, when=when)
+            post(to_staff_id=one, kind=LetterKind.WEEK, words=told, by=by, at=at)
+
+
+def _require(found: Sequence[Choice], staff_id: UUID) -> None:
+    chosen = next((one for one in found if one.staff_id == staff_id), None)
     if chosen is None:
         raise NotFound
     if chosen.against:
@@ -79,9 +126,6 @@ def take_over(*, session_id: UUID, staff_id: UUID, version: int, by: Viewer, at:
                 for one in chosen.against
             )
         )
-    changes = actions.change_leader(session_id=session_id, leader_id=staff_id, version=version, by=by, at=at)
-    tell(changes, by=by, at=at)
-    return changes
 
 
 def _choices(viewer: Viewer, card: SessionCard, at: datetime) -> tuple[Choice, ...]:
@@ -123,5 +167,9 @@ def _by_the_plan(
         return
     others = [held for held in week if held.leader_id == one.id and held.id != card.id]
     after = [*others, replace(card, leader_id=one.id)]
-    for broken in newly_broken([*others, card], after, problem, _WISH | _SAID):
-        yield in_names(broken.words, names)
+    # Whose payer it is stays unsaid, and what holds for several of them is said once.
+    people = dict.fromkeys((str(each) for held in after for each in held.client_ids), str(_SOMEBODY))
+    known = {**names, **people, **{str(held.id): held.title for held in after}}
+    found = newly_broken([*others, card], after, problem, _WISH | _SAID)
+    told = (in_names(broken.words, known) for broken in found)
+    yield from {str(words): words for words in told}.values()

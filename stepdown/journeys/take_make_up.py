@@ -68,17 +68,14 @@ class MakeUp:
 
 @dataclass(frozen=True)
 class _Looked:
-    """What was looked at: sessions of the person's groups ahead in which they have no seat, those full among
-    them, and those that fit.
+    """What was looked at: sessions of the person's groups ahead in which they have no seat, those that fit,
+    and how many of them take nobody more: no seat is free, or a law or payer allows no more than are in it.
     """
 
     held: tuple[SessionCard, ...] = ()
     fits: tuple[SessionCard, ...] = ()
     planned: bool = False
-
-    @property
-    def full(self) -> int:
-        return sum(one.free < 1 for one in self.held)
+    full: int = 0
 
 
 def find(viewer: Viewer, client_id: UUID, *, at: datetime) -> MakeUp:
@@ -126,7 +123,7 @@ def _looked(
     missed = {one.session_id for one in found.weeks[0].sessions if one.state in _MISSED}
     held: list[SessionCard] = []
     fits: list[SessionCard] = []
-    planned = False
+    planned, full = False, 0
     for monday in _mondays(at.astimezone(zone).date(), week.end):
         problem = problem_published(whole, week=monday, at=at)
         if problem is None:
@@ -140,8 +137,11 @@ def _looked(
             for one in cards
             if client_id in one.client_ids
         ]
-        fits += [one for one in ahead if one.free > 0 and _fits(own, one, problem, client_id)]
-    return _Looked(tuple(held), tuple(fits), planned)
+        crowded = queries.too_many(whole, ahead, more=1)
+        open_ = [one for one in ahead if one.free > 0 and one.id not in crowded]
+        full += len(ahead) - len(open_)
+        fits += [one for one in open_ if _fits(own, one, problem, client_id)]
+    return _Looked(tuple(held), tuple(fits), planned, full)
 
 
 def _mondays(today: date, end: date) -> Iterator[date]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -16,14 +17,14 @@ from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import Words, say
 from stepdown.outbox import rules
 from stepdown.outbox.models import Letter, Seen, Silence
-from stepdown.outbox.queries import hushed, silent, to_viewer
+from stepdown.outbox.queries import hushed, silent, stopped_of, to_viewer
 from stepdown.outbox.transports import transport_for
 from stepdown.outbox.transports.words import TransportFailed
-from stepdown.outbox.vocabulary import Channel, Draft, LetterKind, Outgoing, Sent, To
+from stepdown.outbox.vocabulary import STOPPED, Channel, Draft, LetterKind, Outgoing, Sent, To
 from stepdown.people.queries import require_reach
 
-# What the letter itself says of why it was not sent; it names no reason, for whoever reads the outbox.
-STOPPED = "stopped: nothing is sent any more"
+# So long a letter that was stopped can still be sent, where the silence was a mistake. The clinic's own [K].
+KEPT_STOPPED = timedelta(days=30)
 
 
 def post(
@@ -150,7 +151,7 @@ def silence(*, client_id: UUID, by: Viewer, at: datetime) -> int:
     waiting = Letter.objects.filter(
         Q(to_client_id=client_id) | Q(about_id=client_id, to_staff=None, to_role=""), next_at__isnull=False
     )
-    stopped = waiting.update(next_at=None, given_up_at=at, problem=STOPPED, address="")
+    stopped = waiting.update(next_at=None, given_up_at=at, problem=STOPPED)
     record(
         by=by,
         at=at,
@@ -174,6 +175,33 @@ def speak_again(*, client_id: UUID, why: str, by: Viewer, at: datetime) -> None:
     if not lifted:
         raise NotFound
     record(by=by, at=at, verb="send letters again", subject=Subject("client", client_id), clients=[client_id])
+
+
+@transaction.atomic
+def send_stopped(*, client_id: UUID, letter_ids: Collection[UUID], by: Viewer, at: datetime) -> int:
+    """Send letters after all that a silence had stopped, those and no others; how many. Raises Refused,
+    NotFound.
+    """
+    require_reach(by, client_id, at=at)
+    if silent([client_id]):
+        raise Refused(Refusal(say("Nothing is sent to them, or about them, any more.")))
+    rows = stopped_of(client_id).filter(id__in=list(letter_ids))
+    sent = rows.update(next_at=at, given_up_at=None, problem="", tries=0)
+    record(
+        by=by,
+        at=at,
+        verb="send stopped letters",
+        subject=Subject("client", client_id),
+        clients=[client_id],
+        detail={"letters": sent},
+    )
+    return sent
+
+
+def forget_stopped(*, by: Viewer, at: datetime) -> int:
+    """Empty the addresses of letters that were stopped long ago: they go out no more. How many."""
+    rows = Letter.objects.filter(~Q(address=""), problem=STOPPED, given_up_at__lt=at - KEPT_STOPPED)
+    return rows.update(address="")
 
 
 def _is_silent(draft: Draft) -> bool:

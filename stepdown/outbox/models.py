@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from stepdown.kernel.ids import new_id
 from stepdown.kernel.labels import choices
-from stepdown.outbox.vocabulary import Channel
+from stepdown.outbox.vocabulary import STOPPED, Channel
 
 
 class Letter(models.Model):
@@ -23,7 +23,7 @@ class Letter(models.Model):
     # Whose site the role works at; empty for a role wherever it reaches the client.
     to_site = models.ForeignKey("place.Site", models.PROTECT, null=True, related_name="+")
     to_client = models.ForeignKey("people.Client", models.PROTECT, null=True, related_name="+")
-    # Emptied when the letter is sent: an address is kept no longer than it is needed.
+    # Emptied when the letter is sent, or 30 days after it was stopped: kept no longer than it is needed.
     address = models.CharField(max_length=200, blank=True)
     text = models.CharField(max_length=500)
     params = models.JSONField(default=dict)
@@ -40,6 +40,9 @@ class Letter(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["next_at"], name="outbox_due", condition=Q(next_at__isnull=False)),
+            models.Index(
+                fields=["given_up_at"], name="outbox_stopped", condition=Q(problem=STOPPED) & ~Q(address="")
+            ),
             models.Index(fields=["to_staff", "-at"], name="outbox_staff", condition=Q(channel="notice")),
             models.Index(
                 fields=["to_role", "to_site", "-at"], name="outbox_role", condition=Q(channel="notice")

@@ -12,8 +12,16 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import Words
 from stepdown.outbox.models import Letter, Seen, Silence
-from stepdown.outbox.vocabulary import Channel, LetterKind, Notice, OutboxState
-from stepdown.people.queries import client_cards, within_reach
+from stepdown.outbox.vocabulary import (
+    STOPPED,
+    Channel,
+    LetterKind,
+    Notice,
+    OutboxState,
+    Stillness,
+    StoppedLetter,
+)
+from stepdown.people.queries import client_cards, require_reach, within_reach
 
 
 def notices(viewer: Viewer, *, at: datetime, seen: bool = False, limit: int = 30) -> tuple[Notice, ...]:
@@ -64,6 +72,32 @@ def silent(client_ids: Iterable[UUID]) -> frozenset[UUID]:
     """Those of some clients to whom, and about whom, nothing is sent any more (1 query)."""
     rows = Silence.objects.filter(client_id__in=list(client_ids), lifted_at=None)
     return frozenset(rows.values_list("client_id", flat=True))
+
+
+def stillness(viewer: Viewer, client_id: UUID, *, at: datetime) -> Stillness | None:
+    """Since when nothing is sent to a client any more, and by whom; None where
+    letters go. Raises NotFound.
+    """
+    require_reach(viewer, client_id, at=at)
+    row = Silence.objects.filter(client_id=client_id, lifted_at=None).first()
+    return Stillness(row.at, row.by_name) if row else None
+
+
+def stopped_letters(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[StoppedLetter, ...]:
+    """Letters that a silence stopped and that can still go out, oldest first. Raises NotFound."""
+    require_reach(viewer, client_id, at=at)
+    return tuple(
+        StoppedLetter(
+            row.id, Channel(row.channel), LetterKind(row.kind), row.to_client_id == client_id, row.at
+        )
+        for row in stopped_of(client_id).order_by("at", "id")
+    )
+
+
+def stopped_of(client_id: UUID) -> QuerySet[Letter]:
+    """The rows of letters stopped by a silence that still know where to go; for this room only."""
+    concerned = Q(to_client_id=client_id) | Q(about_id=client_id, to_staff=None, to_role="")
+    return Letter.objects.filter(concerned, ~Q(address=""), problem=STOPPED)
 
 
 def told_about(viewer: Viewer, *, role: str, words: Words, since: datetime) -> frozenset[UUID]:

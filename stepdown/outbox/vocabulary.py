@@ -10,6 +10,9 @@ from uuid import UUID
 from stepdown.kernel.labels import Labelled
 from stepdown.kernel.words import Words
 
+# What the letter itself says of why it was not sent; it names no reason, for whoever reads the outbox.
+STOPPED = "stopped: nothing is sent any more"
+
 
 class Channel(Labelled):
     """By which way a letter goes."""
@@ -35,6 +38,7 @@ class LetterKind(Labelled):
     ADMISSION = "admission", "Admission"
     MESSAGE = "message", "Message"
     WEEK = "week", "Week"
+    RING = "ring", "Ring"
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,25 @@ class Notice:
     from_name: str
     at: datetime
     seen_at: datetime | None
+
+
+@dataclass(frozen=True)
+class StoppedLetter:
+    """A letter that waited when sending stopped and can still go out; `to_them`: to the client themself."""
+
+    id: UUID
+    channel: Channel
+    kind: LetterKind
+    to_them: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Stillness:
+    """Since when nothing is sent to somebody any more, and who entered it."""
+
+    at: datetime
+    by_name: str
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ rule, so that a week that was planned to be enough is measured by what it was pl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from uuid import UUID
@@ -184,12 +184,15 @@ class Meter:
 
 @dataclass(frozen=True)
 class Stay:
-    """Days in one phase of one programme: half-open; `began` is the first day of the phase."""
+    """Days in one phase of one programme: half-open; `began` is the first day of the phase where these days
+    are only a part of it.
+    """
 
     programme: Programme
     phase: Phase
     start: date
     end: date | None
+    began: date | None = None
 
     def inside(self, start: date, end: date) -> tuple[date, date] | None:
         """The days of a week that lie in it."""
@@ -284,6 +287,25 @@ def week_meter(asked: Asked, on: date, stays: Sequence[Stay], sessions: Iterable
     )
 
 
+def without(stays: Iterable[Stay], gone: Sequence[tuple[date, date | None]]) -> list[Stay]:
+    """The days of stays at which somebody was here: from the day they went until the day they are back
+    nothing is asked of them, because they are in care elsewhere.
+    """
+    here = list(stays)
+    for first, back in gone:
+        here = [part for one in here for part in _around(one, first, back)]
+    return here
+
+
+def _around(stay: Stay, first: date, back: date | None) -> Iterator[Stay]:
+    """What is left of a stay before some days and after them."""
+    began = stay.began or stay.start
+    if stay.start < first:
+        yield replace(stay, end=min(first, stay.end or first), began=began)
+    if back is not None and (stay.end is None or back < stay.end):
+        yield replace(stay, start=max(back, stay.start), began=began)
+
+
 def _about(asked: Asked, stay: Stay) -> bool:
     """Whether a rule is about the level somebody was at."""
     return not asked.levels or stay.phase.level in asked.levels
@@ -303,7 +325,8 @@ def _segment(asked: Asked, stay: Stay, first: date, last: date) -> Segment:
 
 def _dose(asked: Asked, stay: Stay, on: date) -> int:
     """What the dose of the week that holds a day comes to, as it is counted here."""
-    first_monday = stay.start - DAY * stay.start.weekday()
+    began = stay.began or stay.start
+    first_monday = began - DAY * began.weekday()
     week = stay.phase.first_week + max(0, (on - first_monday).days // WEEK)
     return sum(
         one.sessions * asked.rule.of(one.service.value, _therapeutic(one), one.break_minutes)

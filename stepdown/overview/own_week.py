@@ -90,7 +90,7 @@ def _credited(one: MySession, client: Client | None) -> int:
 def _asked(problem: Problem, client: Client) -> int:
     credited = {group.id: group.credited for group in problem.groups}
     groups = sum(credited[need.group] * need.sessions for need in client.groups)
-    return groups + sum(need.minutes * need.sessions for need in client.visits if need.therapeutic)
+    return groups + sum(need.credited * need.sessions for need in client.visits)
 
 
 def changed(one: MySession, *, since: datetime | None = None) -> tuple[Words, ...]:

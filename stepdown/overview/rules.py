@@ -102,20 +102,37 @@ def milestones(facts: MilestoneFacts, today: date) -> tuple[Milestone, ...]:
     found = [(say("You began here"), facts.began_on, "flag")]
     if facts.plan_signed_on is not None:
         found.append((say("Your plan, signed by you"), facts.plan_signed_on, "signed"))
-    found += [(say("Reached: {what}", what=words), on, "check") for words, on in facts.met]
-    found += [
-        (say("{n} weeks here", n=weeks), facts.began_on + timedelta(weeks=weeks), "step")
-        for weeks in range(STRETCH, facts.weeks + 1, STRETCH)
-    ]
-    if facts.review_on is not None:
+    found += won(facts)
+    if facts.review_on is not None and facts.ended_on is None:
         found.append((say("We look at your plan together"), facts.review_on, "users"))
     placed = [Milestone(words, on, on <= today, icon) for words, on, icon in sorted(found, key=_by_day)]
     ahead = [one for one in placed if not one.reached]
     return (*(one for one in placed if one.reached), *ahead[:2])
 
 
+def won(facts: MilestoneFacts) -> list[tuple[Words, date, str]]:
+    """What was worked for, the same in the chart as on the phone: targets, days in all, weeks here."""
+    return [
+        *((say("Reached: {what}", what=words), on, "check") for words, on in facts.met),
+        *((words, on, "award") for words, on in facts.days),
+        *(
+            (say("{n} weeks here", n=weeks), facts.began_on + timedelta(weeks=weeks), "step")
+            for weeks in range(STRETCH, facts.weeks + 1, STRETCH)
+            if facts.ended_on is None or facts.began_on + timedelta(weeks=weeks) <= facts.ended_on
+        ),
+        *((say("The programme finished"), on, "flag") for on in (facts.finished_on,) if on is not None),
+    ]
+
+
 def _by_day(found: tuple[Words, date, str]) -> date:
     return found[1]
+
+
+def step_told(step: Words, on: date, *, back: bool) -> Words:
+    """A decision about somebody's next step, in one line of their story."""
+    if back:
+        return say("Decided and taken back: {step}", step=step)
+    return say("Decided: {step}, from {day}", step=step, day=on)
 
 
 def matches(row: CaseRow, text: str) -> bool:

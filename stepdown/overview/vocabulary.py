@@ -8,13 +8,24 @@ from uuid import UUID
 
 from stepdown.assessment.vocabulary import AssessmentCard, Commitment, Diagnosis
 from stepdown.episode.vocabulary import DischargeCard, EpisodeCard
+from stepdown.housing.vocabulary import (
+    Happening,
+    HouseCard,
+    LookCard,
+    MeetingCard,
+    PassCard,
+    StayCard,
+    WaitCard,
+    WeekOfMeetings,
+)
 from stepdown.intake.vocabulary import Column, InquiryCard
 from stepdown.kernel.labels import Labelled
 from stepdown.kernel.words import Words
+from stepdown.measure.vocabulary import Due, Filling
 from stepdown.people.vocabulary import ClientCard, Tie
 from stepdown.placement.vocabulary import DecisionCard
 from stepdown.plan.vocabulary import ChartPlan
-from stepdown.privacy.vocabulary import ConsentCard
+from stepdown.privacy.vocabulary import Category, ConsentCard
 from stepdown.programme.vocabulary import Phase, Programme
 from stepdown.referral.vocabulary import ReferralCard
 from stepdown.signature.vocabulary import Paper
@@ -101,6 +112,21 @@ class WayFacts:
 
 
 @dataclass(frozen=True)
+class MeasuresOf:
+    """One person's measures: what they filled in, what is asked, what happened in treatment meanwhile."""
+
+    fillings: tuple[Filling, ...] = ()
+    due: tuple[Due, ...] = ()
+    events: tuple[tuple[datetime, Words], ...] = ()
+
+    @property
+    def next(self) -> Due | None:
+        """What is asked next: what is open first, then by day."""
+        asked = [one for one in self.due if one.due_on is not None]
+        return min(asked, key=lambda one: (not one.open, one.due_on or date.max), default=None)
+
+
+@dataclass(frozen=True)
 class Clinical:
     """The part of a chart that only those who may see charts get."""
 
@@ -110,6 +136,7 @@ class Clinical:
     commitments: tuple[Commitment, ...]
     decision: DecisionCard | None
     plan: ChartPlan | None
+    measures: MeasuresOf = field(default_factory=lambda: MeasuresOf())
 
 
 @dataclass(frozen=True)
@@ -233,6 +260,11 @@ class MilestoneFacts:
     review_on: date | None = None
     met: tuple[tuple[str, date], ...] = ()
     weeks: int = 0
+    # Round numbers of days in all, those reached and the next; they are never lost again.
+    days: tuple[tuple[Words, date], ...] = ()
+    # The last day of treatment, weeks and reviews end with it; and whether the programme was finished on it.
+    ended_on: date | None = None
+    finished_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -249,3 +281,23 @@ class MyRecord:
     papers: tuple[Paper, ...] = field(default=())
     consents: tuple[ConsentCard, ...] = field(default=())
     milestones: tuple[Milestone, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Lives:
+    """Where somebody lives, as their counselor sees it: the stay, what the house tells, what it is told.
+
+    `told` is False where a partner's house may not tell: then nights, passes and meetings are empty.
+    """
+
+    now: StayCard | None
+    before: tuple[StayCard, ...]
+    waits: WaitCard | None
+    house: HouseCard | None = None
+    told: bool = False
+    nights: tuple[LookCard, ...] = ()
+    passes: tuple[PassCard, ...] = ()
+    meetings: tuple[MeetingCard, ...] = ()
+    week: WeekOfMeetings | None = None
+    happened: tuple[Happening, ...] = ()
+    released: tuple[Category, ...] = ()

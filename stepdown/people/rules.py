@@ -39,6 +39,9 @@ _CLINICIAN = _EVERYONE | {
     P.RUN_FLOOR,
     P.TEACH,
     P.CLOSE_DAY,
+    P.RUN_TESTS,
+    P.READ_TESTS,
+    P.KEEP_MEDICATION,
 }
 
 # Read aloud: "an intake coordinator sees the pipeline, takes calls …". A governance officer signs this table.
@@ -61,6 +64,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.SEE_MONEY,
         P.TAKE_PAYMENT,
         P.TAKE_ROLL,
+        P.RUN_TESTS,
     },
     Role.COUNSELOR: _CLINICIAN,
     Role.SUPERVISOR: _CLINICIAN
@@ -75,7 +79,21 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.READ_PROTECTION,
         P.CLOSE_WEEK,
     },
-    Role.PRESCRIBER: _CLINICIAN | {P.OPEN_VAULT},
+    Role.PRESCRIBER: _CLINICIAN | {P.OPEN_VAULT, P.GIVE_MEDICATION, P.ORDER_MEDICATION},
+    Role.NURSE: _EVERYONE
+    | {
+        P.SEE_CLIENTS,
+        P.SEE_CHART,
+        P.SEE_WHO_LOOKED,
+        P.OPEN_VAULT_IN_EMERGENCY,
+        P.LOG_CALL,
+        P.WRITE_NOTES,
+        P.TAKE_ROLL,
+        P.RUN_TESTS,
+        P.READ_TESTS,
+        P.KEEP_MEDICATION,
+        P.GIVE_MEDICATION,
+    },
     Role.DIRECTOR: _CLINICIAN
     | {
         P.IMPORT_REFERRAL,
@@ -102,6 +120,11 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.KEEP_HOURS,
         P.READ_PROTECTION,
         P.CLOSE_WEEK,
+        P.TAKE_BACK_DEATH,
+        P.END_AT_ONCE,
+        P.HOLD_CEREMONY,
+        P.KEEP_HOUSE,
+        P.MANAGE_HOUSING,
     },
     # Money and the state's forms need a name, never a diagnosis or a note.
     Role.BILLING: _EVERYONE
@@ -126,11 +149,21 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.ANSWER_GRIEVANCE,
     },
     Role.AUDITOR: _EVERYONE | {P.SEE_TRAIL},
+    # Where somebody sleeps is not treatment: no client list, no chart, not even the clinic's week.
+    Role.HOUSE_MANAGER: frozenset({P.KEEP_HOUSE, P.REPORT_INCIDENT}),
 }
 
 # These see every client of their sites; a counselor sees the clients they are tied to.
 SITE_WIDE = frozenset(
-    {Role.INTAKE, Role.SUPERVISOR, Role.PRESCRIBER, Role.DIRECTOR, Role.BILLING, Role.PRIVACY_OFFICER}
+    {
+        Role.INTAKE,
+        Role.SUPERVISOR,
+        Role.PRESCRIBER,
+        Role.NURSE,
+        Role.DIRECTOR,
+        Role.BILLING,
+        Role.PRIVACY_OFFICER,
+    }
 )
 
 

@@ -72,6 +72,27 @@ class Permission(StrEnum):
     CLOSE_WEEK = "close_week"
     WRITE_NOTES = "write_notes"
     READ_PROTECTION = "read_protection"
+    # ---- progress
+    RUN_TESTS = "run_tests"
+    READ_TESTS = "read_tests"
+    TAKE_BACK_DEATH = "take_back_death"
+    KEEP_MEDICATION = "keep_medication"
+    GIVE_MEDICATION = "give_medication"
+    ORDER_MEDICATION = "order_medication"
+    # ---- afterwards
+    END_AT_ONCE = "end_at_once"
+    HOLD_CEREMONY = "hold_ceremony"
+    # ---- where they live
+    KEEP_HOUSE = "keep_house"
+    MANAGE_HOUSING = "manage_housing"
+
+
+class OwnDoor(Labelled):
+    """How the door stands through which a client comes in by themself."""
+
+    NONE = "none", "No account yet"
+    OPEN = "open", "Has an account"
+    CLOSED = "closed", "The account is closed"
 
 
 class Role(Labelled):
@@ -81,10 +102,12 @@ class Role(Labelled):
     COUNSELOR = "counselor", "Counselor"
     SUPERVISOR = "supervisor", "Clinical supervisor"
     PRESCRIBER = "prescriber", "Prescriber"
+    NURSE = "nurse", "Nurse"
     DIRECTOR = "director", "Program director"
     BILLING = "billing", "Billing"
     PRIVACY_OFFICER = "privacy_officer", "Privacy officer"
     AUDITOR = "auditor", "Auditor"
+    HOUSE_MANAGER = "house_manager", "House manager"
 
 
 class Power(Labelled):
@@ -95,6 +118,7 @@ class Power(Labelled):
     LEAD = "lead", "lead groups"
     CO_SIGN = "co_sign", "co-sign for others"
     PRESCRIBE = "prescribe", "prescribe"
+    GIVE = "give", "give injections"
 
 
 class CredentialKind(Labelled):
@@ -124,6 +148,7 @@ class TieGround(Labelled):
     ASSESSOR = "assessor", "Assessor"
     SUPERVISION = "supervision", "Supervision"
     EMERGENCY = "emergency", "Opened in an emergency"
+    AFTERCARE = "aftercare", "Calls after treatment"
 
 
 class ClientStage(Labelled):

@@ -306,6 +306,14 @@ class Calls:
 
 
 @dataclass(frozen=True)
+class Tried:
+    """One call with a client themself: we spoke, or our call reached nobody."""
+
+    at: datetime
+    reached: bool
+
+
+@dataclass(frozen=True)
 class CallFilter:
     """What a list of calls is narrowed to."""
 

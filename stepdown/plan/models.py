@@ -175,6 +175,7 @@ class Objective(models.Model):
     baseline = models.DecimalField(max_digits=9, decimal_places=2, null=True)
     target = models.DecimalField(max_digits=9, decimal_places=2, null=True)
     target_date = models.DateField(null=True)
+    source = models.CharField(max_length=70, blank=True, default="")
     position = models.PositiveSmallIntegerField()
     version = models.PositiveIntegerField(default=1)
 
@@ -223,6 +224,9 @@ class Progress(models.Model):
     on = models.DateField()
     words = models.CharField(max_length=500, blank=True)
     where = models.CharField(max_length=60)
+    # Of which fact of its source, and how often that fact was written; empty where somebody noted it.
+    fact = models.CharField(max_length=80, blank=True, default="")
+    number = models.PositiveSmallIntegerField(default=1)
     by_staff_id = models.UUIDField(null=True)
     by_name = models.CharField(max_length=120)
     at = models.DateTimeField()
@@ -232,7 +236,57 @@ class Progress(models.Model):
         indexes = [
             models.Index(fields=["client", "thread", "-on"], name="plan_progress_thread"),
         ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["thread", "fact", "number"],
+                condition=~models.Q(fact=""),
+                name="plan_progress_fact_once",
+            )
+        ]
         triggers = written_once("progress_stands")
+
+
+class TakenBack(models.Model):
+    """That a value does not hold any more: its fact was corrected where it came from. It stays readable."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    progress = models.OneToOneField(Progress, models.PROTECT, related_name="taken_back")
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        triggers = written_once("taken_back_stands")
+
+
+class ReachedRow(models.Model):
+    """The value with which an objective reached its target for the first time."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    client = models.ForeignKey("people.Client", models.PROTECT, related_name="+")
+    thread = models.UUIDField()
+    progress = models.OneToOneField(Progress, models.PROTECT, related_name="reached")
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["client", "thread"], name="plan_reached_client")]
+        triggers = written_once("reached_stands")
+
+
+class Act(models.Model):
+    """One time that somebody did what an objective counts. Its id is made where it is told."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    client = models.ForeignKey("people.Client", models.PROTECT, related_name="+")
+    thread = models.UUIDField()
+    on = models.DateField()
+    by_name = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["client", "thread", "on"], name="plan_act_thread")]
+        triggers = written_once("acts_stand")
 
 
 class Review(models.Model):

@@ -100,6 +100,22 @@ def given_since(viewer: Viewer, client_id: UUID, *, kind: str, since: datetime, 
     return rows.filter(at__gte=since, at__lte=at).exists()
 
 
+def shown_since(
+    viewer: Viewer, client_id: UUID, request: Request, *, kind: str, since: datetime, at: datetime
+) -> bool:
+    """Whether the same was shown to the same recipient from a moment on (1 query). For the gate, which
+    decided before.
+    """
+    rows = models.Disclosure.objects.filter(
+        client_id=client_id,
+        kind=kind,
+        recipient_kind=request.recipient.kind,
+        recipient_name=request.recipient.name,
+        categories=sorted(request.categories),
+    )
+    return rows.filter(at__gte=since, at__lte=at).exists()
+
+
 def accounting(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[DisclosureLine, ...]:
     """What was given to others in the last three years, newest first (42 CFR 2.25; 2.51 for emergencies)."""
     require_reach(viewer, client_id, at=at)

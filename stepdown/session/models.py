@@ -17,6 +17,42 @@ from stepdown.session.vocabulary import MOST_SEATS, Cancelled, Limit, Occasion, 
 
 # The names are also those that an action waits for when it says who would have been booked twice.
 ROOM_ONCE, LEADER_ONCE, CLIENT_ONCE = "session_room_once", "session_leader_once", "session_client_once"
+STAFF_ONCE = "session_staff_once"
+# Whoever leads a session stands in one table with those who lead it along, so that one constraint keeps all
+# of them from being in two places at once. The session's own row says who leads; this follows it.
+LEADING_STANDS = """
+IF NOT EXISTS (
+  SELECT 1 FROM session_session s
+  WHERE s.id = NEW.session_id AND s.during = NEW.during AND s.cancelled_at IS NULL
+  AND (NEW.first = (s.leader_id = NEW.staff_id))
+) THEN
+  RAISE EXCEPTION 'whoever leads a session is there when it is held' USING ERRCODE = 'restrict_violation';
+END IF;
+RETURN NEW;
+"""
+LEADING_FOLLOWS = """
+IF TG_OP = 'INSERT' THEN
+  IF NEW.cancelled_at IS NULL THEN
+    INSERT INTO session_leading (id, session_id, staff_id, first, during, at, by_name, ended_by)
+    VALUES (gen_random_uuid(), NEW.id, NEW.leader_id, true, NEW.during, NEW.at, NEW.by_name, '');
+  END IF;
+ELSIF NEW.cancelled_at IS NOT NULL THEN
+  UPDATE session_leading SET ended_at = NEW.cancelled_at, ended_by = NEW.cancelled_by
+  WHERE session_id = NEW.id AND ended_at IS NULL;
+ELSE
+  IF NEW.during <> OLD.during THEN
+    UPDATE session_leading SET during = NEW.during WHERE session_id = NEW.id AND ended_at IS NULL;
+  END IF;
+  IF NEW.leader_id <> OLD.leader_id THEN
+    UPDATE session_leading SET ended_at = statement_timestamp(), ended_by = 'the leader changed'
+    WHERE session_id = NEW.id AND ended_at IS NULL AND (first OR staff_id = NEW.leader_id);
+    INSERT INTO session_leading (id, session_id, staff_id, first, during, at, by_name, ended_by)
+    VALUES
+    (gen_random_uuid(), NEW.id, NEW.leader_id, true, NEW.during, statement_timestamp(), NEW.by_name, '');
+  END IF;
+END IF;
+RETURN NULL;
+"""
 SEATS_EMPTY = """
 IF EXISTS (SELECT 1 FROM session_seat s WHERE s.session_id = NEW.id AND s.released_at IS NULL) THEN
   RAISE EXCEPTION 'a cancelled session holds no seat' USING ERRCODE = 'restrict_violation';
@@ -114,6 +150,12 @@ class Session(models.Model):
                 condition=pgtrigger.Q(new__cancelled_at__isnull=False),
                 func=SEATS_EMPTY,
             ),
+            pgtrigger.Trigger(
+                name="leading_follows",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("leader_id", "during", "cancelled_at"),  # type: ignore[no-untyped-call]
+                when=pgtrigger.After,
+                func=LEADING_FOLLOWS,
+            ),
         ]
 
 
@@ -171,6 +213,56 @@ class Seat(models.Model):
         ]
 
 
+class Leading(models.Model):
+    """Somebody of the staff in a session: its leader (`first`), or one who leads it along. Nobody is in two
+    at once, in whatever part. Rows of leaders are written by the database as the session says; a row moves
+    with its session and is ended, never deleted.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    session = models.ForeignKey(Session, models.PROTECT, related_name="led")
+    staff = models.ForeignKey("people.StaffMember", models.PROTECT, related_name="+")
+    first = models.BooleanField()
+    during = DateTimeRangeField()
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=120)
+    recorded_at = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["session"], name="session_leading_of")]
+        constraints = [
+            ExclusionConstraint(
+                name=STAFF_ONCE,
+                expressions=[("staff", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                condition=Q(ended_at=None),
+                deferrable=Deferrable.IMMEDIATE,
+            ),
+            models.UniqueConstraint(
+                fields=["session"], condition=Q(ended_at=None, first=True), name="session_one_leader"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by="") | ~Q(ended_at=None) & ~Q(ended_by=""),
+                name="session_leading_ended_by",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="leading_stays", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="leading_says_whose_it_is",
+                fields=["id", "session", "staff", "first", "at", "by_name", "recorded_at"],
+            ),
+            pgtrigger.Trigger(
+                name="leading_a_session_that_stands",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__ended_at__isnull=True),
+                func=LEADING_STANDS,
+            ),
+        ]
+
+
 class Change(models.Model):
     """What happened to a session after it was published, and what it was before. Rows never change."""
 
@@ -182,6 +274,7 @@ class Change(models.Model):
     room = models.ForeignKey("place.Room", models.PROTECT, null=True, related_name="+")
     leader = models.ForeignKey("people.StaffMember", models.PROTECT, related_name="+")
     by_video = models.BooleanField()
+    words = models.CharField(max_length=200, blank=True, db_default="")
     at = models.DateTimeField()
     by_name = models.CharField(max_length=120)
     recorded_at = models.DateTimeField(db_default=Now())

@@ -55,6 +55,7 @@ class Released(Labelled):
     WEEK_CHANGED = "week_changed", "The clinic planned the week anew"
     ASKED = "asked", "The person asked for it"
     LEFT = "left", "Their treatment here ended"
+    AWAY = "away", "In care elsewhere for now"
 
     @property
     def by_clinic(self) -> bool:
@@ -129,13 +130,15 @@ class Override:
 
 @dataclass(frozen=True)
 class HeadLimit:
-    """How many people may be in a session: `law` and a room's own seats are never set aside, what a payer
-    or the clinic wants is, by name. `source` says where the number comes from.
+    """How many people may be in a session: what a law says and a room's own seats are never set aside, what
+    a payer or the clinic wants is, by name. `source` says where the number comes from; `per_leader` that one
+    who leads it along raises it.
     """
 
     most: int
     limit: Limit | None
     source: Words
+    per_leader: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,14 @@ class Cancellation:
     words: str
     by_name: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class CoLeader:
+    """Somebody who leads a session along with its leader."""
+
+    staff_id: UUID
+    name: str
 
 
 @dataclass(frozen=True)
@@ -187,6 +198,16 @@ class SessionCard:
     cancelled: Cancellation | None = None
     least: int = 1
     occasion: Occasion = Occasion.PLANNED
+    along: tuple[CoLeader, ...] = ()
+
+    @property
+    def leaders(self) -> int:
+        """How many lead it: ratios count them."""
+        return 1 + len(self.along)
+
+    def led_by(self, staff_id: UUID | None) -> bool:
+        """Whether somebody leads it, or leads it along: they know everybody in it."""
+        return staff_id is not None and staff_id in (self.leader_id, *(one.staff_id for one in self.along))
 
     @property
     def arranged(self) -> bool:
@@ -291,7 +312,9 @@ class Changes:
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that happened to a session: what it was before, who changed it, when."""
+    """One thing that happened to a session: what it was before, who changed it, when. `words` are the
+    clinic's reason where one was asked for: for staff, never for the people in it.
+    """
 
     turn: Turn
     before: Placing
@@ -299,6 +322,7 @@ class Change:
     before_leader: str
     by_name: str
     at: datetime
+    words: str = ""
 
 
 @dataclass(frozen=True)

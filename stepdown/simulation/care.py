@@ -17,6 +17,8 @@ from stepdown.journeys import admit as admission
 from stepdown.journeys.decide_level import decide_level
 from stepdown.kernel.refusal import Refused
 from stepdown.kernel.viewer import Viewer
+from stepdown.measure.queries import latest
+from stepdown.measure.vocabulary import Score
 from stepdown.people.queries import client_card
 from stepdown.placement.vocabulary import Choice, Discrepancy
 from stepdown.plan import actions as plans
@@ -177,7 +179,8 @@ def write_plan(clinic: Clinic, person: Person, client_id: UUID, counselor: str, 
             at=at,
         )
         goal = plans.add_goal(problem_id=problem, own_words=person.wants, by=by, at=at)
-    for terms in _objectives(person, day):
+    score = latest(by, [client_id], at=at).get(client_id, {}).get("phq9")
+    for terms in (*_objectives(person, day), *_calmer(score, day)):
         plans.add_objective(goal_id=goal, terms=terms, by=by, at=at)
     for offer in _offers(by, client_id, at)[:3]:
         if offer.code not in offered:
@@ -211,6 +214,7 @@ def _objectives(person: Person, day: date) -> tuple[ObjectiveTerms, ...]:
         Decimal(0),
         Decimal(2),
         day + timedelta(days=45),
+        "act" if person.number % 2 else "",
     )
     sleep = ObjectiveTerms(
         "Nights with six hours of sleep",
@@ -222,6 +226,24 @@ def _objectives(person: Person, day: date) -> tuple[ObjectiveTerms, ...]:
         day + timedelta(days=40),
     )
     return free, support, sleep
+
+
+def _calmer(score: Score | None, day: date) -> tuple[ObjectiveTerms, ...]:
+    """Where the first answers say a heavy mood: a goal that measures itself by the answers to come."""
+    if score is None or score.value is None or score.value < 10:
+        return ()
+    return (
+        ObjectiveTerms(
+            "A calmer mood: PHQ-9 at 6 or less",
+            MeasureKind.SCORE,
+            "PHQ-9",
+            Direction.AT_MOST,
+            Decimal(score.value),
+            Decimal(6),
+            day + timedelta(days=60),
+            "measure:phq9",
+        ),
+    )
 
 
 def _offers(by: Viewer, client_id: UUID, at: datetime) -> tuple[ServiceOffer, ...]:
@@ -249,7 +271,7 @@ def progress(
         return
     for objective in in_force.objectives:
         terms = objective.terms
-        if terms.baseline is None or terms.target is None:
+        if terms.baseline is None or terms.target is None or terms.source:
             continue
         now = objective.now if objective.now is not None else terms.baseline
         step = rng.choice((-1, 0, 1, 1, 2, 3)) * (1 if terms.target >= terms.baseline else -1)

@@ -69,6 +69,8 @@ STAFF = (
         (*CLINICAL, Power.PRESCRIBE),
         skills="medication",
     ),
+    Hire("hal", "Hal Homestead", "House manager", Role.HOUSE_MANAGER, sites=(0,)),
+    Hire("nell", "Nell Invented", "Nurse", Role.NURSE, (Power.GIVE,)),
     Hire(
         "dana",
         "Dana Demo",

@@ -29,8 +29,7 @@ from stepdown.week_close import actions as closing
 from stepdown.week_close import queries as closed
 from stepdown.week_close.vocabulary import Ended
 
-# Weeks before the last moment that have rolls, and days that have notes: a demo is built in minutes.
-WEEKS_OF_ROLLS = 3
+# Days before the last moment that have notes and are closed one by one: a demo is built in minutes.
 DAYS_OF_NOTES = 8
 DAYS_CLOSED = 6
 # Of a hundred seats: late, left early, excused, did not come; everybody else is there from start to end. No
@@ -51,11 +50,12 @@ class _Course:
         return self.numbers.setdefault(client_id, len(self.numbers))
 
 
-def live_weeks(stage: Rehearsal) -> None:
-    """The last weeks are lived day by day: every session that stands is held, and told of when it ends."""
+def live_weeks(stage: Rehearsal, start: datetime) -> None:
+    """Every week is lived day by day: each session that stands is held, and told of when it ends."""
     course, today = _Course(), _local(stage, stage.end).date()
     monday = today - timedelta(days=today.weekday())
-    first = monday - timedelta(weeks=WEEKS_OF_ROLLS - 1)
+    begun = _local(stage, start).date()
+    first = begun - timedelta(days=begun.weekday())
     for number in range((today - first).days + 1):
         day = first + timedelta(days=number)
         for site in stage.clinic.sites:
@@ -64,12 +64,11 @@ def live_weeks(stage: Rehearsal) -> None:
             if day >= today - timedelta(days=DAYS_CLOSED):
                 evening = morning + timedelta(hours=17)
                 stage.plan(evening, _close_day(stage, site.id, day))
-    for week in range(1, WEEKS_OF_ROLLS):
-        start = monday - timedelta(weeks=WEEKS_OF_ROLLS - 1 - week)
-        if start <= today:
-            for site in stage.clinic.sites:
-                at = datetime.combine(start, time(9, 30), ZoneInfo(site.zone)).astimezone(stage.end.tzinfo)
-                stage.plan(at, _close_week(stage, site.id, start - timedelta(days=3)))
+    for week in range(1, (monday - first).days // 7 + 1):
+        after = first + timedelta(weeks=week)
+        for site in stage.clinic.sites:
+            at = datetime.combine(after, time(9, 30), ZoneInfo(site.zone)).astimezone(stage.end.tzinfo)
+            stage.plan(at, _close_week(stage, site.id, after - timedelta(days=3)))
 
 
 def _day(stage: Rehearsal, course: _Course, site_id: UUID, day: date) -> Callable[[datetime], None]:
@@ -92,7 +91,11 @@ def _held(stage: Rehearsal, course: _Course, session_id: UUID) -> Callable[[date
         there = _roll(card, rng, by, at, leaves_open=today and not course.open_check_out)
         course.open_check_out |= today and len(there) > 1
         stage.done.counts["sessions held"] += 1
-        if card.seats < 2 or not there:
+        if card.seats < 2:
+            if there and _is_noted(stage, card, at) and rng.randrange(5):
+                stage.plan(at + timedelta(minutes=15), _noted_alone(stage, course, card))
+            return
+        if not there:
             return
         if not today:
             _taught(card, by, at)
@@ -193,6 +196,33 @@ def _noted(stage: Rehearsal, course: _Course, card: SessionCard) -> Callable[[da
             return
         signed = notes.sign_group(session_id=card.id, versions=versions, by=by, at=at + timedelta(minutes=6))
         stage.done.counts["group notes signed"] += len(signed.signed)
+
+    return act
+
+
+def _noted_alone(stage: Rehearsal, course: _Course, card: SessionCard) -> Callable[[datetime], None]:
+    """Four of five one-to-one sessions of the last week have their signed note; others wait."""
+
+    def act(at: datetime) -> None:
+        by = stage.clinic.viewers[stage.clinic.key_of(card.leader_id)]
+        sheet = written.group_sheet(by, card.id, at=at)
+        number = crc32(card.plan_key.encode()) % 97 + card.during.start.date().toordinal()
+        for row in sheet.rows:
+            if not (sheet.may_write and row.came):
+                continue
+            saved = notes.save_row(
+                session_id=card.id,
+                client_id=row.client_id,
+                words=_words(row, course.number_of(row.client_id), number),
+                version=row.version,
+                by=by,
+                at=at,
+            )
+            try:
+                notes.sign(note_id=saved.note_id, version=saved.version, by=by, at=at + timedelta(minutes=3))
+            except Refused:
+                continue
+            stage.done.counts["individual notes signed"] += 1
 
     return act
 

@@ -114,7 +114,7 @@ def invent(rng: Random, number: int, spin: int, sites: int) -> Person:
         answers=_answers(rng, substance, danger),
         comes_to_assessment=not danger and rng.random() > 0.38,
         starts=rng.random() > 0.24,
-        stays_weeks=rng.choices((3, 6, 9, 14, 30), (14, 14, 18, 26, 28))[0],
+        stays_weeks=rng.choices((3, 6, 9, 14, 30), (9, 10, 33, 26, 22))[0],
         has_identity=rng.random() < 0.5,
         family=rng.random() < 0.5,
         court=court,

@@ -13,7 +13,23 @@ from stepdown.intake.vocabulary import Channel
 from stepdown.journeys.discharge import discharge
 from stepdown.people import actions as people
 from stepdown.programme.vocabulary import LevelCode
-from stepdown.simulation import assess, care, day, intake, week
+from stepdown.simulation import (
+    aftercare,
+    assess,
+    care,
+    day,
+    going,
+    housing,
+    intake,
+    measures,
+    medication,
+    own_days,
+    payers,
+    rings,
+    stepping,
+    tests,
+    week,
+)
 from stepdown.simulation.clinic import CURTAIN, open_clinic
 from stepdown.simulation.desk import furnish
 from stepdown.simulation.life import Person, invent
@@ -43,7 +59,16 @@ def rehearse(
         stage.plan(calls_at, _call(stage, person))
     week.keep_hours(clinic, start)
     week.plan_weeks(stage, start)
-    day.live_weeks(stage)
+    payers.agree(stage)
+    day.live_weeks(stage, start)
+    rings.play(stage, start)
+    stepping.plan_nights(stage, start)
+    own_days.yesterdays_calls(stage)
+    tests.live_weeks(stage)
+    aftercare.once(stage)
+    medication.after(stage)
+    going.play(stage)
+    housing.play(stage)
     shown = 0
     for at in stage.run():
         played = int((at - start) / timedelta(weeks=1)) + 1
@@ -169,9 +194,11 @@ def _admit(
         if person.has_identity:
             care.legal_identity(clinic, person, client_id, at + timedelta(minutes=45))
         care.share(clinic, person, client_id, counselor, at + timedelta(minutes=50))
+        week.seat(stage, client_id, at + timedelta(minutes=55))
         first = stage.office_hour(at + timedelta(days=1 + person.number % 3), 18)
         stage.plan(first, lambda now: care.first_session(clinic, client_id, counselor, now))
         _later(stage, person, client_id, counselor, at)
+        stepping.plan_steps(stage, person, opened, counselor, at)
 
     return act
 
@@ -184,6 +211,9 @@ def _later(stage: Rehearsal, person: Person, client_id: UUID, counselor: str, at
     if person.number % 6:
         signed = begun + timedelta(days=1)
         stage.plan(signed, lambda now: care.sign_plan(clinic, person, client_id, counselor, now))
+    own_days.live(stage, person, client_id, counselor, at)
+    medication.live(stage, person, client_id, counselor, at)
+    measures.live(stage, person, client_id, at)
     ends = at + timedelta(weeks=person.stays_weeks)
     for number in range(2, person.stays_weeks):
         moment = stage.office_hour(at + timedelta(weeks=number), 16, person.number % 60)
@@ -197,6 +227,7 @@ def _later(stage: Rehearsal, person: Person, client_id: UUID, counselor: str, at
             )
     if person.number % 3 == 0:
         stage.plan(at + timedelta(days=2), _account(stage, person, client_id))
+    aftercare.before_the_end(stage, person, client_id, counselor, ends)
     stage.plan(stage.office_hour(ends, 17), _discharge(stage, person, client_id, counselor))
 
 
@@ -216,8 +247,9 @@ def _discharge(
         opened = current(by, client_id, at=at)
         if opened is None:
             return
-        reason = "completed" if person.stays_weeks >= 9 else "left"
-        discharge(client_id=client_id, reason=reason, words="", version=opened.version, by=by, at=at)
+        if person.stays_weeks < 9 or not stepping.graduate(stage.clinic, client_id, counselor, at):
+            discharge(client_id=client_id, reason="left", words="", version=opened.version, by=by, at=at)
+        aftercare.after_the_end(stage, person, client_id, counselor, at)
         stage.done.counts["discharged"] += 1
 
     return act

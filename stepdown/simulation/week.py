@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from stepdown.journeys import draft_week
 from stepdown.journeys.publish_week import publish
+from stepdown.journeys.step import fill_weeks
 from stepdown.journeys.week_problem import gathered
 from stepdown.kernel.period import Period, WeekWindow
+from stepdown.kernel.refusal import Refused
 from stepdown.roster import actions as roster
 from stepdown.roster.vocabulary import LeaveKind, ShiftWindow
 from stepdown.simulation.clinic import Clinic
@@ -82,6 +85,15 @@ def open_today(stage: Rehearsal) -> None:
         by=by,
         at=at,
     )
+
+
+def seat(stage: Rehearsal, client_id: UUID, at: datetime) -> None:
+    """Who comes after a week was planned gets what is still free in it."""
+    try:
+        number = fill_weeks(client_id=client_id, by=stage.clinic.viewers["dora"], at=at)
+    except Refused:
+        return
+    stage.done.counts["sessions found for newcomers"] += number
 
 
 def _planned(stage: Rehearsal, monday: date) -> Callable[[datetime], None]:

@@ -166,13 +166,19 @@ class Draft(models.Model):
 
 
 class Search(models.Model):
-    """A search in the background, and the queue it waits in: whoever works on it holds the claim."""
+    """A search in the background, and the queue it waits in: whoever works on it holds the claim.
+
+    With `supposed` it asks what another clinic would give (how it was asked, and the change); `given` is the
+    answer. It changes no draft, so several may be asked about one.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     draft = models.ForeignKey(Draft, models.PROTECT, related_name="searches")
     draft_version = models.PositiveIntegerField()
     seconds = models.PositiveIntegerField()
     seed = models.PositiveIntegerField(default=0)
+    supposed = models.JSONField(null=True)
+    given = models.JSONField(null=True)
     state = models.CharField(max_length=10, choices=choices(SearchState), default=SearchState.WAITING)
     progress = models.JSONField(null=True)
     asked_by = models.ForeignKey("people.StaffMember", models.PROTECT, null=True, related_name="+")
@@ -192,7 +198,14 @@ class Search(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["draft"], condition=Q(state__in=OPEN_STATES), name="timetable_one_search_a_draft"
+                fields=["draft"],
+                condition=Q(state__in=OPEN_STATES, supposed__isnull=True),
+                name="timetable_one_search_a_draft",
+            ),
+            models.CheckConstraint(
+                condition=Q(given__isnull=True)
+                | Q(supposed__isnull=False, state=SearchState.DONE, found_draft=None),
+                name="timetable_given_to_a_question",
             ),
             models.CheckConstraint(
                 condition=Q(seconds__range=(1, MOST_SECONDS)), name="timetable_search_has_an_end"

@@ -289,6 +289,47 @@ class ClosedWeek:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A closed week in short, in minutes. `by_clinic` was prescribed and not offered: nobody's absence."""
+
+    week_id: UUID
+    start: date
+    prescribed: int
+    attended: int
+    by_clinic: int
+
+    @property
+    def asked(self) -> int:
+        """What the person could have attended."""
+        return max(0, self.prescribed - self.by_clinic)
+
+
+@dataclass(frozen=True)
+class KeptWeek:
+    """One week of a house: people, minutes asked and had, days wanted and counted, people with all days."""
+
+    start: date
+    people: int
+    asked: int
+    had: int
+    days_wanted: int
+    days_had: int
+    whole: int
+
+
+@dataclass(frozen=True)
+class KeptBy:
+    """The closed weeks of one person added up: minutes asked and had, days wanted and counted."""
+
+    client_id: UUID
+    weeks: int
+    asked: int
+    had: int
+    days_wanted: int
+    days_had: int
+
+
+@dataclass(frozen=True)
 class Owing:
     """A task that a later correction opened: which week of whom, and what to do."""
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import pace
+
 PROJECT = Path(__file__).resolve().parents[2]
 CODE = PROJECT / "stepdown"
 
@@ -75,11 +77,14 @@ def shown(path: Path) -> str:
     return str(path.relative_to(PROJECT))
 
 
-def sources() -> Iterator[tuple[Path, ast.Module]]:
-    """Our own code, without migrations."""
-    for path, text in texts(".py"):
-        if path.is_relative_to(CODE) and "migrations" not in path.parts:
-            yield path, ast.parse(text)
+@cache
+def sources() -> tuple[tuple[Path, ast.Module], ...]:
+    """Our own code, without migrations; parsed once for all checks that look at it."""
+    return tuple(
+        (path, ast.parse(text))
+        for path, text in texts(".py")
+        if path.is_relative_to(CODE) and "migrations" not in path.parts
+    )
 
 
 def lines(node: ast.FunctionDef | ast.ClassDef) -> int:
@@ -319,4 +324,12 @@ def test_every_room_says_what_it_is() -> None:
         for folder in CODE.iterdir()
         if (folder / "models.py").exists() or (folder / "models").is_dir()
         if not (folder / "README.md").exists()
+    )
+
+
+def test_every_check_that_a_place_in_the_run_is_kept_for_is_there() -> None:
+    over(
+        f"tests/{name} stands in tests/pace.py and is gone"
+        for name in sorted({*pace.COUNTING, *pace.SEARCHING, *pace.LONGEST})
+        if not (PROJECT / "tests" / name).is_file()
     )

@@ -22,7 +22,7 @@ from tests.matrix.scene import POLYGLOT, Things, readers
 from tests.matrix.subjects import SUBJECTS
 
 HERE = Path(__file__).parent
-COLUMNS = "iva dana ines nora priya hart dora pat otto bea robin eddie nobody".split()
+COLUMNS = "iva dana ines nora priya hart dora pat otto bea hal robin eddie nobody".split()
 SIGN_INS = ("/sign-in/", "/my/sign-in/")
 CLOSED = {"403", "404", "signin"}
 # What a closed door and a page that only shows may write: the trail, and that somebody is still there.
@@ -236,11 +236,18 @@ def plain(response: HttpResponseBase) -> str:
     return re.sub(r'value="[A-Za-z0-9]{64}"|X-CSRFToken[^}]*', "TOKEN", text)
 
 
+# What `pg_stat_xact_user_tables` says of these, without all else it counts: a tenth of its time.
+_WRITTEN = """
+SELECT relname, written FROM pg_class, LATERAL (
+    SELECT pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid)
+         + pg_stat_get_xact_tuples_deleted(oid) AS written
+) counted
+ WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND written > 0
+"""
+
+
 def writes_so_far() -> dict[str, int]:
     """Rows written so far in the open transaction, by table, also those undone since."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
-            " WHERE n_tup_ins + n_tup_upd + n_tup_del > 0"
-        )
+        cursor.execute(_WRITTEN)
         return dict(cursor.fetchall())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import psycopg
@@ -11,6 +12,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
 from stepdown.audit import actions as audit
 from stepdown.config import grants
@@ -44,9 +46,9 @@ where relname = any(%s) and has_table_privilege(%s, oid, verb)
 """
 
 
-@pytest.fixture
-def as_app(db: None, cluster: Cluster) -> Iterator[None]:
-    """Everything that follows is asked of PostgreSQL as the role the application signs in as."""
+@contextmanager
+def application(cluster: Cluster) -> Iterator[None]:
+    """Everything within is asked of PostgreSQL as the role the application signs in as."""
     with psycopg.connect(cluster.url(SUPERUSER, "postgres"), autocommit=True) as link:
         link.execute(f"grant {APP} to {OWNER}")
     grants.apply(connection, APP)
@@ -58,20 +60,35 @@ def as_app(db: None, cluster: Cluster) -> Iterator[None]:
 
 
 @pytest.fixture
-def played(db: None, request: pytest.FixtureRequest) -> Rehearsed:
-    """Three weeks of a very small clinic, everything of it done as the application's role."""
-    for number, code in enumerate(f"F{root}.{kind}0" for root in (10, 11, 12, 14, 15) for kind in (1, 2)):
-        Icd10Code.objects.create(
-            code=code,
-            bare=code.replace(".", ""),
-            title=f"Title of {code}",
-            billable=True,
-            chapter="5",
-            precedence=number,
-        )
-    programme.load_presets(by=CURTAIN, at=END)
-    request.getfixturevalue("as_app")
-    return rehearse(clients=3, weeks=5, seed=7, end=END)
+def as_app(db: None, cluster: Cluster) -> Iterator[None]:
+    with application(cluster):
+        yield
+
+
+@pytest.fixture(scope="module")
+def lived(django_db_setup: None, django_db_blocker: DjangoDbBlocker, cluster: Cluster) -> Iterator[Rehearsed]:
+    """Three weeks of a very small clinic, everything of it done as the application's role; once for all."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        for number, code in enumerate(f"F{root}.{kind}0" for root in (10, 11, 12, 14, 15) for kind in (1, 2)):
+            Icd10Code.objects.create(
+                code=code,
+                bare=code.replace(".", ""),
+                title=f"Title of {code}",
+                billable=True,
+                chapter="5",
+                precedence=number,
+            )
+        programme.load_presets(by=CURTAIN, at=END)
+        with application(cluster):
+            made = rehearse(clients=3, weeks=5, seed=7, end=END)
+        yield made
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def played(lived: Rehearsed, as_app: None) -> Rehearsed:
+    """Those weeks, and on as that role, in a transaction of each check's own."""
+    return lived
 
 
 def test_the_application_owns_no_right_beyond_rows(as_app: None) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -14,7 +14,16 @@ import pytest
 from pypdf import PdfReader
 
 from stepdown.audit.models import Entry
-from stepdown.journeys.disclose import TO_CLIENT, TO_STAFF, Asked, Cover, explain, release
+from stepdown.journeys.disclose import (
+    TO_CLIENT,
+    TO_STAFF,
+    Asked,
+    Cover,
+    Looked,
+    explain,
+    let_see,
+    release,
+)
 from stepdown.journeys.paper import (
     Fields,
     Heading,
@@ -79,6 +88,26 @@ def test_with_a_consent_the_document_carries_notice_and_scope_and_leaves_a_line(
     assert line.by_name == "Dana Demo"
     assert len(line.body_digest) == 64
     assert Entry.objects.filter(verb="disclose", client_ids=[cast.clients["robin"].id]).count() == 1
+
+
+def test_what_is_shown_on_a_page_is_logged_once_a_day_and_not_made_without_a_consent(cast: Cast) -> None:
+    asked, dana, today = _asked(cast), cast.viewer("dana"), cast.now - timedelta(hours=9)
+
+    def shown() -> str:
+        return "nine hours"
+
+    def seen(since: datetime) -> Looked[str] | None:
+        return let_see(asked=asked, show=shown, since=since, by=dana, at=cast.now)
+
+    assert seen(today) is None and not Disclosure.objects.exists()
+    a_consent(cast, COURT)
+    first, second = seen(today), seen(today)
+    assert first is not None and first == second and first.shown == "nine hours"
+    assert first.notice.startswith("This record which has been disclosed to you")
+    assert "County court may be given hours, tests" in str(first.scope[0])
+    assert Disclosure.objects.count() == 1
+    seen(cast.now + timedelta(seconds=1))
+    assert Disclosure.objects.count() == 2, "another day has a line of its own"
 
 
 def test_a_revocation_stops_the_very_next_release(cast: Cast) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from stepdown.attendance import actions as attendance
 from stepdown.attendance.queries import credits, roll
+from stepdown.attendance.vocabulary import Presence
+from stepdown.closure.rules import list_digest
+from stepdown.closure.vocabulary import ClosureWords, Reason
+from stepdown.journeys import close_site, move_session, substitute
 from stepdown.journeys import run_below_minimum as below
-from stepdown.journeys import substitute
 from stepdown.journeys.run_below_minimum import Way
 from stepdown.kernel.period import Period
 from stepdown.kernel.refusal import Refused, Stale
@@ -17,10 +21,10 @@ from stepdown.outbox.models import Letter
 from stepdown.programme.vocabulary import Service
 from stepdown.session import actions as sessions
 from stepdown.session import queries
-from stepdown.session.vocabulary import Cancelled, MySession, Released
+from stepdown.session.vocabulary import Cancelled, MySession, Placing, Released
 from tests.cast import SYSTEM, Cast
 from tests.rooms.test_swap_seat import LATER, who_sits
-from tests.scenes_session import NEXT, a_leave_of, hour
+from tests.scenes_session import NEXT, a_leave_of, hour, rooms
 from tests.scenes_swap import a_swap_week, stands
 
 
@@ -136,6 +140,17 @@ def test_who_may_lead_instead_is_shown_first_and_who_may_not_with_reasons(cast: 
     assert at_one["Priya Placeholder"].may
 
 
+def test_why_somebody_may_not_lead_is_said_in_names_and_never_whose_payer_it_is(cast: Cast) -> None:
+    a_swap_week(cast, leader_holds=frozenset({"licensed"}))
+    card = stands(cast, "mon-9")
+
+    found = {one.name: one for one in substitute.who_can(cast.viewer("dora"), card.id, at=LATER)}
+
+    (words,) = map(str, found["Ines Invented"].against)
+    assert words.endswith("Ines Invented does not hold what the payer of somebody in it asks.")
+    assert words.startswith(card.title) and "Robin" not in words
+
+
 def test_only_who_may_takes_over_and_both_hear_of_it(cast: Cast) -> None:
     a_swap_week(cast)
     card = stands(cast, "mon-9")
@@ -155,3 +170,104 @@ def test_only_who_may_takes_over_and_both_hear_of_it(cast: Cast) -> None:
     assert stands(cast, "mon-9").leader_name == "Ines Invented"
     told = set(Letter.objects.exclude(to_staff_id=None).values_list("to_staff_id", flat=True))
     assert {cast.staff["ines"].id, cast.staff["dana"].id} <= told
+
+
+def _to(cast: Cast, day: int, clock: int, room: str = "Oak") -> Placing:
+    return Placing(cast.harbor.id, rooms(cast, room)[room], False, hour(day, clock, minutes=180))
+
+
+def _look(cast: Cast, key: str, to: Placing, who: str = "dora") -> move_session.Move:
+    return move_session.look(cast.viewer(who), stands(cast, key).id, to, at=LATER)
+
+
+def _move(cast: Cast, key: str, to: Placing, *, seen: str = "", words: str = "Flooded.") -> None:
+    card = stands(cast, key)
+    move_session.move(
+        session_id=card.id,
+        to=to,
+        words=words,
+        seen=seen,
+        version=card.version,
+        by=cast.viewer("dora"),
+        at=LATER,
+    )
+
+
+def test_before_a_move_it_is_said_what_nobody_sets_aside_and_what_one_may(cast: Cast) -> None:
+    a_swap_week(cast)
+    taken = _look(cast, "mon-9", _to(cast, 1, 9, "Birch"))
+    assert [str(one.reason) for one in taken.against] == [
+        "Birch is taken then: Process group.",
+        "Dana Demo leads Process group then.",
+        *sorted(
+            (f"{cast.clients[one].shown_as} has a seat in Process group then." for one in ("alex", "quinn")),
+            key=lambda one: str(cast.clients["alex" if "Alex" in one else "quinn"].id),
+        ),
+    ]
+    assert (taken.rooms_free, taken.breaks) == (("Oak",), ())
+    a_leave_of(cast, "dana", hour(4, 9, minutes=600))
+    assert "is away then" in str(_look(cast, "mon-9", _to(cast, 4, 13)).against[0].reason)
+    rooms(cast, "Closet", capacity=2)
+    assert "holds 2 people; 3 come" in str(_look(cast, "mon-9", _to(cast, 0, 9, "Closet")).against[0].reason)
+    evening = _look(cast, "mon-9", _to(cast, 0, 17))
+    assert evening.against == ()
+    assert f"{cast.clients['robin'].shown_as} is not free for it and the way." in map(str, evening.breaks)
+    with pytest.raises(Refused, match="is taken then"):
+        _move(cast, "mon-9", _to(cast, 1, 9, "Birch"))
+    assert stands(cast, "mon-9").during == hour(0, 9, minutes=180)
+
+
+def test_what_was_not_shown_is_not_confirmed_and_a_move_is_told_once_and_settled(cast: Cast) -> None:
+    a_swap_week(cast)
+    card, dora, robin = stands(cast, "mon-9"), cast.viewer("dora"), cast.clients["robin"].id
+    absent: dict[str, Any] = {"session_id": card.id, "client_id": robin, "by": dora, "at": LATER}
+    attendance.note_absence(kind=Presence.EXCUSED, words="Dentist.", **absent)
+    evening = _to(cast, 0, 17)
+    with pytest.raises(Refused, match="is not free for it"):
+        _move(cast, "mon-9", evening)
+    with pytest.raises(Refused, match="Say why it is moved"):
+        _move(cast, "mon-9", evening, seen=_look(cast, "mon-9", evening).seen, words=" ")
+    before = Letter.objects.count()
+    _move(cast, "mon-9", evening, seen=_look(cast, "mon-9", evening).seen)
+    moved = queries.session(dora, card.id, at=LATER)
+    assert (moved.during, moved.room_name, moved.taken) == (evening.during, "Oak", 3)
+    # The excuse was for the morning; nobody's reason stands where people read.
+    assert {row.absence for row in roll(SYSTEM, card.id, at=LATER).rows} == {None}
+    (change,) = queries.changes_of(dora, card.id, at=LATER)
+    assert (change.words, change.by_name, change.before_room) == ("Flooded.", "Dora Director", "Birch")
+    told = list(Letter.objects.order_by("at", "id"))[before:]
+    assert [one.to_staff_id for one in told].count(cast.staff["dana"].id) == 1
+    assert not any("Flooded" in str(one.__dict__) for one in told)
+    with pytest.raises(Refused, match="already"):
+        _move(cast, "mon-9", evening)
+
+
+def test_nothing_is_moved_to_where_the_clinic_is_closed(cast: Cast) -> None:
+    a_swap_week(cast)
+    start, end = hour(4, 8).start, hour(4, 20).start
+    words = ClosureWords(cast.harbor.id, start, end, Reason.WEATHER, "Closed on Friday.")
+    people = close_site.affected(cast.viewer("dora"), cast.harbor.id, start=start, end=end, at=LATER)
+    close_site.close_site(words=words, seen=list_digest(people), by=cast.viewer("dora"), at=LATER)
+    found = _look(cast, "mon-9", _to(cast, 4, 13))
+    assert "is closed then" in str(found.against[0].reason)
+
+
+def test_a_session_that_runs_goes_to_another_room_and_to_no_other_time(cast: Cast) -> None:
+    a_swap_week(cast)
+    card, dora = stands(cast, "mon-9"), cast.viewer("dora")
+    late = card.during.start + timedelta(minutes=20)
+    attendance.take_roll(
+        session_id=card.id, present=[cast.clients["robin"].id], since=card.during.start, by=dora, at=late
+    )
+    with pytest.raises(Refused, match="has begun"):
+        sessions.move_session(
+            session_id=card.id, to=_to(cast, 0, 17), version=card.version, by=SYSTEM, at=late
+        )
+    small = rooms(cast, "Nook", capacity=3)["Nook"]
+    to = Placing(cast.harbor.id, small, False, card.during)
+    move_session.move(
+        session_id=card.id, to=to, words="Heating.", seen="", version=card.version, by=dora, at=late
+    )
+    moved = queries.session(dora, card.id, at=late)
+    assert (moved.room_name, moved.seats, moved.taken) == ("Nook", 3, 3)
+    assert roll(SYSTEM, card.id, at=late).rows[0].stretches

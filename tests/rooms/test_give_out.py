@@ -242,7 +242,7 @@ NOTICED = (
 )
 
 
-def through(asked: Any, client_id: UUID, by: Any, at: datetime) -> Any:
+def through(asked: Any, client_id: UUID, by: Any, at: datetime, reach: Any = None) -> Any:
     """A gate that says yes to everything."""
     request = Request(asked.recipient, asked.purpose, asked.categories)
     return request, Ruling(True, (), Ground.CONSENT)

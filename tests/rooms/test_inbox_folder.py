@@ -159,7 +159,7 @@ def test_what_will_not_go_holds_up_nothing_that_comes_later(
     look.once()
     fax = look.drop("fax.tif", tiff("Fax"))
     assert look.twice().taken == 1 and not fax.exists()
-    assert [row.stuck for row in FolderLook.objects.order_by("id")] == [2, 3], "told when it changes"
+    assert [row.stuck for row in FolderLook.objects.order_by("at", "stuck")] == [2, 3], "told when it changes"
 
 
 def test_a_paper_that_the_database_refuses_holds_up_no_other(

@@ -135,6 +135,16 @@ def test_a_code_begins_anew(cast: Cast) -> None:
         actions.use_client_code(code=code, by=Viewer(Audience.PUBLIC), at=SOON)
 
 
+def test_a_code_from_before_an_account_ended_opens_nothing_and_one_from_after_does(cast: Cast) -> None:
+    robin, account = cast.clients["robin"].id, cast.accounts["robin"]
+    before = actions.invite(account_id=account, by=cast.viewer("dana"), at=NOW)
+    actions.end_account(account_id=account, by=cast.viewer("dora"), at=SOON)
+    with pytest.raises(Refused):
+        actions.use_client_code(code=before, by=Viewer(Audience.PUBLIC), at=SOON)
+    after = actions.invite_again(client_id=robin, by=cast.viewer("dana"), at=SOON)
+    assert actions.use_client_code(code=after, by=Viewer(Audience.PUBLIC), at=SOON) == account
+
+
 def test_a_code_for_staff_opens_no_clients_door(cast: Cast) -> None:
     code = actions.invite(account_id=cast.accounts["dana"], by=cast.viewer("dora"), at=NOW)
     with pytest.raises(Refused):

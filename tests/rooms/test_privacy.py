@@ -50,6 +50,14 @@ def test_a_consent_comes_back_as_it_was_given(cast: Cast) -> None:
     assert Entry.objects.filter(verb="give consent", client_ids=[_robin(cast)]).exists()
 
 
+def test_every_notice_is_read_from_its_file_with_its_source() -> None:
+    queries.notices.cache_clear()  # another file of checks may have read them before lines were counted
+    texts = queries.notices()
+    assert {"long", "short", "own", "within"} <= set(texts)
+    assert all(one.key == key and one.text and one.source for key, one in texts.items())
+    assert queries.notices() is texts
+
+
 def test_a_consent_that_lacks_something_is_refused_by_clause_and_nothing_is_kept(cast: Cast) -> None:
     with pytest.raises(Refused) as refused:
         a_consent(cast, replace(NOOR, purposes=(), told_revocation=False))
@@ -171,6 +179,25 @@ def _given(cast: Cast) -> None:
         _robin(cast), "plan", HOURS_TO_NOOR, ruling, "long", "x.pdf", "application/pdf", b"x"
     )
     actions.log_disclosure(given=given, by=cast.viewer("dana"), at=cast.now)
+
+
+def test_what_somebody_has_of_their_own_is_known_by_kind_and_moment(cast: Cast) -> None:
+    ruling = Ruling(True, (), Ground.OWN_RECORD)
+    given = actions.Given(
+        _robin(cast), "plan", HOURS_TO_NOOR, ruling, "own", "x.pdf", "application/pdf", b"x"
+    )
+    _given(cast)  # what somebody else has is not their own
+    dana, moment = cast.viewer("dana"), cast.now + timedelta(minutes=5)
+
+    def has(kind: str, since: datetime, at: datetime = moment) -> bool:
+        return queries.given_since(dana, _robin(cast), kind=kind, since=since, at=at)
+
+    assert not has("plan", cast.now)
+    actions.log_disclosure(given=given, by=dana, at=moment)
+    assert has("plan", cast.now) and not has("letter", cast.now)
+    assert not has("plan", cast.now, cast.now) and not has("plan", moment + timedelta(seconds=1))
+    with pytest.raises(NotFound):
+        queries.given_since(cast.viewer("ines"), _robin(cast), kind="plan", since=cast.now, at=moment)
 
 
 def test_nothing_about_consents_or_what_went_out_is_ever_changed(cast: Cast) -> None:

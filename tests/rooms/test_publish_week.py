@@ -81,6 +81,9 @@ def test_every_session_of_the_plan_stands_at_the_sites_clock(cast: Cast, house: 
     )  # fmt: skip
     own = next(card for card in cards if card.group_key == "individual")
     assert (own.kind, own.seats, own.room_id, own.title) == (Service.INDIVIDUAL, 1, None, "One-to-one")
+    # Fifty minutes take an hour of the plan, and are fifty on everybody's page.
+    asked = [need for one in draft.problem.clients for need in one.visits if need.key == "individual"]
+    assert (own.minutes, own.break_minutes, {need.minutes for need in asked}) == (50, 0, {60})
 
 
 def test_everybody_whose_week_changed_is_told_once_by_the_way_that_is_safe(

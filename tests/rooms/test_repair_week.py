@@ -11,7 +11,7 @@ from stepdown.availability import actions as availability
 from stepdown.availability.vocabulary import Holds, Paint, PaintedWindow
 from stepdown.episode import actions as episode
 from stepdown.episode import queries as episodes
-from stepdown.journeys import publish_week, repair_week, week_problem
+from stepdown.journeys import ask_week, publish_week, repair_week, week_problem
 from stepdown.kernel.period import Period, WeekWindow
 from stepdown.kernel.refusal import NotFound, Refused
 from stepdown.roster import actions as roster
@@ -149,6 +149,9 @@ def test_a_session_that_too_many_gave_up_is_an_event_by_the_seats_as_they_are(
         seating.release_seat(
             session_id=card.id, client_id=client_id, why=Released.ASKED, by=SYSTEM, at=LATER
         )  # fmt: skip
+    gone = {str(each) for each in card.client_ids[: len(card.client_ids) - least + 1]}
+    stands = ask_week.standing(cast.viewer("dora"), week=MONDAY, at=LATER)
+    assert all(gone.isdisjoint(one.members) for one in stands.plan.sections if one.id == first.id)
     (found,) = repair_week.happened(cast.viewer("dora"), week=MONDAY, at=LATER)
     assert found.event == BelowLeast(first.id) and found.key == f"few:{first.id}" and found.sessions == 1
     held = next(one for one in found.plan.sections if one.id == first.id)

@@ -286,6 +286,7 @@ def test_the_checker_of_these_checks_sees_what_it_looks_for(cast: Cast) -> None:
             ("session_room_once", "session_session"),
             ("session_leader_once", "session_session"),
             ("session_client_once", "session_seat"),
+            ("session_staff_once", "session_leading"),
         ):
             cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
     row = _raw_session(card, room_id=card.room_id)

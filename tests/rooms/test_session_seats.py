@@ -50,6 +50,22 @@ def test_a_released_seat_is_free_at_once_and_given_to_the_next(cast: Cast) -> No
     assert (mine.standing, mine.released) == (False, Released.ASKED)
 
 
+def test_a_seat_given_up_is_counted_until_somebody_sits_in_it(cast: Cast) -> None:
+    scenes.publish(cast, scenes.a_group(cast, "a", scenes.hour(0, 9), "robin", "alex", seats=2))
+    dora = cast.viewer("dora")
+
+    def freed() -> int:
+        return queries.freed(dora, since=NOW - timedelta(days=7), at=LATER)
+
+    assert freed() == 0
+    _release(cast, "a", "robin")
+    assert freed() == 1
+    _give(cast, "a", "jamie")
+    assert freed() == 0
+    _release(cast, "a", "jamie")
+    assert queries.freed(dora, since=LATER + timedelta(hours=1), at=LATER) == 0
+
+
 def test_who_gave_a_seat_up_and_got_one_again_has_one(cast: Cast) -> None:
     scenes.a_week(cast)
     _release(cast, "a", "robin")

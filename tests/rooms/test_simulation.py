@@ -12,16 +12,20 @@ from django.db import transaction
 from django.db.models import Count
 from pytest_django import DjangoDbBlocker
 
+from stepdown.aftercare.models import Notice, Ruling
 from stepdown.attendance.models import Credit, Mark
 from stepdown.audit import actions as audit
 from stepdown.audit import queries as trail
 from stepdown.audit.models import Entry
+from stepdown.crisis.models import Ring
 from stepdown.episode.models import Episode
+from stepdown.housing.models import Look, Pass, Stay
 from stepdown.intake.models import Inquiry
 from stepdown.people.models import CareTie, Client
 from stepdown.people.vocabulary import TieGround
 from stepdown.plan.models import Plan
 from stepdown.programme import actions as programme
+from stepdown.recovery.models import CheckIn, HomeCheck, Start, Support
 from stepdown.roster.models import Leave
 from stepdown.session.models import Seat, Session
 from stepdown.simulation import Rehearsed, rehearse
@@ -29,6 +33,7 @@ from stepdown.simulation.clinic import CURTAIN
 from stepdown.simulation.life import invent
 from stepdown.terminology.models import Icd10Code
 from stepdown.timetable.models import Draft
+from stepdown.transfer.models import Away, Sent, Transfer
 from stepdown.week_close.models import ClosedWeek
 
 pytestmark = pytest.mark.timeout(400)
@@ -74,6 +79,12 @@ def test_people_come_the_whole_way_from_a_call_to_a_signed_plan(played: Rehearse
 def test_nothing_happens_after_the_end_of_the_rehearsal(played: Rehearsed) -> None:
     assert Inquiry.objects.filter(at__gt=END).count() == 0
     assert Client.objects.filter(at__gt=END).count() == 0
+
+
+def test_people_tell_of_their_own_days_and_somebody_looks_at_home(played: Rehearsed) -> None:
+    assert CheckIn.objects.filter(mood__gt="", craving__isnull=False, used=False).count() > 20
+    assert Start.objects.count() == played.counts["admitted"]
+    assert HomeCheck.objects.exists() and Support.objects.exists()
 
 
 def test_every_open_episode_has_exactly_one_accountable_person(played: Rehearsed) -> None:
@@ -134,3 +145,36 @@ def test_the_same_seed_makes_the_same_lives() -> None:
     lives = [[invent(Random(7), number, 3, 2) for number in range(20)] for _ in range(2)]
     assert lives[0] == lives[1]
     assert [invent(Random(8), number, 3, 2) for number in range(20)] != lives[0]
+
+
+def test_one_night_and_one_drill_were_lived_to_their_end(played: Rehearsed) -> None:
+    night, drill = Ring.objects.get(cause="struggling"), Ring.objects.get(cause="drill")
+    assert night.closed_at is not None and drill.closed_at is not None
+    assert [one.place for one in night.rung.order_by("at")] == [1, 2]
+    assert night.nexts.get().reached is True
+    # Nothing rings when the curtain rises.
+    assert not Ring.objects.filter(closed_at=None, ended_at=None).exists()
+
+
+def test_nobody_is_sent_away_without_a_hearing_and_one_person_has_died(played: Rehearsed) -> None:
+    told = Notice.objects.get()
+    assert Ruling.objects.get().staff_id != told.staff_id
+    counts = (played.counts["ended by the clinic"], played.counts["died"], played.counts["discharged"])
+    assert counts[:2] == (1, 1), counts
+
+
+def test_people_went_elsewhere_with_a_summary_came_back_and_moved_between_sites(played: Rehearsed) -> None:
+    states = dict(Transfer.objects.values_list("state").annotate(n=Count("id")))
+    assert states.get("back") == 1 and states.get("arrived", 0) >= 1 and states.get("asked") == 1
+    assert Sent.objects.count() >= 1 and not Away.objects.filter(ends_at=None).exists()
+    assert Entry.objects.filter(verb="move to site").count() == 1
+
+
+def test_people_live_in_two_houses_and_each_night_is_charged_once(played: Rehearsed) -> None:
+    stays = Stay.objects.exclude(moved_in_at=None)
+    assert stays.count() == played.counts["moved into a house"] >= 2
+    assert Look.objects.filter(seen="in").exists() and Pass.objects.filter(decided="granted").exists()
+    for stay in stays:
+        charged = sum(stay.lines.filter(kind="nights").values_list("nights", flat=True))
+        nights = ((stay.until or END.date()) - stay.from_on).days
+        assert charged == nights if stay.until else nights - 7 <= charged <= nights

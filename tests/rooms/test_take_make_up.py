@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from stepdown.overview.queries import meter, meters
 from stepdown.people.queries import client_cards
 from stepdown.programme import actions as programme
 from stepdown.programme import queries as programmes
+from stepdown.programme.vocabulary import LevelCode, RuleEdition, RuleKind, Source, Tag
 from stepdown.session import actions as sessions
 from stepdown.timetable.vocabulary import Window
 from tests.cast import NOW, SYSTEM, Cast
@@ -97,6 +98,17 @@ def test_a_seat_that_is_gone_is_not_taken(cast: Cast) -> None:
         take_make_up.take(client_id=robins(cast), session_id=thursday.id, by=cast.viewer("ines"), at=NOON)
     with pytest.raises(NotFound):
         take_make_up.take(client_id=robins(cast), session_id=new_id(), by=cast.viewer("robin"), at=NOON)
+
+
+def test_past_what_a_law_allows_no_seat_is_offered(cast: Cast) -> None:
+    a_short_week(cast)
+    law = RuleEdition(
+        "ratio", RuleKind.LAW, "State", (LevelCode.INTENSIVE,), date(2026, 1, 1),
+        Source("ratio", "Licensing rule", Tag.VERIFIED), per_leader=1,
+    )  # fmt: skip
+    programme.add_rule(rule=law, on=date(2026, 11, 1), by=SYSTEM, at=NOW)
+    made = found(cast)
+    assert made.offers == () and "is full (5)" in str(made.words)
 
 
 def test_where_no_seat_can_cure_it_that_is_said(cast: Cast) -> None:

@@ -94,13 +94,13 @@ def test_the_phase_of_the_programme_is_what_is_asked(cast: Cast, house: list[UUI
     assert (groups[GROUP].least, groups[GROUP].most) == (6, 12)
 
 
-def test_lengths_off_the_quarter_never_credit_more_than_is_prescribed(cast: Cast, house: list[UUID]) -> None:
+def test_lengths_off_the_quarter_take_it_whole_and_count_as_prescribed(cast: Cast, house: list[UUID]) -> None:
     enrolled(cast, cast.clients["jamie"], "dana", "matrix-iop")
     found = problem(cast)
     recovery = next(group for group in found.groups if group.id == "skills-early-recovery-skills-50")
     assert (recovery.minutes, recovery.credited) == (60, 50)
     own = next(need for need in client(found, cast).visits if need.key == "individual")
-    assert own.minutes == 45  # of the 50 prescribed
+    assert (own.minutes, own.break_minutes, own.lasts, own.credited) == (60, 10, 50, 50)
 
 
 def test_tests_and_support_groups_are_never_planned(cast: Cast, house: list[UUID]) -> None:

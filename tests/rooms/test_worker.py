@@ -19,10 +19,20 @@ from django.db import DatabaseError, connection, transaction
 
 from stepdown.doors.clock import worker
 from stepdown.journeys import search_week
-from stepdown.kernel.refusal import Refused
+from stepdown.kernel.refusal import NotFound, Refused
 from stepdown.timetable import actions, models, queries
+from stepdown.timetable.queries.questions import change_text, one_more_like
 from stepdown.timetable.rules.generating import generate
-from stepdown.timetable.vocabulary import Claim, DraftCard, Origin, Plan, Problem, Progress, SearchState
+from stepdown.timetable.vocabulary import (
+    Claim,
+    DraftCard,
+    Origin,
+    Plan,
+    Problem,
+    Progress,
+    SearchState,
+    Supposed,
+)
 from tests.cast import NOW, SYSTEM, Cast, assemble
 from tests.rules.timetable_clinic import PLAN, PROBLEM
 from tests.scenes_episode import in_threads
@@ -211,6 +221,55 @@ def test_the_best_so_far_is_taken_once_there_is_one(cast: Cast) -> None:
         search_id=search, claim_id=claim.claim_id, progress=SO_FAR, by=SYSTEM, at=NOW
     )
     assert asked.take and _finish(claim, PLAN) is SearchState.TAKEN
+
+
+def _suppose(cast: Cast, draft: DraftCard) -> UUID:
+    like = draft.problem.counselors[0].id
+    supposed = Supposed({"kind": "counselor", "like": like}, change_text(one_more_like(draft.problem, like)))
+    return actions.ask_supposed(
+        draft_id=draft.id, supposed=supposed, seconds=1, by=cast.viewer("dora"), at=NOW
+    )
+
+
+def _answer() -> SearchState | None:
+    return search_week.suppose_next(by=SYSTEM, now=lambda: NOW, ended=lambda: False)
+
+
+def test_what_is_supposed_is_answered_beside_a_search_and_changes_nothing(cast: Cast) -> None:
+    draft = _draft(cast)
+    search = _ask(cast, draft)
+    _claim()
+    supposed = _suppose(cast, draft)
+    assert _answer() is SearchState.DONE and _answer() is None
+    found = queries.supposition(SYSTEM, supposed, at=NOW)
+    assert found.given is not None and found.asked["kind"] == "counselor"
+    assert found.given.now == draft.tiers and found.given.anyhow.value > draft.tiers.value
+    kept = queries.draft(SYSTEM, draft.id, at=NOW)
+    assert (kept.version, kept.plan) == (draft.version, draft.plan)
+    assert _state(search) is SearchState.RUNNING
+    for query, other in ((queries.search, supposed), (queries.supposition, search)):
+        with pytest.raises(NotFound):
+            query(SYSTEM, other, at=NOW)
+
+
+def test_what_is_supposed_can_be_cancelled_survives_its_worker_and_has_no_best_so_far(cast: Cast) -> None:
+    draft = _draft(cast)
+    one, other = _suppose(cast, draft), _suppose(cast, draft)
+    with pytest.raises(Refused):
+        actions.take_best(search_id=one, by=cast.viewer("dora"), at=NOW)
+    lost = actions.claim_search(supposing=True, by=SYSTEM, at=NOW - timedelta(seconds=16))
+    assert lost is not None and lost.search_id == one
+    assert search_week.suppose_next(by=SYSTEM, now=lambda: NOW, ended=lambda: True) is None
+    assert _answer() is SearchState.DONE
+    given = queries.supposition(SYSTEM, one, at=NOW).given
+    assert given is not None
+    late = actions.finish_supposed(
+        search_id=one, claim_id=lost.claim_id, given=replace(given, waiting=99), by=SYSTEM, at=NOW
+    )
+    assert late is None and queries.supposition(SYSTEM, one, at=NOW).given == given
+    actions.cancel_search(search_id=other, by=cast.viewer("dora"), at=NOW)
+    assert _answer() is None
+    assert queries.supposition(SYSTEM, other, at=NOW).card.state is SearchState.CANCELLED
 
 
 # -- the worker itself

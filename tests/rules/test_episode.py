@@ -16,7 +16,7 @@ from stepdown.episode.rules.closing import (
     may_open,
     may_reopen,
 )
-from stepdown.episode.rules.handing_over import may_take_over
+from stepdown.episode.rules.handing_over import may_move, may_take_over
 from stepdown.episode.rules.levels import kind_of_move, may_enter
 from stepdown.episode.rules.specialist import minutes_left, propose
 from stepdown.episode.vocabulary import AskedAdmission, Move, Need, Rung, Specialist, StayTerms
@@ -122,6 +122,12 @@ def test_a_discharge_is_taken_back_soon_with_a_reason_or_not_at_all(reason, afte
     assert (may_reopen(NOW, reason, words, NOW + after) is None) is allowed
 
 
+def test_a_death_that_was_a_mistake_is_taken_back_as_soon_and_with_a_reason_too() -> None:
+    assert may_reopen(NOW, "died", "Somebody else", NOW + HOUR, mistaken=True) is None
+    assert may_reopen(NOW, "died", " ", NOW + HOUR, mistaken=True) is not None
+    assert may_reopen(NOW, "unheard of", "x", NOW + HOUR, mistaken=True) is not None
+
+
 def test_somebody_who_left_or_has_the_person_already_does_not_take_over() -> None:
     assert may_take_over(True, "Dana", False) is None
     assert may_take_over(False, "Dana", False) is not None
@@ -207,3 +213,9 @@ def test_an_admission_names_everything_that_stands_against_it(
     found = may_admit(AskedAdmission(in_treatment, decided, offered, consent))
     assert len(found) == against
     assert all(refusal.lifted_by for refusal in found)
+
+
+def test_an_episode_goes_on_at_another_site_with_somebody_who_works_there_and_a_word_why() -> None:
+    assert may_move(False, True, "Nora", "Closer to home") is None
+    for asked in ((True, True, "Nora", "x"), (False, False, "Nora", "x"), (False, True, "Nora", " ")):
+        assert may_move(*asked) is not None

@@ -281,16 +281,16 @@ def test_the_ledger_holds_a_row_back_until_it_knows() -> None:
 
 def test_who_leads_writes_a_colleague_at_the_site_helps_and_the_leader_signs() -> None:
     span = Period(NOON, NOON + HOUR)
-    assert sheets.may_write(DANA, SITE, span, viewer(), NOON) is None
-    assert sheets.may_write(DANA, UUID(int=8), span, viewer(), NOON) is None
-    assert sheets.may_write(DANA, SITE, span, viewer(PRIYA), NOON) is None
+    assert sheets.may_write(True, SITE, span, viewer(), NOON) is None
+    assert sheets.may_write(True, UUID(int=8), span, viewer(), NOON) is None
+    assert sheets.may_write(False, SITE, span, viewer(PRIYA), NOON) is None
     for by, site, at in (
         (viewer(may=()), SITE, NOON),
         (viewer(None), SITE, NOON),
         (viewer(PRIYA), UUID(int=8), NOON),
         (viewer(), SITE, NOON - HOUR),
     ):
-        assert sheets.may_write(DANA, site, span, by, at) is not None
+        assert sheets.may_write(False, site, span, by, at) is not None
     said = SharedWords(done="Mapped early signs.")
     assert sheets.may_sign_sheet(DANA, True, said, viewer()) == ()
     assert len(sheets.may_sign_sheet(DANA, False, SharedWords(), viewer(PRIYA))) == 3

@@ -90,6 +90,10 @@ def test_what_was_reached_stays_and_two_things_lie_ahead() -> None:
         review_on=date(2026, 12, 2),
         met=(("Three meetings a week", date(2026, 11, 1)),),
         weeks=16,
+        days=(
+            (say("{n} days in all", n=30), date(2026, 11, 3)),
+            (say("{n} days in all", n=50), date(2027, 1, 1)),
+        ),
     )
     found = rules.milestones(facts, TODAY)
     assert [(one.words.text, one.reached) for one in found] == [
@@ -97,6 +101,7 @@ def test_what_was_reached_stays_and_two_things_lie_ahead() -> None:
         ("Your plan, signed by you", True),
         ("{n} weeks here", True),
         ("Reached: {what}", True),
+        ("{n} days in all", True),
         ("{n} weeks here", False),
         ("We look at your plan together", False),
     ]
@@ -106,6 +111,29 @@ def test_what_was_reached_stays_and_two_things_lie_ahead() -> None:
 def test_the_first_day_is_a_milestone_by_itself() -> None:
     (only,) = rules.milestones(MilestoneFacts(began_on=TODAY), TODAY)
     assert only.reached and only.icon == "flag"
+
+
+def test_what_was_reached_stays_after_the_last_day_and_nothing_is_asked_any_more() -> None:
+    facts = MilestoneFacts(
+        began_on=date(2026, 10, 1),
+        review_on=TODAY,
+        weeks=16,
+        ended_on=date(2026, 11, 10),
+        finished_on=date(2026, 11, 10),
+    )
+    assert [one.words.text for one in rules.milestones(facts, TODAY)] == [
+        "You began here",
+        "{n} weeks here",
+        "The programme finished",
+    ]
+
+
+def test_a_step_of_the_story_says_from_when_or_that_it_was_taken_back() -> None:
+    told = [rules.step_told(say("Step down"), TODAY, back=back) for back in (False, True)]
+    assert [str(one) for one in told] == [
+        f"Decided: Step down, from {TODAY}",
+        "Decided and taken back: Step down",
+    ]
 
 
 def a_row(next_act: NextAct | None = None) -> CaseRow:

@@ -20,6 +20,7 @@ from stepdown.overview.meter import (
     of_rule,
     rules_for,
     week_meter,
+    without,
 )
 from stepdown.programme.vocabulary import LevelCode, RuleKind, Service
 from tests.rules.programme_desk import read, rule
@@ -170,3 +171,18 @@ def test_the_week_that_ends_first_and_is_short_stands_first() -> None:
     short = Meter(new_id(), MONDAY, "UTC", tuple(week_meter(one, MONDAY, [STAY], []) for one in (OWN, late)))
     assert [one.key for one in short.shorts] == ["late", "programme"]
     assert Meter(new_id(), MONDAY, "UTC", ()).own is None
+
+
+def test_days_in_care_elsewhere_ask_for_nothing_and_the_weeks_of_the_phase_go_on() -> None:
+    stay = Stay(PROGRAMME, PHASE, date(2026, 11, 2), None)
+    gone = (date(2026, 11, 10), date(2026, 11, 13))
+    before, after = without([stay], [gone])
+    assert (before.start, before.end) == (date(2026, 11, 2), gone[0])
+    assert (after.start, after.end, after.began) == (gone[1], None, stay.start)
+    assert without([stay], [(date(2026, 11, 1), None)]) == []
+    (late,) = without([replace(stay, end=date(2026, 11, 9))], [gone])
+    assert late.end == date(2026, 11, 9)
+    assert (
+        without([replace(after, began=None)], [(date(2026, 11, 1), date(2026, 11, 3))])[0].start
+        == after.start
+    )

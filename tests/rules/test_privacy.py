@@ -273,9 +273,16 @@ def test_a_named_recipient_is_met_however_it_is_spelled() -> None:
     assert not _ask(_consent(), recipient=Recipient(RecipientKind.FAMILY)).allowed
 
 
+def test_a_named_recipient_of_another_kind_is_somebody_else() -> None:
+    assert not _ask(_consent(), recipient=Recipient(RecipientKind.PROVIDER, "Noor")).allowed
+
+
 def test_counseling_notes_open_only_with_their_own_consent() -> None:
     notes = frozenset({Category.COUNSELING_NOTES})
-    assert not _ask(_consent(replace(TPO, categories=tuple(Category))), categories=notes).allowed
+    clinic = Recipient(RecipientKind.PROVIDER, "Demo Clinic")
+    general = _consent(replace(TPO, categories=tuple(Category)))
+    assert _ask(general, recipient=clinic, purpose=Purpose.TREATMENT).allowed
+    assert not _ask(general, recipient=clinic, purpose=Purpose.TREATMENT, categories=notes).allowed
     assert _ask(_consent(NOTES), categories=notes).allowed
     assert not _ask(_consent(NOTES)).allowed
     both = replace(NOTES, purposes=(Purpose.LEGAL_PROCEEDING,))

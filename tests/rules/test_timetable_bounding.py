@@ -1,4 +1,4 @@
-"""The bound: no plan is worth more, whoever made the certificate; and the best plan of a small clinic."""
+"""The bound: no plan is worth more, whoever made the certificate."""
 
 from __future__ import annotations
 
@@ -26,52 +26,26 @@ from stepdown.timetable.bounding.certificate import (
     to_json,
 )
 from stepdown.timetable.bounding.coupling import coupling
-from stepdown.timetable.bounding.exact import Rests, exact
 from stepdown.timetable.bounding.model import build
 from stepdown.timetable.bounding.options import opened
 from stepdown.timetable.bounding.prices import SCALE, whole
 from stepdown.timetable.bounding.reading import Reading
 from stepdown.timetable.bounding.refining import Refining
 from stepdown.timetable.bounding.written import Written
-from stepdown.timetable.rules.checking import broken, worth
+from stepdown.timetable.rules.checking import worth
 from stepdown.timetable.rules.generating import generate
 from stepdown.timetable.vocabulary import (
     DAY,
-    Client,
-    Counselor,
     CountRule,
     Group,
     GroupNeed,
     Place,
-    Plan,
     Problem,
-    Room,
-    Shift,
-    VisitNeed,
-    Window,
 )
+from tests.rules.timetable_morning import MORNING, ana, asking, week
 from tests.rules.timetable_tiny_weeks import best_plan, picky, tiny
 
 SEEDS = st.integers(0, 10_000)
-MORNING = (Window(540, 720), Window(DAY + 540, DAY + 720))
-
-
-def ana(name: str = "ana", most: int = 10_000) -> Counselor:
-    return Counselor(name, tuple(Shift("main", window) for window in MORNING), most_minutes=most)
-
-
-def asking(name: str, *staff: str, **more: object) -> Client:
-    """Somebody who wants one hour with one of these and is free in the mornings."""
-    client = Client(name, "main", (), (VisitNeed("own", 60, staff),), MORNING)
-    return replace(client, **more)  # type: ignore[arg-type]
-
-
-def week(
-    *clients: Client, staff: tuple[Counselor, ...] = (ana(),), groups: tuple[Group, ...] = (), seats: int = 9
-) -> Problem:
-    return Problem(
-        generate(clients=1, seed=0).week, (Room("red", "main", seats, MORNING),), staff, groups, clients
-    )
 
 
 def rows(problem: Problem, **how: bool) -> list[tuple[str, int, int]]:
@@ -111,16 +85,6 @@ def test_whatever_the_prices_they_prove_no_bound_that_a_plan_passes(
         assert proved >= found[0]
 
 
-@pytest.mark.parametrize("problem", [*map(tiny, (1, 7, 23, 31, 42, 58, 76)), *map(picky, (7, 31, 58))])
-def test_the_exact_search_finds_what_trying_every_plan_finds(problem: Problem) -> None:
-    found = best_plan(problem)
-    assert found is not None
-    answer = exact(problem, Plan(), seconds=30)
-    assert (answer.value, answer.bound) == (found[0], found[0])
-    assert broken(problem, answer.plan) == ()
-    assert worth(problem, answer.plan).value == answer.value
-
-
 @pytest.mark.parametrize("seed", [7, 31, 42, 58, 76])
 def test_the_best_plan_keeps_every_row_of_the_model_and_is_worth_as_much_there(seed: int) -> None:
     problem = picky(seed) if seed == 31 else tiny(seed)
@@ -138,58 +102,12 @@ def test_the_best_plan_keeps_every_row_of_the_model_and_is_worth_as_much_there(s
     assert worth(problem, read_back).value == found[0]
 
 
-def test_people_kept_apart_get_a_section_each_with_leaders_whom_they_may_meet() -> None:
-    group = Group("process", 60, 1, 2, starts=(540,))
-    needs = (GroupNeed("process", 1),)
-    names = ("ida", "joe", "kim", "lea")
-    ida, joe, kim, lea = (asking(name, visits=(), groups=needs) for name in names)
-    ida = replace(ida, apart=frozenset({"joe"}), not_with=frozenset({"ana"}))
-    kim = replace(kim, apart=frozenset({"joe"}))
-    problem = week(ida, joe, kim, lea, staff=(ana("ana"), ana("ben")), groups=(group,))
-    rooms = (*problem.rooms, replace(problem.rooms[0], id="blue", seats=2))
-    answer = exact(replace(problem, rooms=rooms), Plan(), seconds=20)
-    assert (answer.value, answer.bound) == (240, 240)
-    leaders = {section.leader: set(section.members) for section in answer.plan.sections}
-    assert leaders == {"ben": {"ida", "kim"}, "ana": {"joe", "lea"}}
-
-
-def test_a_wait_that_is_too_long_is_forbidden_and_the_solver_asked_again() -> None:
-    groups = (Group("early", 60, 1, 8, starts=(540,)), Group("late", 60, 1, 8, starts=(660, DAY + 600)))
-    needs = (GroupNeed("early", 1), GroupNeed("late", 1))
-    ida = asking("ida", visits=(), groups=needs, gap_most=0)
-    answer = exact(week(ida, groups=groups), Plan(), seconds=20)
-    assert answer.value == answer.bound == 120
-    assert broken(week(ida, groups=groups), answer.plan) == ()
-
-
-def test_the_exact_search_keeps_a_plan_that_is_already_best() -> None:
-    problem = tiny(7)
-    found = best_plan(problem)
-    assert found is not None
-    answer = exact(problem, found[1], seconds=20)
-    assert answer.plan == found[1]
-    assert answer.rests is Rests.CERTIFICATE
-
-
-def test_without_time_the_exact_search_gives_back_the_plan_it_began_with() -> None:
-    answer = exact(SHORT, Plan(), seconds=0)
-    assert (answer.plan, answer.value, answer.bound) == (Plan(), 0, 120)
-    assert answer.rests is Rests.CERTIFICATE
-
-
 def test_nobody_leads_a_group_in_a_language_they_do_not_speak() -> None:
     group = Group("proceso", 60, 1, 8, language="es")
     ida = asking("ida", visits=(), groups=(GroupNeed("proceso", 1),), languages=frozenset({"es"}))
     assert solo(week(ida, groups=(group,))).value == 0
     speaking = replace(ana(), languages=frozenset({"es"}))
     assert solo(week(ida, groups=(group,), staff=(speaking,))).value == 60
-
-
-def test_what_only_the_solver_says_is_told_as_such() -> None:
-    problem = tiny(76)
-    answer = exact(problem, Plan(), seconds=20)
-    assert answer.certified.value > answer.bound
-    assert answer.rests is Rests.SOLVER
 
 
 def test_two_people_who_need_the_last_hour_of_the_only_counselor_lower_the_bound() -> None:

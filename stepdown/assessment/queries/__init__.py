@@ -12,12 +12,13 @@ from stepdown.assessment.queries.documents import (
     waiting_for,
 )
 from stepdown.assessment.queries.editions import edition, edition_choices, edition_offer, editions
-from stepdown.assessment.queries.essentials import essentials
+from stepdown.assessment.queries.essentials import coded, essentials
 from stepdown.assessment.queries.reading_out import commitments, commitments_of, diagnoses, facts, standing
 from stepdown.assessment.rules.sections import differences, row_shown, shown
 
 __all__ = [
     "assessment",
+    "coded",
     "commitments",
     "commitments_of",
     "diagnoses",

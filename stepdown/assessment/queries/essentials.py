@@ -70,3 +70,11 @@ def _said_no(content: Content | None, key: str) -> bool:
 def _band(risk: models.RiskScreen | None, name: str) -> Band | None:
     value = getattr(risk, name) if risk is not None else ""
     return Band(value) if value in _RISKY else None
+
+
+def coded(viewer: Viewer, *, starts: str, at: datetime) -> frozenset[UUID]:
+    """People in reach with a diagnosis whose code begins so, in any signed assessment (1 query)."""
+    rows = models.Diagnosis.objects.filter(
+        people.within_reach(viewer, "assessment__client", at=at), code__code__startswith=starts
+    ).exclude(assessment__signed_at=None)
+    return frozenset(rows.values_list("assessment__client_id", flat=True))

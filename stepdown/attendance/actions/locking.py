@@ -51,7 +51,7 @@ def require_may(by: Viewer, card: SessionCard, client_ids: Collection[UUID], at:
         return
     if by.audience is not Audience.STAFF or card.site_id not in by.site_ids:
         raise NotFound
-    if card.leader_id != by.staff_id and set(client_ids) - client_cards(by, client_ids, at=at).keys():
+    if not card.led_by(by.staff_id) and set(client_ids) - client_cards(by, client_ids, at=at).keys():
         raise NotFound
 
 

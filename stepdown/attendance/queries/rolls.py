@@ -14,7 +14,7 @@ from stepdown.attendance.vocabulary import Roll
 from stepdown.kernel.period import Period
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.people.queries import client_cards
-from stepdown.session.queries import beginning, everybody, in_the_room, of_day
+from stepdown.session.queries import beginning, everybody, in_the_room, led_by, of_day
 from stepdown.session.vocabulary import SessionCard
 
 # A roll that nobody ended is looked for so far back; the closing of the week has it long before.
@@ -31,15 +31,18 @@ def rolls(viewer: Viewer, site_id: UUID, *, on: date, at: datetime) -> tuple[Rol
     return rolls_of(viewer, of_day(viewer, site_id, on=on, at=at), at=at)
 
 
-def open_rolls(viewer: Viewer, *, at: datetime) -> tuple[Roll, ...]:
+def open_rolls(viewer: Viewer, *, at: datetime, led: bool = False) -> tuple[Roll, ...]:
     """Sessions of the last fourteen days that are over and of which something is left to say: for staff who
-    lead sessions their own, for whoever sees whole sites theirs too. The oldest first.
+    lead sessions their own, for whoever sees whole sites theirs too; with `led` their own alone. The oldest
+    first.
     """
-    begun = beginning(viewer, during=Period(at - BACK, at), at=at)
+    last = Period(at - BACK, at)
+    ids = [] if viewer.staff_id is None else [viewer.staff_id]
+    begun = led_by(viewer, ids, during=last, at=at) if led else beginning(viewer, during=last, at=at)
     over = [one for one in begun if (one.during.end or one.during.start) <= at]
     # Who leads a session knows everybody in it.
-    led = everybody([one.id for one in over if one.leader_id == viewer.staff_id])
-    known = [led.get(one.id, one) for one in over]
+    mine = everybody([one.id for one in over if one.led_by(viewer.staff_id)])
+    known = [mine.get(one.id, one) for one in over]
     found = rolls_of(viewer, [one for one in known if one.client_ids], at=at)
     return tuple(one for one in found if one.waiting)
 
@@ -58,7 +61,7 @@ def rolls_of(viewer: Viewer, cards: Collection[SessionCard], *, at: datetime) ->
     return tuple(
         roll_of(
             one,
-            [client for client in gone[one.id] if client in reached or one.leader_id == viewer.staff_id],
+            [client for client in gone[one.id] if client in reached or one.led_by(viewer.staff_id)],
             names,
             facts,
         )

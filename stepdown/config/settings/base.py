@@ -38,12 +38,15 @@ ALLOWED_HOSTS: list[str] = []
 # The rooms, bottom-up. A room is installed as soon as it has tables.
 ROOMS = (
     "audit place terminology people signature outbox privacy identity episode assessment programme placement "
-    "availability roster plan intake referral timetable session "
+    "availability roster plan intake referral timetable "
+    # progress and the step
+    "measure crisis recovery drugtest medication warning step aftercare housing "
+    "session "
     # the treatment day
     "kiosk attendance note curriculum week_close "
     # the desk
     "inbox phone resource grievance incident supervision team_meeting chart_audit closure "
-    "billing state_report"
+    "billing state_report transfer"
 ).split()
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -4,7 +4,7 @@ from stepdown.curriculum.queries.clients import make_ups, my_handouts, my_topics
 from stepdown.curriculum.queries.courses import every_topic
 from stepdown.curriculum.queries.groups import group_plan, groups, names_of, proposals, teaching
 from stepdown.curriculum.queries.handouts import for_topics, handout, handouts, pdf_of, versions
-from stepdown.curriculum.queries.taught import taught_in
+from stepdown.curriculum.queries.taught import taught_in, topics_had
 
 __all__ = [
     "every_topic",
@@ -22,5 +22,6 @@ __all__ = [
     "taught_in",
     "teaching",
     "topics",
+    "topics_had",
     "versions",
 ]

@@ -13,6 +13,8 @@ from datetime import date, datetime, timedelta
 from django.db import close_old_connections
 
 from stepdown.doors.clock.faults import FAULTS
+from stepdown.housing.actions import charge_due
+from stepdown.journeys import draw_tests, follow_objectives, step
 from stepdown.journeys.close_night import tend
 from stepdown.journeys.packet import make_due
 from stepdown.kernel.viewer import Viewer
@@ -50,6 +52,11 @@ class Nightly:
 
     def _work(self, at: datetime) -> None:
         try:
+            self._done("draws of tests", lambda: draw_tests.tend(by=self.by, at=at))
+            self._done("steps in effect", lambda: step.take_due(by=self.by, at=at))
+            if self.tended_on != at.date():
+                self._done("nights of houses", lambda: charge_due(by=self.by, at=at))
+                self._done("objectives", lambda: follow_objectives.follow_all(by=self.by, at=at))
             self._done("packets", lambda: make_due(by=self.by, at=at))
             # Far back once, for what was missed while nobody was at it; then only what has just ended.
             back = FAR_BACK if self.first else LITTLE_BACK

@@ -16,7 +16,7 @@ from stepdown.audit import actions as audit
 from stepdown.doors.clock import papers
 from stepdown.doors.clock.faults import FAULTS
 from stepdown.doors.clock.nightly import Nightly
-from stepdown.journeys import publish_week
+from stepdown.journeys import publish_week, ring
 from stepdown.journeys.close_site import tell_due
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.outbox.actions import send_due
@@ -50,6 +50,8 @@ def beat(*, far: bool = True) -> bool:
     """
     at = timezone.now()
     duties = (
+        # Whoever is in danger goes before everything else.
+        lambda: ring.advance(by=CLOCK, at=at),
         lambda: _seal(at, far),
         lambda: tell_due(by=CLOCK, at=at),
         lambda: publish_week.tell_due(by=CLOCK, at=at),

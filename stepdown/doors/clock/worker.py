@@ -1,8 +1,12 @@
-"""The worker: looks for better weeks in the background, one at a time, until told to stop."""
+"""The worker: looks for better weeks in the background, one at a time, until told to stop.
+
+Beside it, in a thread, what somebody supposes is answered: seconds of work never wait for an hour of search.
+"""
 
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +16,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from stepdown.doors.clock.faults import FAULTS
-from stepdown.journeys.search_week import run_next
+from stepdown.journeys.search_week import run_next, suppose_next
 from stepdown.kernel.viewer import Audience, Viewer
 
 log = logging.getLogger("stepdown.worker")
@@ -24,9 +28,31 @@ HEARTBEAT = "worker-heartbeat"
 
 def run(stopped: Callable[[], bool]) -> None:
     """Take one search after the other; a fault is logged and the next look tries again."""
-    while not stopped():
+    beside = threading.Thread(target=_answer, args=(stopped,), daemon=True)
+    beside.start()
+    # Where one of the two ends by a fault of ours, the process ends and is begun anew.
+    while not stopped() and beside.is_alive():
         if not look(stopped):
             time.sleep(LOOK_SECONDS)
+    if stopped():
+        beside.join()
+
+
+def _answer(stopped: Callable[[], bool]) -> None:
+    while not stopped():
+        if not suppose(stopped):
+            time.sleep(LOOK_SECONDS)
+
+
+def suppose(stopped: Callable[[], bool]) -> bool:
+    """Answer one thing that somebody supposes; whether there was one."""
+    try:
+        return suppose_next(by=WORKER, now=timezone.now, ended=stopped) is not None
+    except FAULTS as fault:
+        log.error("%s", type(fault).__name__)
+        return False
+    finally:
+        close_old_connections()
 
 
 def look(stopped: Callable[[], bool]) -> bool:

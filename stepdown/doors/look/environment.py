@@ -17,7 +17,7 @@ from stepdown.doors.look import bundle, fields, icons, pictures, say
 
 PARTS = (
     "button tag field form pane table notice dialog timeline stepper meter stair objective ratings week "
-    "consent level person trail_line list chrome sign figure"
+    "consent level person trail_line list chrome sign figure trend questions"
 ).split()
 # Drawn from numbers alone, so worth remembering: never a macro that is given anybody's words.
 PURE = frozenset({"mini_meter", "legend", "hatch", "skip_link", "shape"})
@@ -69,6 +69,8 @@ def components(environment: Environment) -> SimpleNamespace:
 def environment(**options: Any) -> Environment:
     """What Django's Jinja2 backend asks for; `options` carry at least the loader."""
     options |= {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    # There are more pages than Jinja keeps of itself, and each is compiled once.
+    options["cache_size"] = -1
     made = Environment(extensions=["jinja2.ext.i18n"], finalize=say.printed, **options)
     # New style means that a trans block hands its values over by name, as our calls do.
     made.extend(newstyle_gettext=True)

@@ -196,3 +196,50 @@ def week_grid(blocks: Sequence[tuple[int, int, int, str, object]], hour_height: 
     )
     marks = tuple((y(hour * 60), f"{hour:02d}") for hour in range(first, last + 1, every))
     return WeekGrid(float((last - first) * hour_height), marks, placed)
+
+
+@dataclass(frozen=True)
+class Trend:
+    """One scale over time: the way of its line, its points, where its flagged bands lie, its events."""
+
+    line: str
+    points: tuple[tuple[float, float], ...]
+    bands: tuple[tuple[float, float], ...]
+    events: tuple[tuple[float, str], ...]
+    last: tuple[float, float]
+
+
+def trend(
+    points: Sequence[tuple[float, float]],
+    span: tuple[float, float],
+    bands: Sequence[tuple[float, float]],
+    events: Sequence[tuple[float, str]] = (),
+    size: tuple[int, int] = (180, 64),
+) -> Trend:
+    """Points as (share of the time, value) on one scale from least to most, drawn upward; flagged bands as
+    (from, to) values; events as (share of the time, words).
+    """
+    width, height = size
+    edge = 7.0
+
+    def across(share: float) -> float:
+        return round(edge + max(0.0, min(1.0, share)) * (width - 2 * edge - 22), 1)
+
+    def down(value: float) -> float:
+        least, most = span
+        share = (value - least) / ((most - least) or 1)
+        return round(edge + (1 - max(0.0, min(1.0, share))) * (height - 2 * edge), 1)
+
+    placed = tuple((across(share), down(value)) for share, value in points)
+    boxes = []
+    for least, most in bands:
+        top = 0.0 if most >= span[1] else down(most)
+        foot = float(height) if least <= span[0] else down(least)
+        boxes.append((round(top, 1), round(foot - top, 1)))
+    return Trend(
+        " ".join(f"{x},{y}" for x, y in placed),
+        placed,
+        tuple(boxes),
+        tuple((across(share), words) for share, words in events),
+        placed[-1] if placed else (edge, down(span[0])),
+    )

@@ -30,10 +30,39 @@ OF_THING = {
     "grievance": "grievance",
     "incident": "incident",
     "call": "call",
+    "ring": "ring",
     "closure": "closure",
     "outage": "outage",
     "protect": "protect",
+    "client-aftercare": "client-aftercare",
+    "client-housing": "client-housing",
+    "house": "house",
+    "client-notice": "client-notice",
+    "client-days": "client-days",
+    "test": "test",
+    "client-step": "client-step",
+    "client-transfer": "client-transfer",
+    "client-measures": "client-measures",
+    "client-medication": "client-medication",
 }
+
+# And these no id: a page of its own.
+OF_NOTHING = frozenset(
+    {
+        "pipeline",
+        "inbox",
+        "incidents",
+        "papers-for-me",
+        "timetable",
+        "unsigned-notes",
+        "tests-results",
+        "slipping",
+        "aftercare",
+        "transfers",
+        "houses",
+        "medication",
+    }
+)
 
 
 def address(place: Place | str, about: UUID) -> str:
@@ -49,8 +78,10 @@ def of_act(act: NextAct, client_id: UUID) -> str:
 
 def of_ask(ask: Ask | Block) -> str:
     """Where something that asks is settled; a notice is settled where it stands."""
-    if ask.to in ("pipeline", "inbox", "incidents", "papers-for-me", "timetable", "unsigned-notes"):
+    if ask.to in OF_NOTHING:
         return reverse(ask.to)
     if ask.to.startswith("money-list "):
         return reverse("money-list", args=[ask.to.removeprefix("money-list ")])
+    if ask.to == "client-measure" and ask.about is not None and isinstance(ask, Ask):
+        return reverse(ask.to, args=[ask.client_id, ask.about])
     return "" if ask.to == "notice" or ask.about is None else address(ask.to, ask.about)

@@ -13,12 +13,21 @@ from stepdown.people.vocabulary import Permission as P
 DAY = (
     (say("Today"), "sun", "today", None, "t"),
     (say("Caseload"), "users", "caseload", P.SEE_CHART, "c"),
+    (say("Programme page"), "chart-bar", "figures", P.MOVE_CASELOAD, "0"),
+    (say("Floor"), "door-enter", "floor", P.TAKE_ROLL, "2"),
+    (say("Timetable"), "timetable", "timetable", P.SEE_WEEK, "1"),
+    (say("Houses"), "bed", "houses", P.KEEP_HOUSE, "H"),
+    (say("Closing"), "moon", "closing", P.CLOSE_DAY, "6"),
+    (say("On call"), "bell", "rings", P.SEE_CHART, "R"),
+)
+CARE = (
     (say("Group notes"), "note", "group-notes", P.WRITE_NOTES, "3"),
     (say("Unsigned notes"), "signed", "unsigned-notes", P.WRITE_NOTES, "4"),
-    (say("Timetable"), "timetable", "timetable", P.SEE_WEEK, "1"),
-    (say("Floor"), "door-enter", "floor", P.TAKE_ROLL, "2"),
+    (say("Plans and steps"), "stairs-down", "steps", P.SEE_CHART, "7"),
+    (say("Tests"), "test", "tests", P.RUN_TESTS, "8"),
+    (say("Medication"), "medication", "medication", P.GIVE_MEDICATION, "M"),
+    (say("Aftercare"), "aftercare", "aftercare", P.SEE_CHART, "A"),
     (say("Curriculum"), "book", "curriculum", P.TEACH, "5"),
-    (say("Closing"), "moon", "closing", P.CLOSE_DAY, "6"),
     (say("Emergency"), "vault", "emergency", P.OPEN_VAULT_IN_EMERGENCY, "x"),
 )
 FRONT = (
@@ -45,6 +54,7 @@ QUALITY = (
 )
 CLINIC = (
     (say("Programmes"), "stairs-down", "programmes", P.SEE_PROGRAMMES, "q"),
+    (say("Measures"), "clipboard-check", "measures", P.SEE_PROGRAMMES, "9"),
     (say("Shape programmes"), "pencil", "shaping", P.SHAPE_PROGRAMMES, "b"),
     (say("People"), "id-badge-2", "people", P.SEE_PEOPLE, "e"),
     (say("Sites"), "building", "sites", P.SEE_PEOPLE, "s"),
@@ -53,20 +63,31 @@ CLINIC = (
 )
 
 
+# What everybody lives in stays open; the rest folds for whoever has more ways than a glance takes in.
+GROUPS = (
+    ("", None, DAY),
+    ("", say("Care"), CARE),
+    ("intake", say("Intake"), FRONT),
+    ("desk", say("Desk"), DESK),
+    ("quality", say("Quality"), QUALITY),
+    ("clinic", say("Clinic"), CLINIC),
+)
+A_GLANCE = 16
+
+
 def ways(visit: Visit) -> tuple[Group, ...]:
-    """The groups of the sidebar, for one viewer, with the current page marked."""
-    groups = (
-        (None, DAY),
-        (say("Intake"), FRONT),
-        (say("Desk"), DESK),
-        (say("Quality"), QUALITY),
-        (say("Clinic"), CLINIC),
-    )
+    """The groups of the sidebar for one viewer, the current page marked, folded as they were left."""
+    left_open = visit.request.COOKIES.get("stepdown_ways", "").split(".")
     made = [
-        Group(label, tuple(_item(visit, *entry) for entry in entries if _open(visit, entry[2], entry[3])))
-        for label, entries in groups
+        (key, label, tuple(_item(visit, *entry) for entry in entries if _open(visit, entry[2], entry[3])))
+        for key, label, entries in GROUPS
     ]
-    return tuple(group for group in made if group.items)
+    many = sum(len(items) for _, _, items in made) > A_GLANCE
+    return tuple(
+        Group(label, items, key if many else "", key in left_open or any(one.current for one in items))
+        for key, label, items in made
+        if items
+    )
 
 
 def _open(visit: Visit, name: str, permission: P | None) -> bool:

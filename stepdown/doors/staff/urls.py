@@ -9,11 +9,20 @@ from stepdown.kernel.viewer import Audience
 PAGES = (
     "assessment",
     "today",
+    "slipping",
     "caseload",
     "timetable",
     "group_note",
     "floor",
     "closing",
+    "tests",
+    "steps",
+    "transfers",
+    "aftercare",
+    "houses",
+    "notice",
+    "come_back",
+    "figures",
     "curriculum",
     "chart",
     "client_week",
@@ -57,7 +66,10 @@ PAGES = (
     "incidents",
     "supervision",
     "meetings",
+    "measures",
+    "medication",
     "audits",
+    "rings",
 )
 
 furnish(Audience.STAFF, ways)

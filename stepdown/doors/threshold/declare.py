@@ -63,7 +63,9 @@ def reads(
             except Refused as refused:
                 return errors.refused(visit, refused)
             response = respond.to(visit, answer)
-            _record_reading(visit, endpoint.__name__, kwargs.get(client), answer)
+            # A page asks by itself every few seconds: what names nobody then is no reading of anything.
+            if not polling or bool(getattr(answer, "clients", None)):
+                _record_reading(visit, endpoint.__name__, kwargs.get(client), answer)
             return response
 
         endpoint.declarations = (declaration,)  # type: ignore[attr-defined]

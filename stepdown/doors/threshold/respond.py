@@ -10,6 +10,7 @@ from stepdown.audit.vocabulary import FirstAnswer
 from stepdown.doors.threshold import shell
 from stepdown.doors.threshold.answers import Answer, Done, File, Json, Page, Picture, Saved
 from stepdown.doors.threshold.flash import COOKIE, say_once
+from stepdown.doors.threshold.labels import keep_apart
 from stepdown.doors.threshold.visit import Visit
 
 
@@ -40,6 +41,7 @@ def again(visit: Visit, first: FirstAnswer) -> HttpResponse:
 
 def _page(visit: Visit, page: Page) -> HttpResponse:
     context = {"visit": visit, "shell": shell.for_visit(visit), **page.context}
+    keep_apart(page.context)
     response = HttpResponse(render_to_string(page.template, context, visit.request), status=page.status)
     if page.fleeting:
         response.headers["Clear-Site-Data"] = '"cache"'

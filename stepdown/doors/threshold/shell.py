@@ -15,7 +15,7 @@ from stepdown.doors.threshold.flash import said
 from stepdown.doors.threshold.visit import Visit
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.kernel.words import Words
-from stepdown.people.vocabulary import initials_of
+from stepdown.people.vocabulary import Permission, initials_of
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,9 @@ class Group:
 
     label: Words | None
     items: tuple[Item, ...]
+    # With a key it folds, and the device remembers by it whether it is open.
+    folds: str = ""
+    is_open: bool = True
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class Shell:
     search_url: str
     sign_out_url: str
     help_url: str
+    alarm_url: str
     account_url: str
     theme: str
     language: str
@@ -90,7 +94,8 @@ def for_visit(visit: Visit) -> Shell:
         groups=builder(visit) if builder else (),
         search_url=reverse("search") if staff else "",
         sign_out_url=reverse("sign-out" if staff else "my-sign-out") if viewer.account_id else "",
-        help_url="",
+        help_url=reverse("my-now") if viewer.client_id is not None else "",
+        alarm_url=reverse("alarm") if staff and viewer.may(Permission.SEE_CHART) else "",
         account_url=reverse("my-devices" if not staff else "devices") if viewer.account_id else "",
         theme=theme if theme in {"light", "dark"} else "",
         language=get_language() or "en",

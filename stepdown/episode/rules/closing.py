@@ -68,10 +68,14 @@ def may_discharge(
     return None
 
 
-def may_reopen(discharged_at: datetime, reason: str, words: str, at: datetime) -> Refusal | None:
-    """Whether a discharge may be taken back: soon after it, with a reason, and never after a death."""
+def may_reopen(
+    discharged_at: datetime, reason: str, words: str, at: datetime, *, mistaken: bool = False
+) -> Refusal | None:
+    """Whether a discharge may be taken back: soon after it, with a reason, and never after a death that was
+    not entered by mistake.
+    """
     known = discharge_reason(reason)
-    if known is None or not known.may_reopen:
+    if known is None or not (known.may_reopen or mistaken):
         return Refusal(say("An episode that ended like this is not opened again."))
     if at < discharged_at:
         return Refusal(say("An episode is opened again after its discharge, not before."), field="at")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from stepdown.intake.queries.cards import answers_of, booking_card, card
 from stepdown.intake.reaching import open_to, within
 from stepdown.intake.vocabulary import (
     CallBack,
+    Caller,
     CallSheet,
     Entry,
     InquiryCard,
@@ -85,6 +87,15 @@ def inquiry_of_client(viewer: Viewer, client_id: UUID) -> InquiryCard | None:
     rows = Inquiry.objects.select_related("site").filter(within(viewer), client_id=client_id)
     row = rows.order_by("-at").first()
     return card(row) if row else None
+
+
+def called_names(client_ids: Iterable[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """What clients who called for themselves asked to be called on the phone (1 query)."""
+    rows = Inquiry.objects.filter(client_id__in=list(client_ids), caller=Caller.SELF).exclude(called_name="")
+    found: dict[UUID, tuple[str, ...]] = {}
+    for client_id, name in rows.order_by("at").values_list("client_id", "called_name"):
+        found[client_id] = tuple(dict.fromkeys((*found.get(client_id, ()), name)))
+    return found
 
 
 def call_backs(viewer: Viewer, *, at: datetime, until: datetime | None = None) -> tuple[CallBack, ...]:

@@ -53,11 +53,11 @@ def pipeline(viewer: Viewer, *, text: str = "", only: str = "", at: datetime) ->
     aim = aims()
     columns = board(viewer, text=text, only=only, at=at)
     ended = _losses(viewer, at, aim)
-    opened, medians = _medians(viewer, at, aim)
+    opened, middles = _medians(viewer, at, aim)
     return Pipeline(
         columns=columns,
         in_call=in_call(viewer, at=at),
-        medians=medians,
+        medians=middles,
         losses=waiting.losses(ended),
         opened=opened,
         lost=sum(count for (_, reason), count in ended.items() if reason in calling.LOST),
@@ -65,6 +65,11 @@ def pipeline(viewer: Viewer, *, text: str = "", only: str = "", at: datetime) ->
         window_days=aim.window_days,
         aims=aim,
     )
+
+
+def medians(viewer: Viewer, *, at: datetime) -> tuple[Median, ...]:
+    """The medians of the way in alone, of ways that began in the window (1 query)."""
+    return _medians(viewer, at, aims())[1]
 
 
 def board(
@@ -290,12 +295,12 @@ def _medians(viewer: Viewer, at: datetime, aim: Aims) -> tuple[int, tuple[Median
         wanted |= {f"{figure.value}_n": Count(span), f"{figure.value}_middle": _Middle(span)}
     found = _stamped(viewer, at, aim).aggregate(**wanted)
     day = timedelta(days=1)
-    medians = []
+    told = []
     for figure in Figure:
         middle = found[f"{figure.value}_middle"]
         in_days = None if middle is None else max(middle / day, 0.0)
-        medians.append(waiting.median_of(figure, in_days, found[f"{figure.value}_n"], aim))
-    return found["opened"], tuple(medians)
+        told.append(waiting.median_of(figure, in_days, found[f"{figure.value}_n"], aim))
+    return found["opened"], tuple(told)
 
 
 def _ways(viewer: Viewer, at: datetime, aim: Aims) -> list[tuple[InquiryCard, Way]]:

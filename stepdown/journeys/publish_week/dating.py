@@ -101,7 +101,7 @@ def _visit(problem: Problem, one: Visit, site_of: dict[str, UUID], zones: dict[U
         site_id=site_id,
         room_id=None,
         leader_id=UUID(one.staff),
-        during=_during(problem, one.start, need.minutes, zones[site_id]),
+        during=_during(problem, one.start, need.lasts, zones[site_id]),
         break_minutes=0,
         seats=1,
         by_video=one.by_video,

@@ -40,7 +40,7 @@ def standing_of(
     """The plan held against the clinic as it is now; what has begun is left out: it is past changing."""
     ahead = ahead_of(problem, plan, zones, at)
     against = tuple(
-        Refusal(_words(one, names), say("Change the draft, or what it meets."), field=one.about)
+        Refusal(words_of(one, names), say("Change the draft, or what it meets."), field=one.about)
         for one in broken(_as_agreed(now.problem, problem), ahead)
     )
     return Standing(against, tuple(_since(problem, now.problem, plan)))
@@ -72,7 +72,8 @@ def ahead_of(problem: Problem, plan: Plan, zones: Mapping[UUID, ZoneInfo], at: d
     )
 
 
-def _words(one: Broken, names: Mapping[str, str]) -> Words:
+def words_of(one: Broken, names: Mapping[str, str]) -> Words:
+    """What is broken, with names; never who is kept apart from whom."""
     return _SILENT.get(one.rule) or in_names(one.words, names)
 
 

@@ -5,6 +5,7 @@ from stepdown.journeys.week_problem.doses import Named, called
 from stepdown.journeys.week_problem.gaps import Gap, GapKind
 from stepdown.journeys.week_problem.gather import (
     Gathered,
+    client_as_if,
     gathered,
     problem_of,
     waiting_clients,
@@ -18,6 +19,7 @@ __all__ = [
     "Gathered",
     "Named",
     "called",
+    "client_as_if",
     "gathered",
     "problem_of",
     "waiting_clients",

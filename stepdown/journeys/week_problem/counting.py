@@ -140,7 +140,7 @@ def sessions_of(problem: Problem, plan: Plan) -> dict[str, list[Came]]:
     """What a plan gives each client, session by session."""
     groups = {one.id: one for one in problem.groups}
     visits = {
-        (client.id, need.key): need.minutes if need.therapeutic else 0
+        (client.id, need.key): need.credited
         for client in problem.clients
         for need in client.visits
     }

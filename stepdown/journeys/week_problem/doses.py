@@ -80,8 +80,9 @@ def group_of(dose: Dose, programme: Programme, rules: Iterable[RuleEdition]) -> 
     """A kind of group as one programme has it. Lengths are rounded up; what is added credits nobody."""
     least, most = dose.size or (LEAST, MOST)
     for rule in rules:
-        if rule.group_most is not None and dose.service in rule.groups:
-            most = min(most, rule.group_most)
+        if dose.service in rule.groups:
+            # The week is planned with one leader; one who leads along comes on the day.
+            most = min([most, *(one for one in (rule.group_most, rule.per_leader) if one is not None)])
     minutes = -(-dose.minutes // UNIT) * UNIT
     return Group(
         id=key_of(dose, programme),

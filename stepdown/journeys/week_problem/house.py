@@ -21,6 +21,7 @@ from stepdown.place.vocabulary import Site
 from stepdown.programme.vocabulary import Leader
 from stepdown.roster import queries as roster
 from stepdown.roster.vocabulary import LeaveCard, WorkingWeek
+from stepdown.session import queries as sessions
 from stepdown.timetable.vocabulary import DAY, Counselor, Credential, Room, Shift
 
 # Who leads groups holds this name; others say what else they hold.
@@ -54,8 +55,16 @@ class House:
         return tuple(one for one in self.counselors if any(c.name in names for c in one.credentials))
 
 
+@dataclass(frozen=True)
+class _Known:
+    """When somebody cannot lead, being away or leading along with a colleague; and how many they carry."""
+
+    elsewhere: list[Period]
+    caseload: int
+
+
 def house_of(viewer: Viewer, monday: date, *, at: datetime) -> House:
-    """The clinic's side of a week (about 14 queries, whatever its size)."""
+    """The clinic's side of a week (about 15 queries, whatever its size)."""
     sites = {site.id: site for site in place.sites(viewer)}
     around = Period(
         clock.moment_of(monday, 0, ZoneInfo("UTC")) - _AROUND,
@@ -67,11 +76,21 @@ def house_of(viewer: Viewer, monday: date, *, at: datetime) -> House:
     away: dict[UUID, list[LeaveCard]] = {}
     for leave in roster.leaves(viewer, during=around, at=at):
         away.setdefault(leave.staff_id, []).append(leave)
+    along = sessions.busy_along(around)
     carried: dict[UUID, int] = {}
     for staff_id in people.accountable_clients(viewer, at=at).values():
         carried[staff_id] = carried.get(staff_id, 0) + 1
     made = [
-        _counselor(cards[one], weeks[one], sites, shut, monday, (away.get(one, []), carried.get(one, 0)))
+        _counselor(
+            cards[one],
+            weeks[one],
+            sites,
+            shut,
+            monday,
+            _Known(
+                [*(leave.during for leave in away.get(one, [])), *along.get(one, [])], carried.get(one, 0)
+            ),
+        )
         for one in sorted(weeks, key=str)
         if one in cards
     ]
@@ -101,16 +120,15 @@ def _counselor(
     sites: dict[UUID, Site],
     shut: dict[UUID, int],
     monday: date,
-    known: tuple[list[LeaveCard], int],
+    known: _Known,
 ) -> Counselor:
-    leaves, caseload = known
     shifts, gone = [], 0
     for site_id in sorted({one.site_id for one in week.shifts} & sites.keys(), key=str):
         zone = sites[site_id].tz
         hours = clock.opening(one.window for one in week.shifts if one.site_id == site_id)
         shifts += [Shift(str(site_id), window) for window in clock.windows_of(hours & ~shut[site_id])]
-        for leave in leaves:
-            gone |= clock.taken(leave.during, monday, zone)
+        for during in known.elsewhere:
+            gone |= clock.taken(during, monday, zone)
     return Counselor(
         id=str(card.id),
         shifts=tuple(sorted(shifts, key=_begins)),
@@ -119,7 +137,7 @@ def _counselor(
         languages=frozenset(card.languages),
         most_minutes=week.direct_minutes,
         away=clock.windows_of(gone),
-        caseload=caseload,
+        caseload=known.caseload,
         most_caseload=card.caseload_limit or None,
     )
 

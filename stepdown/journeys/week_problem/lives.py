@@ -161,21 +161,16 @@ class Gathering:
             if dose.service is Service.FAMILY and not person.family:
                 words = "Nobody asked when their family can come: family sessions are planned at any time."
                 self.lacks(GapKind.LIFE, words, person.card.id)
-            if dose.minutes % UNIT:
-                self.lacks(
-                    GapKind.DOSE,
-                    "Sessions of one's own are planned in quarters of an hour, rounded down: what is over "
-                    "counts for nothing.",
-                    person.card.id,
-                )
+            minutes = -(-dose.minutes // UNIT) * UNIT
             yield VisitNeed(
                 key=key,
-                minutes=max(UNIT, dose.minutes // UNIT * UNIT),
+                minutes=minutes,
                 staff=self._staff_for(dose, person),
                 sessions=min(7, dose.sessions),
                 therapeutic=dose.therapeutic and dose.service is not Service.MEDICATION,
                 place=Place.EITHER if dose.telehealth else Place.ON_SITE,
                 windows=_family_times(person) if dose.service is Service.FAMILY else (),
+                break_minutes=minutes - dose.minutes,
             )
 
     def _staff_for(self, dose: Dose, person: Person) -> tuple[str, ...]:

@@ -35,6 +35,9 @@ def held_by_flags(
         for line in held.rows
         if line.client_id in words
     ]
-    members = [member_of(client_id, card.chosen_name) for client_id, card in known.cards.items()]
+    members = [
+        member_of(client_id, card.chosen_name, *known.around.get(client_id, ((), ())))
+        for client_id, card in known.cards.items()
+    ]
     found = with_reasons(flags(writings, members), words)
     return held_back((*found, *shared_flags(done, members)))

@@ -20,7 +20,7 @@ from stepdown.note import models
 from stepdown.note.actions import storing
 from stepdown.note.actions.flagged import held_by_flags
 from stepdown.note.queries import reading
-from stepdown.note.queries.sheet import Known, known_of, shared_part
+from stepdown.note.queries.sheet import Known, known_of, shared_part, with_around
 from stepdown.note.rules import sheets
 from stepdown.note.rules.ready import check_row, missing
 from stepdown.note.rules.signing import may_sign
@@ -151,7 +151,8 @@ def sign_group(*, session_id: UUID, versions: Mapping[UUID, int], by: Viewer, at
 
 def _sheet(held: Roll, shared: SharedWords, versions: Mapping[UUID, int], by: Viewer, at: datetime) -> _Sheet:
     session = held.session
-    known = known_of(by, session, [one.client_id for one in held.rows], at=at)
+    ids = [one.client_id for one in held.rows]
+    known = with_around(known_of(by, session, ids, at=at), by, session, at=at)
     wanted = [
         one.client_id for one in held.rows if one.client_id in versions or sheets.came(one.presence) is False
     ]
@@ -204,7 +205,7 @@ def _not_ready(sheet: _Sheet, row: models.Note, line: RollRow, versions: Mapping
 def writable(session_id: UUID, by: Viewer, at: datetime) -> SessionCard:
     """The session whose sheet the viewer may write in. Raises Refused, NotFound."""
     session = in_the_room(by, session_id, at=at)
-    if refusal := sheets.may_write(session.leader_id, session.site_id, session.during, by, at):
+    if refusal := sheets.may_write(session.led_by(by.staff_id), session.site_id, session.during, by, at):
         raise Refused(refusal)
     return session
 

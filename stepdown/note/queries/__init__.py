@@ -16,7 +16,7 @@ from stepdown.note.queries.notes import altered, note, notes
 from stepdown.note.queries.phrases import phrases
 from stepdown.note.queries.sheet import group_sheet
 from stepdown.note.queries.signed import signed_in
-from stepdown.note.queries.waiting import counts, held_by, in_time, unsigned, unsigned_at, unsigned_of
+from stepdown.note.queries.waiting import counts, held_by, in_time, unsigned, unsigned_at
 
 __all__ = [
     "KnownFor",
@@ -42,5 +42,4 @@ __all__ = [
     "signed_in",
     "unsigned",
     "unsigned_at",
-    "unsigned_of",
 ]

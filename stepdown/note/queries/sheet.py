@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from stepdown.assessment.queries import commitments_of
 from stepdown.attendance.queries import roll
 from stepdown.attendance.vocabulary import Presence, Roll, RollRow
+from stepdown.intake.queries import called_names
 from stepdown.kernel.period import Period
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.kernel.words import Words
 from stepdown.note import models
 from stepdown.note.queries import reading
+from stepdown.note.rules.identifying import Around, Relative, identifying
 from stepdown.note.rules.sheets import came, holds_back, may_write
 from stepdown.note.rules.standards import kind_of, standard_on
 from stepdown.note.vocabulary import (
@@ -29,7 +32,7 @@ from stepdown.note.vocabulary import (
     SharedWords,
     SheetRow,
 )
-from stepdown.people.queries import client_cards
+from stepdown.people.queries import client_cards, contacts_of
 from stepdown.people.vocabulary import ClientCard
 from stepdown.plan.queries import open_objectives
 from stepdown.plan.vocabulary import ObjectiveNow
@@ -44,17 +47,20 @@ class Known:
     objectives: Mapping[UUID, tuple[ObjectiveNow, ...]]
     last: Mapping[UUID, LastPlan]
     rows: Mapping[UUID, models.Note]
+    # Other names, and words that tell who somebody is; asked only where flags are looked for.
+    around: Mapping[UUID, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
 
 
 def group_sheet(viewer: Viewer, session_id: UUID, *, at: datetime) -> GroupSheet:
-    """The sheet of a session (about 20 queries, however many people). Whoever leads it sees everybody in it,
+    """The sheet of a session (about 25 queries, however many people). Whoever leads it sees everybody in it,
     others those they reach. Raises NotFound.
     """
     held = roll(viewer, session_id, at=at)
     session = held.session
-    known = known_of(viewer, session, [one.client_id for one in held.rows], at=at)
+    ids = [one.client_id for one in held.rows]
+    known = with_around(known_of(viewer, session, ids, at=at), viewer, session, at=at)
     kind = kind_of(session.kind, session.seats) or NoteKind.GROUP
-    refusal = may_write(session.leader_id, session.site_id, session.during, viewer, at)
+    refusal = may_write(session.led_by(viewer.staff_id), session.site_id, session.during, viewer, at)
     over = (session.during.end or session.during.start) <= at
     return GroupSheet(
         session=session,
@@ -72,7 +78,7 @@ def known_of(viewer: Viewer, session: SessionCard, ids: Iterable[UUID], *, at: d
     it what they need to write it down: open objectives, the last plan, this week's values.
     """
     people = list(ids)
-    seen = replace(viewer, audience=Audience.SYSTEM) if viewer.staff_id == session.leader_id else viewer
+    seen = _seen_by(viewer, session)
     cards = client_cards(seen, people, at=at)
     reached = [one for one in people if one in cards]
     found = models.Note.objects.filter(session_id=session.id, client_id__in=reached)
@@ -82,6 +88,31 @@ def known_of(viewer: Viewer, session: SessionCard, ids: Iterable[UUID], *, at: d
         last_plans(reached, before=session.during.start),
         {row.client_id: row for row in found.select_related("author")},
     )
+
+
+def with_around(known: Known, viewer: Viewer, session: SessionCard, *, at: datetime) -> Known:
+    """The same with the words by which these people are known: what they asked to be called, relatives and
+    their numbers, employer, school (5 queries). What lies sealed (vault, telephone lines) is not opened.
+    """
+    seen = _seen_by(viewer, session)
+    near = contacts_of(seen, known.cards, at=at)
+    taken = commitments_of(seen, tuple(known.cards), at=at)
+    called = called_names(known.cards)
+    words = {
+        one: identifying(
+            Around(
+                relatives=tuple(Relative(c.name, c.relation, c.phone) for c in near.get(one, ())),
+                taken=tuple(held.title for held in taken.get(one, ())),
+            )
+        )
+        for one in known.cards
+    }
+    return replace(known, around={one: (called.get(one, ()), words[one]) for one in known.cards})
+
+
+def _seen_by(viewer: Viewer, session: SessionCard) -> Viewer:
+    """Whoever leads a session reads of everybody in it what a note needs."""
+    return replace(viewer, audience=Audience.SYSTEM) if session.led_by(viewer.staff_id) else viewer
 
 
 def last_plans(ids: Iterable[UUID], *, before: datetime) -> dict[UUID, LastPlan]:
@@ -146,6 +177,7 @@ def _row(one: RollRow, known: Known, over: bool, at: datetime) -> SheetRow:
     client = known.cards[one.client_id]
     row = known.rows.get(one.client_id)
     offered = known.objectives.get(one.client_id, ())
+    called, known_by = known.around.get(one.client_id, ((), ()))
     return SheetRow(
         client_id=one.client_id,
         shown_as=client.shown_as,
@@ -167,4 +199,6 @@ def _row(one: RollRow, known: Known, over: bool, at: datetime) -> SheetRow:
         holds_back=holds_back(one, over),
         saved_at=row.saved_at if row and row.version else None,
         saved_by=row.saved_by if row and row.version else "",
+        called=called,
+        known_by=known_by,
     )

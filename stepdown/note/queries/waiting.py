@@ -41,11 +41,6 @@ def counts(viewer: Viewer, *, at: datetime) -> Counts:
     )
 
 
-def unsigned_of(viewer: Viewer, client_id: UUID, *, at: datetime) -> int:
-    """How many notes of a client are not signed (1 query): for the packet, which names none."""
-    return reading.readable(viewer, at).filter(client_id=client_id, signed_at=None).count()
-
-
 def unsigned_at(viewer: Viewer, site_id: UUID, *, at: datetime) -> int:
     """How many notes of a site's people are not signed (1 query): for the packet, which names none."""
     return reading.readable(viewer, at).filter(client__site_id=site_id, signed_at=None).count()

@@ -13,9 +13,15 @@ from stepdown.note.vocabulary import LastPlan, RowWords, SheetRow
 from stepdown.note.vocabulary.flags import Field, Flag
 
 
-def member_of(client_id: UUID, chosen_name: str) -> Member:
-    """Somebody of a group as names are looked for."""
-    return Member(client_id, (chosen_name,))
+def member_of(
+    client_id: UUID, chosen_name: str, called: Sequence[str] = (), known_by: Sequence[str] = ()
+) -> Member:
+    """Somebody of a group as names, and words that tell who they are, are looked for."""
+    return Member(client_id, (chosen_name, *called), tuple(known_by))
+
+
+def _members(rows: Iterable[SheetRow]) -> list[Member]:
+    return [member_of(one.client_id, one.chosen_name, one.called, one.known_by) for one in rows]
 
 
 def writing_of(of: UUID, words: RowWords, came: bool | None, choices: int, last: LastPlan | None) -> Writing:
@@ -33,7 +39,7 @@ def writing_of(of: UUID, words: RowWords, came: bool | None, choices: int, last:
 def row_flags(rows: Sequence[SheetRow]) -> tuple[Flag, ...]:
     """Everything to look at in the rows of a sheet, each with the reason that somebody gave for it."""
     writings = [writing_of(one.client_id, one.words, one.came, len(one.objectives), one.last) for one in rows]
-    found = flags(writings, [member_of(one.client_id, one.chosen_name) for one in rows])
+    found = flags(writings, _members(rows))
     return with_reasons(found, {one.client_id: one.words for one in rows})
 
 
@@ -51,7 +57,7 @@ def _why(words: RowWords, flag: Flag) -> str:
 
 def part_flags(text: str, rows: Sequence[SheetRow]) -> tuple[Flag, ...]:
     """The people of a sheet whom its shared part names."""
-    return shared_flags(text, [member_of(one.client_id, one.chosen_name) for one in rows])
+    return shared_flags(text, _members(rows))
 
 
 def held_back(found: Iterable[Flag]) -> dict[UUID | None, Words]:

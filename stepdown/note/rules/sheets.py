@@ -39,11 +39,13 @@ def holds_back(row: RollRow, over: bool) -> Words | None:
     return None
 
 
-def may_write(leader_id: UUID, site_id: UUID, during: Period, by: Viewer, at: datetime) -> Refusal | None:
-    """Whoever leads a session writes its notes; a colleague at the site may help draft. From its start."""
+def may_write(leads: bool, site_id: UUID, during: Period, by: Viewer, at: datetime) -> Refusal | None:
+    """Whoever leads a session, or leads it along, writes its notes; a colleague at the site may help draft.
+    From its start.
+    """
     if by.staff_id is None or not by.may(Permission.WRITE_NOTES):
         return Refusal(say("Writing notes is not part of your role."))
-    if by.staff_id != leader_id and site_id not in by.site_ids:
+    if not leads and site_id not in by.site_ids:
         return Refusal(
             say("You neither lead this session nor work at its site."),
             lifted_by=say("Whoever plans the week names another leader."),

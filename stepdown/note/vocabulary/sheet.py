@@ -62,6 +62,7 @@ class SheetRow:
 
     `came` is None while the roll does not say; `stretches` and `minutes` are the ledger's. `holds_back`
     says why this row cannot be signed yet, if the ledger is the reason (nobody attested, no check-out).
+    `called` and `known_by` are other names and words that tell who they are; they are for the flags only.
     """
 
     client_id: UUID
@@ -84,6 +85,8 @@ class SheetRow:
     holds_back: Words | None = None
     saved_at: datetime | None = None
     saved_by: str = ""
+    called: tuple[str, ...] = ()
+    known_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

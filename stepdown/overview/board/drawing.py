@@ -131,11 +131,11 @@ class _Drawing:
 
     def minutes(self, one: Client) -> tuple[int, int]:
         """Therapeutic minutes somebody has, and those prescribed, within their ceiling."""
-        own = {need.key: need.minutes for need in one.visits if need.therapeutic}
+        own = {need.key: need.credited for need in one.visits}
         got = sum(self.credited.get(each.group, 0) for each in self.plan.sections if one.id in each.members)
         got += sum(own.get(each.key, 0) for each in self.plan.visits if each.client == one.id)
         wanted = sum(self.credited.get(need.group, 0) * need.sessions for need in one.groups)
-        wanted += sum(need.minutes * need.sessions for need in one.visits if need.therapeutic)
+        wanted += sum(need.credited * need.sessions for need in one.visits)
         return got, min(wanted, one.most)
 
     def _row(self, key: str, name: str, meta: Words | None, wanted: Wanted) -> Row:

@@ -14,6 +14,9 @@ from stepdown.intake.queries import inquiry_of_client
 from stepdown.intake.vocabulary import InquiryCard
 from stepdown.kernel.viewer import Viewer
 from stepdown.overview import rules
+from stepdown.overview.queries.measures import measures_of
+from stepdown.overview.queries.milestones import course_events
+from stepdown.overview.queries.rings_owed import ring_events
 from stepdown.overview.queries.story import events_of
 from stepdown.overview.vocabulary import Chart, Clinical, WayFacts
 from stepdown.people.queries import client_card, ties
@@ -42,6 +45,9 @@ def chart(viewer: Viewer, client_id: UUID, *, at: datetime) -> Chart:
     paper_list = papers(viewer, client_id, at=at)
     filled, openings = vault_seen(viewer, client_id, at=at)
     clinical = _clinical(viewer, client_id, at=at) if viewer.may(Permission.SEE_CHART) else None
+    more = ring_events(viewer, client_id, at=at) if clinical else ()
+    if clinical and stay_of:
+        more += course_events(viewer, stay_of, shown, clinical.plan, at=at)
     due = sum(paper.state in ("due", "outdated") for paper in paper_list)
     writing = bool(clinical and stay_of and unsigned(viewer, [client_id], at=at))
     facts = _reached(inquiry, stay_of or ended, due, clinical, writing)
@@ -65,7 +71,9 @@ def chart(viewer: Viewer, client_id: UUID, *, at: datetime) -> Chart:
         clinical=clinical,
         steps=rules.way_steps(facts) if clinical else (),
         next_act=rules.next_act(facts, today) if clinical else None,
-        events=events_of(inquiry, every, episode.hand_overs(viewer, client_id, at=at), paper_list, clinical),
+        events=events_of(
+            inquiry, every, episode.hand_overs(viewer, client_id, at=at), paper_list, clinical, more=more
+        ),
     )
 
 
@@ -91,6 +99,7 @@ def _clinical(viewer: Viewer, client_id: UUID, *, at: datetime) -> Clinical:
         commitments=stands.commitments,
         decision=current_decision(viewer, client_id, at=at),
         plan=chart_plan(viewer, client_id, at=at),
+        measures=measures_of(viewer, client_id, at=at),
     )
 
 

@@ -23,6 +23,7 @@ from stepdown.overview.meter import (
     of_rule,
     rules_for,
     week_meter,
+    without,
 )
 from stepdown.people.queries import client_cards, require_reach
 from stepdown.place.queries import zone_of
@@ -30,6 +31,8 @@ from stepdown.programme.queries import programme_version, rules_in_force
 from stepdown.programme.vocabulary import RuleEdition
 from stepdown.session.queries import of_clients
 from stepdown.session.vocabulary import MySession
+from stepdown.transfer.queries import away
+from stepdown.transfer.vocabulary import Away
 
 _STATES = {
     Presence.EXCUSED: State.EXCUSED,
@@ -56,10 +59,13 @@ def meters(viewer: Viewer, client_ids: Iterable[UUID], *, on: date, at: datetime
     during = _span(on, zones.values())
     stays = stays_of(viewer, ids, during=during, at=at)
     came = _came(viewer, ids, during, at)
+    gone = away(viewer, ids, during=during)
     rulebook = _Rulebook(viewer, on)
     return {
         client_id: _meter(
-            client_id, on, zones[client_id], _stays(viewer, stays.get(client_id, ()), zones[client_id]),
+            client_id, on, zones[client_id],
+            without(_stays(viewer, stays.get(client_id, ()), zones[client_id]),
+                    _gone(gone.get(client_id, ()), zones[client_id])),
             came[client_id], rulebook,
         )
         for client_id in ids
@@ -121,6 +127,15 @@ def _stays(viewer: Viewer, cards: Iterable[StayCard], zone: str) -> list[Stay]:
         end = card.ends_at.astimezone(ZoneInfo(zone)).date() if card.ends_at else None
         found.append(Stay(programme, phase, start, end))
     return found
+
+
+def _gone(found: Iterable[Away], zone: str) -> list[tuple[date, date | None]]:
+    """Days in care elsewhere on the site's calendar."""
+    tz = ZoneInfo(zone)
+    return [
+        (one.starts_at.astimezone(tz).date(), one.ends_at.astimezone(tz).date() if one.ends_at else None)
+        for one in found
+    ]
 
 
 def _came(viewer: Viewer, ids: list[UUID], during: Period, at: datetime) -> dict[UUID, list[Came]]:

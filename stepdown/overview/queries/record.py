@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from stepdown.episode.queries import current
+from stepdown.episode.queries import current, episodes
 from stepdown.episode.vocabulary import EpisodeCard
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Viewer
 from stepdown.overview import rules
 from stepdown.overview.queries.chart import standing
-from stepdown.overview.vocabulary import Milestone, MilestoneFacts, MyRecord
+from stepdown.overview.queries.milestones import milestone_facts
+from stepdown.overview.vocabulary import Milestone, MyRecord
 from stepdown.people.queries import require_reach, ties
 from stepdown.place.queries import zone_of
 from stepdown.plan.queries import chart_plan
@@ -27,6 +28,8 @@ def my_record(viewer: Viewer, *, at: datetime) -> MyRecord:
         raise NotFound
     client = require_reach(viewer, viewer.client_id, at=at)
     episode = current(viewer, client.id, at=at)
+    # What was reached stays when treatment has ended.
+    last = episode or next(iter(episodes(viewer, client.id, at=at)), None)
     programme, phase, week = standing(viewer, episode, at=at)
     plan = chart_plan(viewer, client.id, at=at)
     # What is still being written is the counselor's draft, until it is read together.
@@ -41,21 +44,12 @@ def my_record(viewer: Viewer, *, at: datetime) -> MyRecord:
         plan=shown,
         papers=papers(viewer, client.id, at=at),
         consents=consents(viewer, client.id, at=at),
-        milestones=_milestones(episode, programme, shown, at=at) if episode else (),
+        milestones=_milestones(viewer, last, programme, shown, at) if last else (),
     )
 
 
 def _milestones(
-    episode: EpisodeCard, programme: Programme | None, plan: ChartPlan | None, *, at: datetime
+    viewer: Viewer, episode: EpisodeCard, programme: Programme | None, plan: ChartPlan | None, at: datetime
 ) -> tuple[Milestone, ...]:
-    zone = ZoneInfo(zone_of(episode.site_id))
-    signed_at = plan.signed_at if plan else None
-    met = [one for one in plan.objectives if one.bar and one.bar.met and one.last_worked_on] if plan else []
-    facts = MilestoneFacts(
-        began_on=episode.opened_at.astimezone(zone).date(),
-        plan_signed_on=signed_at.astimezone(zone).date() if signed_at else None,
-        review_on=plan.review_due_on if plan else None,
-        met=tuple((one.words, one.last_worked_on) for one in met if one.last_worked_on),
-        weeks=programme.weeks if programme else 0,
-    )
-    return rules.milestones(facts, at.astimezone(zone).date())
+    facts = milestone_facts(viewer, episode, programme, plan, at=at)
+    return rules.milestones(facts, at.astimezone(ZoneInfo(zone_of(episode.site_id))).date())

@@ -17,9 +17,11 @@ def events_of(
     hand_overs: tuple[HandOver, ...],
     papers: tuple[Paper, ...],
     clinical: Clinical | None,
+    *,
+    more: tuple[Event, ...] = (),
 ) -> tuple[Event, ...]:
-    """The events of one person, newest first."""
-    found: list[Event] = []
+    """The events of one person, newest first, with `more` of other rooms among them."""
+    found: list[Event] = [*more]
     if inquiry is not None:
         found.append(Event(inquiry.opened_at, "dot", say("First call"), str(inquiry.channel.label)))
     if clinical is not None:
@@ -60,6 +62,17 @@ def _clinical(clinical: Clinical) -> list[Event]:
     if clinical.decision is not None:
         words = say("Level of care decided: {level}", level=clinical.decision.chosen.label)
         found.append(Event(clinical.decision.at, "square", words, clinical.decision.decided_by_name, "lake"))
+    found += [
+        Event(
+            one.at,
+            "diamond",
+            say("{title}: an answer that cannot wait", title=one.title),
+            one.by_name,
+            "clay",
+        )
+        for one in clinical.measures.fillings
+        if one.counts and any(danger.rings for danger in one.dangers)
+    ]
     if clinical.plan is not None and clinical.plan.signed_at is not None:
         words = say("Interim plan signed") if clinical.plan.interim else say("Treatment plan signed")
         found.append(Event(clinical.plan.signed_at, "flag", words, "", "moss"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from stepdown.assessment.queries import waiting_for
 from stepdown.assessment.vocabulary import AssessmentState
@@ -14,6 +15,7 @@ from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
 from stepdown.outbox.queries import notices
 from stepdown.outbox.vocabulary import LetterKind
+from stepdown.overview.queries.aftercare_owed import aftercare_owed
 from stepdown.overview.queries.care_owed import care_owed, late_with_colleagues, stands_as_work
 from stepdown.overview.queries.caseload import case_rows
 from stepdown.overview.queries.desk import (
@@ -22,16 +24,28 @@ from stepdown.overview.queries.desk import (
     papers_for_me,
     sessions_without_leader,
 )
+from stepdown.overview.queries.home_owed import homes_to_ask
+from stepdown.overview.queries.lives import housing_owed
+from stepdown.overview.queries.measures import measures_owed
+from stepdown.overview.queries.medication import medication_owed
 from stepdown.overview.queries.money import money_asks
 from stepdown.overview.queries.notes_owed import notes_late, notes_owed
+from stepdown.overview.queries.rings_owed import rings_owed
+from stepdown.overview.queries.slipping import calls_to_make
+from stepdown.overview.queries.steps_owed import steps_owed
+from stepdown.overview.queries.tests_owed import tests_owed
+from stepdown.overview.queries.transfers_owed import transfers_owed
 from stepdown.overview.vocabulary import Ask, Block, CaseRow, Place, Today
 from stepdown.people.queries import client_cards, staff, staff_standing, tied_among, tied_clients
-from stepdown.people.vocabulary import CredentialState, Permission, Power, TieGround
+from stepdown.people.vocabulary import ClientCard, CredentialState, Permission, Power, TieGround
 from stepdown.plan.queries import reviews_due
 from stepdown.privacy.queries import ending_soon
+from stepdown.session.queries import freed
 
 # At most so many lines of one kind: what is more stands on its own page.
 MOST = 12
+# Of what was told of one's weeks the newest: what is older comes as these are seen.
+WEEKS = 2
 Columns = tuple[PipelineColumn, ...]
 # Somebody with one of these ties decides the level themselves; others only see that it waits.
 OWN = (TieGround.ASSESSOR, TieGround.ACCOUNTABLE)
@@ -42,17 +56,22 @@ def today(viewer: Viewer, *, start: datetime, at: datetime) -> Today:
     mine = tied_clients(viewer, viewer.staff_id, at=at) if viewer.staff_id else ()
     rows = case_rows(viewer, mine, at=at)
     columns = board(viewer, most=MOST, at=at) if viewer.may(Permission.SEE_PIPELINE) else ()
-    asks = [*_notices(viewer, at)]
+    asks = [*rings_owed(viewer, until=start + timedelta(days=1), at=at)]
+    ringing = {ask.client_id for ask in asks}
     if columns and viewer.may(Permission.TAKE_INQUIRY):
         # Whoever takes calls and does not assess sits at the front desk; to everybody else it is one line.
         owed = call_backs(viewer, at=at, until=start + timedelta(days=1))
         asks += _desk(columns, owed) if not viewer.may(Permission.ASSESS) else _behind_the_desk(columns, owed)
     if viewer.may(Permission.ASSESS):
         asks += [*_assessments(viewer, at), *_rows(rows)]
+        asks += steps_owed(viewer, rows, today=start.date(), at=at)
     asks += [*closed_days(viewer, at=at), *sessions_without_leader(viewer, at=at)]
     asks += [*care_owed(viewer, at=at), *notes_owed(viewer, at=at)]
+    asks += _course(viewer, mine, ringing, start=start, at=at)
     asks += money_asks(viewer, today=start.date(), at=at)
     asks += calls_owed(viewer, until=start + timedelta(days=1), at=at)
+    if viewer.may(Permission.PLAN_WEEK):
+        asks += _seats(viewer, columns, at)
     levels = [*_levels(viewer, columns, at)]
     asks += [ask for ask, own in levels if own]
     watch = [ask for ask, own in levels if not own]
@@ -67,10 +86,34 @@ def today(viewer: Viewer, *, start: datetime, at: datetime) -> Today:
         asks += papers_for_me(viewer, at=at)
     if viewer.may(Permission.MANAGE_STAFF):
         asks += _credentials(viewer, at)
+    # What somebody was told comes after what they do.
+    asks += _notices(viewer, at)
     asks.sort(key=lambda ask: not ask.urgent)
     ids = {ask.client_id for ask in (*asks, *watch) if ask.client_id} | {row.client.id for row in rows}
     steps = tuple((one.column, one.count, one.over) for one in columns)
     return Today(tuple(asks), _ribbon(viewer, start), rows, tuple(ids), tuple(watch), steps)
+
+
+def _course(
+    viewer: Viewer,
+    mine: tuple[ClientCard, ...],
+    ringing: Collection[UUID | None],
+    *,
+    start: datetime,
+    at: datetime,
+) -> Iterator[Ask]:
+    """What the course of treatment asks for: calls, check-ups, measures, tests, medication."""
+    yield from calls_to_make(viewer, mine, at=at)
+    yield from homes_to_ask(viewer, mine, at=at)
+    yield from aftercare_owed(viewer, at=at)
+    yield from transfers_owed(viewer, today=start.date(), at=at)
+    yield from housing_owed(viewer, mine, at=at)
+    for ask in measures_owed(viewer, tuple(card.id for card in mine), at=at):
+        # An answer that rings stands as its ring.
+        if ask.kind != "danger" or ask.client_id not in ringing:
+            yield ask
+    yield from tests_owed(viewer, at=at)
+    yield from medication_owed(viewer, today=start.date(), at=at)
 
 
 def _papers(viewer: Viewer, at: datetime) -> Iterator[Ask]:
@@ -90,7 +133,9 @@ def _papers(viewer: Viewer, at: datetime) -> Iterator[Ask]:
 def _notices(viewer: Viewer, at: datetime) -> Iterator[Ask]:
     """What was sent to somebody. A notice of what stands among the work itself is left out."""
     told = [one for one in notices(viewer, at=at, limit=4 * MOST) if one.kind is not LetterKind.INQUIRY]
-    for one in [one for one in told if not stands_as_work(viewer, one.words)][:MOST]:
+    older = [one.id for one in told if one.kind is LetterKind.WEEK][WEEKS:]
+    told = [one for one in told if one.id not in older and not stands_as_work(viewer, one.words)]
+    for one in told[:MOST]:
         name = one.client_name or one.from_name
         title = say("{name}", name=name) if name else say("Message")
         yield Ask(
@@ -149,6 +194,18 @@ def _behind_the_desk(columns: Columns, owed: tuple[CallBack, ...]) -> Iterator[A
     else:
         return
     yield Ask("call", say("Front desk"), words, "pipeline", None, say("Open pipeline"), danger > 0)
+
+
+def _seats(viewer: Viewer, columns: Columns, at: datetime) -> Iterator[Ask]:
+    """Seats that were given up in the last days, while somebody waits to start: they are offered at once."""
+    waiting = sum(one.count for one in columns if one.column is Column.STARTING)
+    number = freed(viewer, since=at - timedelta(days=7), at=at) if waiting else 0
+    if number:
+        several = say("{n} seats ahead were given up", n=number)
+        free = say("1 seat ahead was given up") if number == 1 else several
+        who = say("1 person waits to start") if waiting == 1 else say("{n} people wait to start", n=waiting)
+        words = say("{free}; {who}.", free=free, who=who)
+        yield Ask("seats", say("Free seats"), words, "timetable", None, say("Offer them"))
 
 
 def _levels(viewer: Viewer, columns: Columns, at: datetime) -> Iterator[tuple[Ask, bool]]:

@@ -1,9 +1,11 @@
 """Verbs about people: clients, staff, ties, accounts."""
 
 from stepdown.people.actions.accounts import (
+    close_client_door,
     end_account,
     end_sign_in,
     invite,
+    invite_again,
     keep_alive,
     open_client_account,
     start_sign_in,
@@ -14,6 +16,7 @@ from stepdown.people.actions.calendar import count_fetch, end_calendar, make_cal
 from stepdown.people.actions.clients import (
     add_client,
     add_contact,
+    move_to_site,
     record_adulthood,
     rename_client,
     set_stage,
@@ -38,14 +41,17 @@ __all__ = [
     "change_contact",
     "change_staff",
     "choose_password",
+    "close_client_door",
     "count_fetch",
     "end_account",
     "end_calendar",
     "end_sign_in",
     "forget_device",
     "invite",
+    "invite_again",
     "keep_alive",
     "make_calendar",
+    "move_to_site",
     "open_client_account",
     "open_with_pin",
     "record_adulthood",

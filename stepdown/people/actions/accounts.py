@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from stepdown.audit.actions import record
 from stepdown.kernel.refusal import NotFound, Refusal, Refused
@@ -31,6 +31,29 @@ def invite(*, account_id: UUID, by: Viewer, at: datetime) -> str:
     account = models.Account.objects.select_for_update().filter(id=account_id, is_active=True).first()
     if account is None or by.account_id is None:
         raise NotFound
+    code = _new_code(account_id, by.account_id, at)
+    record(by=by, at=at, verb="invite", subject=Subject("account", account_id))
+    return code
+
+
+@transaction.atomic
+def invite_again(*, client_id: UUID, by: Viewer, at: datetime) -> str:
+    """A new one-time code for a client who has, or had, an account; see `invite`. Raises Refused, NotFound.
+
+    A door that was closed opens with this code and with nothing that opened it before.
+    """
+    require_reach(by, client_id, at=at)
+    account_id = models.Client.objects.values_list("account_id", flat=True).get(id=client_id)
+    if by.account_id is None:
+        raise NotFound
+    if account_id is None:
+        raise Refused(Refusal(say("This client has no account yet.")))
+    code = _new_code(account_id, by.account_id, at)
+    record(by=by, at=at, verb="invite", subject=Subject("account", account_id), clients=[client_id])
+    return code
+
+
+def _new_code(account_id: UUID, made_by: UUID, at: datetime) -> str:
     models.Invitation.objects.filter(account_id=account_id, used_at=None).update(ends_at=at)
     code = "-".join(
         "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(4)) for _ in range(4)
@@ -38,11 +61,10 @@ def invite(*, account_id: UUID, by: Viewer, at: datetime) -> str:
     models.Invitation.objects.create(
         account_id=account_id,
         code_digest=sha256(code.encode()).digest(),
-        made_by=by.account_id,
+        made_by=made_by,
         made_at=at,
         ends_at=at + timedelta(hours=INVITATION_HOURS),
     )
-    record(by=by, at=at, verb="invite", subject=Subject("account", account_id))
     return code
 
 
@@ -60,9 +82,11 @@ def use_invitation(*, code: str, password: str, by: Viewer, at: datetime) -> UUI
 def use_client_code(*, code: str, by: Viewer, at: datetime) -> UUID:
     """Open a client's account with a code alone: how they come in from now on they choose next.
 
-    A code is a new beginning: every earlier way in ends. Raises Refused where it is not good.
+    A code is a new beginning: every earlier way in ends. One made after the door was closed opens it again.
+    Raises Refused where it is not good.
     """
-    invited = models.Invitation.objects.filter(account__is_active=True, account__kind="client")
+    anew = Q(made_at__gte=F("account__ended_at"))
+    invited = models.Invitation.objects.filter(Q(account__is_active=True) | anew, account__kind="client")
     return _begin_anew(invited, code, None, by, at)
 
 
@@ -79,7 +103,9 @@ def _begin_anew(
     if row is None:
         raise Refused(Refusal(say("This code is not valid, or no longer. Ask for a new one."), field="code"))
     models.Invitation.objects.filter(id=row.id).update(used_at=at)
-    models.Account.objects.filter(id=row.account_id).update(password=make_password(password))
+    models.Account.objects.filter(id=row.account_id).update(
+        password=make_password(password), is_active=True, ended_at=None, ended_by=None
+    )
     for table in (models.SignIn, models.KnownDevice):
         table.objects.filter(account_id=row.account_id, ended_at=None).update(
             ended_at=at, ended_why="new password" if password else "new code"
@@ -168,3 +194,27 @@ def end_account(*, account_id: UUID, by: Viewer, at: datetime) -> None:
         )
     models.StaffMember.objects.filter(account_id=account_id).update(active=False)
     record(by=by, at=at, verb="end account", subject=Subject("account", account_id))
+
+
+@transaction.atomic
+def close_client_door(*, client_id: UUID, why: str, by: Viewer, at: datetime) -> bool:
+    """End every way in a client has: account, sign-ins, known devices, unused codes, the calendar's address.
+
+    Whether there was a door to close. Only a new code opens it again. Raises NotFound.
+    """
+    require_reach(by, client_id, at=at)
+    if by.account_id is None:
+        raise NotFound
+    addresses = models.CalendarAddress.objects.filter(client_id=client_id, ended_at=None)
+    closed = addresses.update(ended_at=at)
+    account_id = models.Client.objects.values_list("account_id", flat=True).get(id=client_id)
+    if account_id is not None:
+        rows = models.Account.objects.filter(id=account_id, is_active=True)
+        closed += rows.update(is_active=False, ended_at=at, ended_by=by.account_id)
+        for table in (models.SignIn, models.KnownDevice):
+            table.objects.filter(account_id=account_id, ended_at=None).update(ended_at=at, ended_why=why)
+        models.Invitation.objects.filter(account_id=account_id, used_at=None).update(ends_at=at)
+    if closed:
+        subject = Subject("client", client_id)
+        record(by=by, at=at, verb="close client's door", subject=subject, clients=[client_id], why=why)
+    return bool(closed)

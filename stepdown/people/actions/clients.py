@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from stepdown.audit.actions import record
 from stepdown.kernel.refusal import Difference, NotFound, Refused, Stale
@@ -101,6 +101,16 @@ def set_stage(*, client_id: UUID, stage: ClientStage, by: Viewer, at: datetime) 
         clients=[client_id],
         detail={"stage": stage.value},
     )
+
+
+@transaction.atomic
+def move_to_site(*, client_id: UUID, site_id: UUID, by: Viewer, at: datetime) -> None:
+    """The client belongs to another site of the clinic from now on, and reach follows. Raises NotFound."""
+    require_reach(by, client_id, at=at)
+    models.Client.objects.filter(id=client_id).update(site_id=site_id, version=F("version") + 1)
+    subject = Subject("client", client_id)
+    detail: dict[str, str | int | bool | None] = {"site": str(site_id)}
+    record(by=by, at=at, verb="move client to site", subject=subject, clients=[client_id], detail=detail)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from stepdown.people.queries.clients import (
     ties,
     within_reach,
 )
-from stepdown.people.queries.contacts import contact, contacts, emergency_contacts
+from stepdown.people.queries.contacts import contact, contacts, contacts_of, emergency_contacts
 from stepdown.people.queries.rosters import in_treatment_at, prospects, who_sign_in
 from stepdown.people.queries.sign_ins import demo_doors, sign_ins_of, visit_by_token
 from stepdown.people.queries.staff import (
@@ -44,6 +44,7 @@ __all__ = [
     "colleagues",
     "contact",
     "contacts",
+    "contacts_of",
     "credential_card",
     "credentials_standing",
     "demo_doors",

@@ -45,6 +45,19 @@ def emergency_contacts(
     return found
 
 
+def contacts_of(
+    viewer: Viewer, client_ids: Iterable[UUID], *, at: datetime
+) -> dict[UUID, tuple[ContactCard, ...]]:
+    """Everybody noted around each client of the list within reach (1 query)."""
+    rows = models.Contact.objects.filter(
+        within_reach(viewer, "client", at=at), client_id__in=list(client_ids)
+    ).order_by("name", "id")
+    found: dict[UUID, tuple[ContactCard, ...]] = {}
+    for row in rows:
+        found[row.client_id] = (*found.get(row.client_id, ()), _card(row))
+    return found
+
+
 def _card(row: models.Contact) -> ContactCard:
     return ContactCard(
         row.id, row.client_id, row.name, row.relation, row.is_emergency_contact, row.phone, row.version

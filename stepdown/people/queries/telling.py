@@ -1,4 +1,4 @@
-"""Small questions many rooms ask: whose name a text tells, what a colleague may, who has an account."""
+"""Small questions many rooms ask: whose name a text tells, what a colleague may, whether a door is open."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 from stepdown.kernel.viewer import Viewer
 from stepdown.people import models, rules
 from stepdown.people.queries.clients import within_reach
-from stepdown.people.vocabulary import ClientCard, Permission, Power, StaffCard
+from stepdown.people.vocabulary import ClientCard, OwnDoor, Permission, Power, StaffCard
 
 
 def names_told(text: str, cards: Iterable[ClientCard]) -> tuple[ClientCard, ...]:
@@ -27,7 +27,16 @@ def permissions_of(card: StaffCard) -> frozenset[Permission]:
     return rules.permissions_of(card.roles)
 
 
-def has_account(viewer: Viewer, client_id: UUID, *, at: datetime) -> bool:
-    """Whether a client within reach has a door of their own that is open (1 query)."""
+def own_door(viewer: Viewer, client_id: UUID, *, at: datetime) -> OwnDoor:
+    """How the door of a client within reach stands (1 query)."""
     rows = models.Client.objects.filter(within_reach(viewer, "", at=at), id=client_id)
-    return rows.filter(account__is_active=True).exists()
+    active = rows.values_list("account__is_active", flat=True).first()
+    if active is None:
+        return OwnDoor.NONE
+    return OwnDoor.OPEN if active else OwnDoor.CLOSED
+
+
+def mails_of(staff_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The e-mail of each member of staff who works here, for letters to them (1 query)."""
+    rows = models.StaffMember.objects.filter(id__in=list(staff_ids), active=True, account__is_active=True)
+    return dict(rows.values_list("id", "account__email"))

@@ -24,6 +24,7 @@ from stepdown.phone.queries.lines import (
     why_not_now,
 )
 from stepdown.phone.queries.saying import callers, screen
+from stepdown.phone.queries.tried import tried
 
 __all__ = [
     "call",
@@ -43,6 +44,7 @@ __all__ = [
     "screen",
     "staff_numbers",
     "times_of",
+    "tried",
     "voicemail_left",
     "voicemail_on",
     "when_answered_by_another",

@@ -1,6 +1,7 @@
 """Verbs about plans."""
 
 from stepdown.plan.actions.following import hold_review, note_progress, recertify
+from stepdown.plan.actions.measuring import note_act, write_facts
 from stepdown.plan.actions.parts import (
     add_goal,
     add_intervention,
@@ -28,9 +29,11 @@ __all__ = [
     "decline_to_sign",
     "draft_plan",
     "hold_review",
+    "note_act",
     "note_progress",
     "recertify",
     "remove_part",
     "set_head",
     "sign",
+    "write_facts",
 ]

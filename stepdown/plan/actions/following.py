@@ -119,10 +119,21 @@ def _write_lines(row: models.Plan, made: models.Review, terms: ReviewTerms, by: 
             _write_progress(objective, value, terms.held_on, words, str(say("Review")), by, at)
 
 
+def log_reached(row: models.Objective, made: models.Progress, at: datetime) -> None:
+    """The first value that meets a target is a milestone; it stays one, whatever comes after it."""
+    if not measure.is_met(reading.terms(row), made.value):
+        return
+    known = models.ReachedRow.objects.filter(
+        client_id=made.client_id, thread=made.thread, progress__taken_back=None
+    )
+    if not known.exists():
+        models.ReachedRow.objects.create(client_id=made.client_id, thread=made.thread, progress=made, at=at)
+
+
 def _write_progress(
     row: models.Objective, value: Decimal, on: date, words: str, where: str, by: Viewer, at: datetime
 ) -> None:
-    models.Progress.objects.create(
+    made = models.Progress.objects.create(
         client_id=row.plan.client_id,
         thread=row.thread,
         objective=row,
@@ -134,3 +145,4 @@ def _write_progress(
         by_name=by.name,
         at=at,
     )
+    log_reached(row, made, at)

@@ -21,6 +21,7 @@ from stepdown.plan.actions.writing import draft
 from stepdown.plan.queries import reading
 from stepdown.plan.rules.compare import terms_in_words
 from stepdown.plan.rules.measure import check_value
+from stepdown.plan.rules.measured import check_source
 from stepdown.plan.rules.parts import check_problem, check_service, check_words
 from stepdown.plan.vocabulary import ObjectiveTerms, ProblemTerms, ServiceOffer
 
@@ -180,6 +181,7 @@ def _check_objective(terms: ObjectiveTerms) -> Refusal | None:
         check_words(terms.words, "words", 200)
         or check_value(terms.kind, terms.baseline, "baseline")
         or check_value(terms.kind, terms.target, "target")
+        or check_source(terms)
     )
 
 
@@ -202,6 +204,7 @@ def _objective_columns(terms: ObjectiveTerms) -> dict[str, object]:
         "baseline": terms.baseline,
         "target": terms.target,
         "target_date": terms.target_date,
+        "source": terms.source,
     }
 
 

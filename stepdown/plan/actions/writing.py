@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import F, Max, QuerySet
 
 from stepdown.audit.actions import record
 from stepdown.kernel.refusal import Difference, NotFound, Refusal, Refused, Stale
@@ -24,9 +24,14 @@ from stepdown.plan.vocabulary import DraftGoal, DraftHead, DraftProblem, Plan, P
 
 @transaction.atomic
 def draft_plan(*, head: DraftHead, problems: Sequence[DraftProblem] = (), by: Viewer, at: datetime) -> Plan:
-    """Begin a plan for an episode. Raises Refused while another version is being written, NotFound."""
+    """Begin a plan for an episode. Raises Refused while another version is being written, NotFound.
+
+    What was left unsigned in an episode before gives way: whoever comes back begins with a plan of now.
+    """
     require_reach(by, head.client_id, at=at)
     lock_client(head.client_id)
+    left = _drafts(head.client_id).exclude(episode_id=head.episode_id)
+    left.update(superseded_at=at, version=F("version") + 1)
     if _drafts(head.client_id).exists():
         raise Refused(Refusal(say("A version of the plan is being written already. Go on with that one.")))
     row = _new_version(head, None, by, at)
@@ -151,6 +156,7 @@ def _write_goal(row: models.Plan, problem: models.Problem, goal: DraftGoal, posi
             baseline=terms.baseline,
             target=terms.target,
             target_date=terms.target_date,
+            source=terms.source,
             position=place,
         )
         for place, terms in enumerate(goal.objectives, start=1)
@@ -204,6 +210,7 @@ def _carry_objectives(row: models.Plan, copy: models.Plan, goals: Mapping[UUID, 
             baseline=old.baseline,
             target=old.target,
             target_date=old.target_date,
+            source=old.source,
             position=old.position,
         )
         for old in row.objectives.all()

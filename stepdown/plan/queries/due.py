@@ -187,7 +187,7 @@ def _asks(row: models.Plan) -> list[tuple[Words, date]]:
 
 def _newest_progress(client_id: UUID) -> dict[UUID, ProgressEntry]:
     rows = (
-        models.Progress.objects.filter(client_id=client_id)
+        models.Progress.objects.filter(client_id=client_id, taken_back=None)
         .order_by("thread", "-on", "-at", "-id")
         .distinct("thread")
     )
@@ -213,6 +213,7 @@ def _chart_objective(row: models.Objective, newest: ProgressEntry | None) -> Cha
         bar=bar(written, now),
         last_worked_on=newest.on if newest else None,
         last_worked_where=newest.where if newest else "",
+        by_itself=bool(written.source),
     )
 
 

@@ -45,10 +45,12 @@ def open_objectives(
 def _fresh(ids: list[UUID], today: date) -> dict[UUID, models.Progress]:
     """The newest value of this week of each thread, with the one before it."""
     earlier = models.Progress.objects.filter(
-        client_id=OuterRef("client_id"), thread=OuterRef("thread"), on__lt=OuterRef("on")
+        client_id=OuterRef("client_id"), thread=OuterRef("thread"), on__lt=OuterRef("on"), taken_back=None
     ).order_by("-on", "-at", "-id")
     rows = (
-        models.Progress.objects.filter(client_id__in=ids, on__gt=today - FRESH, on__lte=today)
+        models.Progress.objects.filter(
+            client_id__in=ids, on__gt=today - FRESH, on__lte=today, taken_back=None
+        )
         .annotate(before=Subquery(earlier.values("value")[:1]))
         .order_by("thread", "-on", "-at", "-id")
         .distinct("thread")

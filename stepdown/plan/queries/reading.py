@@ -60,7 +60,8 @@ def site_day(row: models.Plan, at: datetime) -> date:
 def progress_of(client_id: UUID) -> dict[UUID, tuple[ProgressEntry, ...]]:
     """Every value noted for a client, newest first, by the objective's thread (1 query)."""
     found: dict[UUID, list[ProgressEntry]] = {}
-    for row in models.Progress.objects.filter(client_id=client_id).order_by("-on", "-at", "-id"):
+    rows = models.Progress.objects.filter(client_id=client_id, taken_back=None)
+    for row in rows.order_by("-on", "-at", "-id"):
         entry = ProgressEntry(row.value, row.on, row.words, row.where, row.by_name, row.at)
         found.setdefault(row.thread, []).append(entry)
     return {thread: tuple(entries) for thread, entries in found.items()}
@@ -118,6 +119,7 @@ def terms(row: models.Objective) -> ObjectiveTerms:
         baseline=row.baseline,
         target=row.target,
         target_date=row.target_date,
+        source=row.source,
     )
 
 

@@ -72,6 +72,13 @@ def _objectives(before: Plan, after: Plan) -> Iterator[Change]:
 
 def _in_words(objective: Objective) -> Words:
     written = objective.terms
+    if written.source_kind is not None:
+        return say(
+            "{objective}: {terms}, measured by itself: {source}",
+            objective=written.words,
+            terms=terms_in_words(written),
+            source=written.source_kind.label,
+        )
     return say("{objective}: {terms}", objective=written.words, terms=terms_in_words(written))
 
 

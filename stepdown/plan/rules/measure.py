@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from stepdown.kernel.refusal import Refusal
 from stepdown.kernel.words import say
+from stepdown.plan.rules.measured import check_source
 from stepdown.plan.vocabulary import BarPosition, Direction, MeasureKind, ObjectiveTerms
 
 # The least and the most a measure can be. A week has 168 hours; a score's own range belongs to its
@@ -33,7 +34,9 @@ def measurable(terms: ObjectiveTerms, written_on: date) -> tuple[Refusal, ...]:
 
     Source: product promise 9, objectives with a measure, baseline, target and date.
     """
-    return (*_words_and_measure(terms), *_values(terms), *_date(terms.target_date, written_on))
+    wrong = check_source(terms)
+    source = (wrong,) if wrong else ()
+    return (*_words_and_measure(terms), *source, *_values(terms), *_date(terms.target_date, written_on))
 
 
 def _words_and_measure(terms: ObjectiveTerms) -> Iterator[Refusal]:

@@ -134,7 +134,10 @@ def _goal(goal: Goal) -> Mapping[str, object]:
 
 
 def _objective(terms: ObjectiveTerms) -> Mapping[str, object]:
+    # What was signed before objectives could measure themselves keeps its fingerprint.
+    source = {"source": terms.source} if terms.source else {}
     return {
+        **source,
         "words": terms.words,
         "kind": terms.kind,
         "unit": terms.unit,

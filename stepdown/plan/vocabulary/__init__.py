@@ -4,12 +4,16 @@ from stepdown.plan.vocabulary.following import (
     ChartObjective,
     ChartPlan,
     DueDates,
+    Fact,
     ObjectiveNow,
+    Reached,
+    ReachedOn,
     RecertificationCard,
     ReviewCard,
     ReviewDue,
     ReviewLine,
     ReviewTerms,
+    Tied,
 )
 from stepdown.plan.vocabulary.plans import (
     Change,
@@ -45,6 +49,7 @@ from stepdown.plan.vocabulary.words import (
     ProblemSource,
     ReviewDecision,
     ReviewState,
+    SourceKind,
     Standard,
 )
 
@@ -60,6 +65,7 @@ __all__ = [
     "DraftHead",
     "DraftProblem",
     "DueDates",
+    "Fact",
     "Figures",
     "Goal",
     "Intervention",
@@ -75,6 +81,8 @@ __all__ = [
     "ProblemSource",
     "ProblemTerms",
     "ProgressEntry",
+    "Reached",
+    "ReachedOn",
     "RecertificationCard",
     "ReviewCard",
     "ReviewDecision",
@@ -85,7 +93,9 @@ __all__ = [
     "ServiceOffer",
     "SignerLine",
     "Signing",
+    "SourceKind",
     "Standard",
+    "Tied",
     "figure",
     "unit_of",
 ]

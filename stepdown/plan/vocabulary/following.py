@@ -8,7 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from stepdown.kernel.words import Words
-from stepdown.plan.vocabulary.terms import BarPosition, Figures, figure, unit_of
+from stepdown.plan.vocabulary.terms import BarPosition, Figures, ObjectiveTerms, figure, unit_of
 from stepdown.plan.vocabulary.words import (
     Course,
     Direction,
@@ -107,6 +107,7 @@ class ChartObjective:
     bar: BarPosition | None
     last_worked_on: date | None
     last_worked_where: str
+    by_itself: bool = False
 
     @property
     def figures(self) -> Figures:
@@ -129,6 +130,50 @@ class ObjectiveNow:
     value: Words | None
     before: Words | None
     on: date | None
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How many objectives of a plan in force are met, of how many."""
+
+    met: int
+    of: int
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.met // self.of if self.of else 0
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One value that a source says: of which fact, on which day, from where."""
+
+    key: str
+    value: Decimal
+    on: date
+    where: str
+
+
+@dataclass(frozen=True)
+class Tied:
+    """An objective of a plan in force that measures itself, and since when its plans run."""
+
+    objective_id: UUID
+    client_id: UUID
+    thread: UUID
+    terms: ObjectiveTerms
+    since: date
+    zone: str
+
+
+@dataclass(frozen=True)
+class ReachedOn:
+    """That an objective reached its target: on which day, with which value."""
+
+    thread: UUID
+    words: str
+    value: Decimal
+    on: date
 
 
 @dataclass(frozen=True)

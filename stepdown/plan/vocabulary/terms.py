@@ -8,7 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from stepdown.kernel.words import Words, say
-from stepdown.plan.vocabulary.words import Direction, MeasureKind, ProblemSource
+from stepdown.plan.vocabulary.words import Direction, MeasureKind, ProblemSource, SourceKind
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,17 @@ class ObjectiveTerms:
     baseline: Decimal | None = None
     target: Decimal | None = None
     target_date: date | None = None
+    # What it measures itself by: a kind, after a colon which one ("measure:phq9"); empty where noted by hand.
+    source: str = ""
+
+    @property
+    def source_kind(self) -> SourceKind | None:
+        word = self.source.partition(":")[0]
+        return next((one for one in SourceKind if one.value == word), None)
+
+    @property
+    def source_key(self) -> str:
+        return self.source.partition(":")[2]
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,16 @@ class MeasureKind(Labelled):
     YES_NO = "yes_no", "Yes or no"
 
 
+class SourceKind(Labelled):
+    """What an objective measures itself by; none of them where somebody notes each value."""
+
+    MEASURE = "measure", "A measure's score"
+    TESTS = "tests", "Tests as expected in a row"
+    HOURS = "hours", "Attended hours of each week that is over"
+    CHECK_INS = "check_ins", "Days that were told without use"
+    ACT = "act", "Each time it is done"
+
+
 class Direction(Labelled):
     """Which way the measure should go."""
 

@@ -114,6 +114,7 @@ def _rule(reader: Reader, sources: Mapping[str, Source], source: Source | None =
         breaks_count=reader.yes("breaks_count", default=False),
         telehealth_percent=_percent(reader),
         group_most=_whole(reader, "group_most", 60),
+        per_leader=_whole(reader, "per_leader", 60),
         leaders=_labels(reader, "leaders", Leader),
         groups=_labels(reader, "groups", Service) or LED,
         led=_labels(reader, "led", Service) or LED,
@@ -177,6 +178,7 @@ def rule_content(rule: RuleEdition) -> dict[str, object]:
         "counts": [service.value for service in rule.counts] or None,
         "telehealth_percent": rule.telehealth_percent,
         "group_most": rule.group_most,
+        "per_leader": rule.per_leader,
         "leaders": [leader.value for leader in rule.leaders] or None,
     }
     return content | {name: value for name, value in optional.items() if value is not None}

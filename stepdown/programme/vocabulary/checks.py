@@ -59,7 +59,8 @@ class RuleEdition:
     """One rule of a payer or a state as it holds from a date on. Minutes; days 0 (Monday) to 6.
 
     `counts` are the services whose minutes count (empty: every therapeutic one). `groups` are the services
-    that `group_most` limits, `led` those that `leaders` may lead. What is None is not asked.
+    that `group_most` (people in a group) and `per_leader` (people for each who leads it) limit, `led` those
+    that `leaders` may lead. What is None is not asked.
     """
 
     key: str
@@ -79,6 +80,7 @@ class RuleEdition:
     breaks_count: bool = False
     telehealth_percent: int | None = None
     group_most: int | None = None
+    per_leader: int | None = None
     groups: tuple[Service, ...] = (Service.GROUP, Service.SKILLS)
     leaders: tuple[Leader, ...] = ()
     led: tuple[Service, ...] = (Service.GROUP, Service.SKILLS)

@@ -1,6 +1,6 @@
 """Observations, procedures, visits and coverage.
 
-Source: HL7 FHIR R4 Observation, Procedure, Encounter, Coverage, ExplanationOfBenefit.
+Source: HL7 FHIR R4 Observation, Procedure, Encounter, Coverage, ExplanationOfBenefit, Goal.
 """
 
 from __future__ import annotations
@@ -264,6 +264,27 @@ def planned(resource: Element, source: SourcePointer, lists: CodeLists) -> Outco
         source=source,
     )
     return [Draft(fact, "")]
+
+
+def goal(resource: Element, source: SourcePointer, lists: CodeLists) -> Outcome:
+    """What the person and the sender work towards."""
+    status = plain(resource.get("lifecycleStatus"), 40)
+    if status == "entered-in-error":
+        return Skipped(drafts.IN_ERROR)
+    label = label_of(resource.get("description"))
+    if not label.text:
+        return Skipped(drafts.NO_CODE)
+    fact = Fact(
+        kind=FactKind.PLAN,
+        label=label.text,
+        code=label.code,
+        code_system=label.system,
+        status=status,
+        at=moment_in(resource, "startDate", "statusDate"),
+        value="a goal",
+        source=source,
+    )
+    return [Draft(fact, reference_key(resource.get("subject")))]
 
 
 def member(resource: Element, source: SourcePointer, lists: CodeLists) -> Outcome:

@@ -27,6 +27,7 @@ from stepdown.referral.rules.elements import (
     keys_of,
     label_of,
     plain,
+    reference_key,
 )
 from stepdown.referral.rules.labels import Labels
 from stepdown.referral.rules.split import Bundle, parse
@@ -43,7 +44,10 @@ _READERS: Mapping[str, Reader] = {
     "Encounter": history.encounter,
     "Coverage": history.coverage,
     "ExplanationOfBenefit": history.bill,
+    "Goal": history.goal,
 }
+# What a document chose to tell is a fact where a whole record about somebody is only counted.
+_TOLD = {drafts.LABORATORY: FactKind.RESULT, drafts.MEASURES: FactKind.TREATMENT}
 _SUPPORTING = frozenset(
     "Organization Practitioner PractitionerRole Location Medication RelatedPerson Person "
     "HealthcareService Endpoint CareTeam Provenance MessageHeader Composition Device".split()
@@ -171,7 +175,8 @@ class _Record:
     def read(self, chunks: Iterator[bytes]) -> Reading:
         bundle = Bundle(chunks, self.limits)
         for position, text in enumerate(bundle.entries()):
-            self._entry(parse(text, say("Entry {n}", n=position + 1)), position)
+            document = bundle.members.get("type") == "document"
+            self._entry(parse(text, say("Entry {n}", n=position + 1)), position, document=document)
         self._check_bundle(bundle.members)
         return self._reading(bundle.count)
 
@@ -187,7 +192,7 @@ class _Record:
         if self.patient is None:
             raise Unreadable(say("There is no Patient in it: nobody to refer."))
 
-    def _entry(self, value: object, position: int) -> None:
+    def _entry(self, value: object, position: int, *, document: bool = False) -> None:
         entry = element(value)
         resource = element(entry.get("resource"))
         kind = plain(resource.get("resourceType"), 64)
@@ -212,11 +217,14 @@ class _Record:
         elif kind in _SUPPORTING:
             self._support(entry, resource)
         else:
-            self._clinical(kind, resource, source)
+            self._clinical(kind, resource, source, document=document)
 
-    def _clinical(self, kind: str, resource: Element, source: SourcePointer) -> None:
+    def _clinical(self, kind: str, resource: Element, source: SourcePointer, *, document: bool) -> None:
         reader = _READERS.get(kind)
         outcome = reader(resource, source, self.lists) if reader else Skipped(drafts.NOT_USED)
+        if document and isinstance(outcome, Skipped) and outcome.reason in _TOLD:
+            fact = history.as_told(resource, source, _TOLD[outcome.reason])
+            outcome = [Draft(fact, reference_key(resource.get("subject")))] if fact else outcome
         if isinstance(outcome, Skipped):
             self.skipped[kind, outcome.reason] += 1
             return

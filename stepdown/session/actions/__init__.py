@@ -9,12 +9,14 @@ from stepdown.session.actions.changing import (
     hand_over,
     move_session,
 )
+from stepdown.session.actions.leading import add_co_leader, leave_co_leading
 from stepdown.session.actions.publishing import publish_sessions
 from stepdown.session.actions.restoring import Restored, bring_back
 from stepdown.session.actions.seating import give_seat, release_seat, release_seats_ahead
 
 __all__ = [
     "Restored",
+    "add_co_leader",
     "arrange_session",
     "bring_back",
     "call_off",
@@ -23,6 +25,7 @@ __all__ = [
     "change_leader",
     "give_seat",
     "hand_over",
+    "leave_co_leading",
     "move_session",
     "publish_sessions",
     "release_seat",

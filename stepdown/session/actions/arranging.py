@@ -53,9 +53,9 @@ def arrange_session(*, session: Arrangement, over: str = "", by: Viewer, at: dat
     if noes := may_lead(by, dated, [dated.leader_id], at=at)[dated.leader_id]:
         raise Refused(*noes)
     require_apart(dated, by, at)
-    limits = _held(dated, len(dated.client_ids), over, by, at)
+    limits = require_heads(dated, 1, over, by, at)
     changes = write(Diff(add=(dated,)), Because(), week=week_of(dated), by=by, at=at)
-    _set_aside(changes.added[0], limits, over, by, at)
+    set_aside(changes.added[0], limits, over, by, at)
     record(
         by=by,
         at=at,
@@ -81,10 +81,10 @@ def seat_walk_in(*, session_id: UUID, client_id: UUID, over: str = "", by: Viewe
         raise Refused(refusing.seated())
     wanted = replace(dated_as(card), client_ids=(*card.client_ids, client_id))
     require_apart(wanted, by, at)
-    limits = _held(wanted, len(wanted.client_ids), over, by, at)
+    limits = require_heads(wanted, card.leaders, over, by, at)
     wanted = replace(wanted, seats=max(wanted.seats, len(wanted.client_ids)))
     changes = write(Diff(change=((card, wanted),)), Because(), by=by, at=at)
-    _set_aside(replace(card, taken=len(wanted.client_ids)), limits, over, by, at)
+    set_aside(replace(card, taken=len(wanted.client_ids)), limits, over, by, at)
     record(by=by, at=at, verb="seat walk-in", subject=Subject("session", session_id), clients=[client_id])
     return changes
 
@@ -141,15 +141,18 @@ def _dated(one: Arrangement) -> Dated:
     )
 
 
-def _held(one: Dated, people: int, over: str, by: Viewer, at: datetime) -> tuple[HeadLimit, ...]:
-    """The limits that so many people pass with the reason given. Raises Refused for the others."""
-    every = heads(by, one)
+def require_heads(one: Dated, leaders: int, over: str, by: Viewer, at: datetime) -> tuple[HeadLimit, ...]:
+    """The limits that its people, with so many who lead, pass with the reason given. Raises Refused for the
+    others.
+    """
+    every, people = heads(by, one, leaders), len(one.client_ids)
     if noes := counting.stands_against(people, every, over):
         raise Refused(*noes)
     return counting.over(people, every)
 
 
-def _set_aside(card: SessionCard, limits: Iterable[HeadLimit], words: str, by: Viewer, at: datetime) -> None:
+def set_aside(card: SessionCard, limits: Iterable[HeadLimit], words: str, by: Viewer, at: datetime) -> None:
+    """Keep that somebody set these limits aside, and why."""
     for one in limits:
         if one.limit is not None:
             _override(card, one.limit, card.taken, one.most, words, by, at)

@@ -25,9 +25,9 @@ from stepdown.session.actions.locking import (
 )
 from stepdown.session.actions.publishing import require_leaders, require_whole
 from stepdown.session.actions.writing import Because, write
-from stepdown.session.rules import refusing
+from stepdown.session.rules import moving, refusing
 from stepdown.session.rules.publishing import Diff, clashes, dated_as
-from stepdown.session.vocabulary import Cancelled, Changes, Placing, SessionCard
+from stepdown.session.vocabulary import Cancelled, Changes, Dated, Placing, SessionCard
 
 
 @transaction.atomic
@@ -88,20 +88,28 @@ def cancel_within(
 
 
 @transaction.atomic
-def move_session(*, session_id: UUID, to: Placing, version: int, by: Viewer, at: datetime) -> Changes:
-    """Hold a session at another time or place of its week; everybody's seats go with it.
+def move_session(
+    *, session_id: UUID, to: Placing, words: str = "", version: int, by: Viewer, at: datetime
+) -> Changes:
+    """Hold a session at another time or place of its week; everybody's seats go with it, and `words`, the
+    reason, stay with the change. One that runs may change its room, not its time. At another time its leader
+    may lead it then; a smaller room that holds everybody gives it as many seats as it has.
 
     Raises Refused, Stale, NotFound.
     """
-    card = _current(changeable(session_id, besides=[to.during], by=by, at=at), version)
-    if refusal := refusing.may_begin(to.during.start, at):
+    seen = queries.session(by, session_id, at=at)
+    if seen.during == to.during:
+        card = _current(running(session_id, by=by, at=at), version)
+    else:
+        card = _current(changeable(session_id, besides=[to.during], by=by, at=at), version)
+    if refusal := moving.may_move(card, to, at):
         raise Refused(refusal)
     require_sites(by, [to.site_id])
-    wanted = replace(
-        dated_as(card), site_id=to.site_id, room_id=to.room_id, by_video=to.by_video, during=to.during
-    )
+    wanted = queries.moved_to(by, card, to)
     require_whole(card.week, [wanted], by, at)
-    changes = write(Diff(change=((card, wanted),)), Because(), by=by, at=at)
+    if card.during != to.during:
+        require_may_lead(wanted, wanted.leader_id, by, at)
+    changes = write(Diff(change=((card, wanted),)), Because(moved=words.strip()), by=by, at=at)
     _record("move session", [card], changes, by, at)
     return changes
 
@@ -113,8 +121,7 @@ def change_leader(*, session_id: UUID, leader_id: UUID, version: int, by: Viewer
     """
     card = _current(running(session_id, by=by, at=at), version)
     require_leaders([leader_id], by, at)
-    if noes := queries.may_lead(by, dated_as(card), [leader_id], at=at)[leader_id]:
-        raise Refused(*noes)
+    require_may_lead(dated_as(card), leader_id, by, at)
     wanted = replace(dated_as(card), leader_id=leader_id)
     changes = write(Diff(change=((card, wanted),)), Because(), by=by, at=at)
     _record("change leader", [card], changes, by, at)
@@ -123,7 +130,8 @@ def change_leader(*, session_id: UUID, leader_id: UUID, version: int, by: Viewer
 
 @transaction.atomic
 def hand_over(*, from_staff_id: UUID, to_staff_id: UUID, by: Viewer, at: datetime) -> int:
-    """A colleague leads every session ahead that somebody led; how many.
+    """A colleague leads every session ahead that somebody led; how many. What they led along goes on without
+    them.
 
     The journey checked that the colleague works here. Raises Refused where they lead another one then.
     """
@@ -132,6 +140,8 @@ def hand_over(*, from_staff_id: UUID, to_staff_id: UUID, by: Viewer, at: datetim
     )
     seen = [Period(one.lower, one.upper) for one in mine.values_list("during", flat=True)]
     cards = lock_sessions(mine, days_of(*seen))
+    along = models.Leading.objects.filter(staff_id=from_staff_id, first=False, during__startswith__gt=at)
+    along.filter(ended_at=None).update(ended_at=at, ended_by=(by.name or by.audience.value)[:120])
     change = tuple((card, replace(dated_as(card), leader_id=to_staff_id)) for card in cards)
     theirs = models.Session.objects.filter(
         leader_id=to_staff_id, cancelled_at=None, during__startswith__gt=at
@@ -143,6 +153,12 @@ def hand_over(*, from_staff_id: UUID, to_staff_id: UUID, by: Viewer, at: datetim
     if cards:
         _record("hand sessions over", cards, changes, by, at)
     return len(cards)
+
+
+def require_may_lead(one: Dated, staff_id: UUID, by: Viewer, at: datetime) -> None:
+    """Nothing stands against somebody leading a session. Raises Refused, NotFound."""
+    if noes := queries.may_lead(by, one, [staff_id], at=at)[staff_id]:
+        raise Refused(*noes)
 
 
 def _current(card: SessionCard, version: int) -> SessionCard:

@@ -15,7 +15,7 @@ from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Viewer
 from stepdown.people.queries import require_reach
 from stepdown.session import models
-from stepdown.session.actions.arranging import require_apart
+from stepdown.session.actions.arranging import require_apart, require_heads
 from stepdown.session.actions.locking import changeable, days_of, lock_sessions
 from stepdown.session.actions.writing import Because, write
 from stepdown.session.rules import refusing
@@ -27,8 +27,8 @@ from stepdown.session.vocabulary import Changes, Released, SessionCard
 def give_seat(*, session_id: UUID, client_id: UUID, by: Viewer, at: datetime) -> Changes:
     """Somebody gets the first free seat of a session.
 
-    Raises Refused where it is full, they are elsewhere then or kept apart from somebody in it, NotFound,
-    Stale.
+    Raises Refused where it is full, more come than whoever leads it may lead, they are elsewhere then or kept
+    apart from somebody in it, NotFound, Stale.
     """
     require_reach(by, client_id, at=at)
     card = changeable(session_id, by=by, at=at)
@@ -36,6 +36,7 @@ def give_seat(*, session_id: UUID, client_id: UUID, by: Viewer, at: datetime) ->
         raise Refused(refusal)
     wanted = replace(dated_as(card), client_ids=(*card.client_ids, client_id))
     require_apart(wanted, by, at)
+    require_heads(wanted, card.leaders, "", by, at)
     changes = write(Diff(change=((card, wanted),)), Because(), by=by, at=at)
     record(by=by, at=at, verb="give seat", subject=Subject("session", session_id), clients=[client_id])
     return changes

@@ -31,8 +31,9 @@ from stepdown.session.vocabulary import (
     Turn,
 )
 
-_LATER = "SET CONSTRAINTS session_room_once, session_leader_once, session_client_once DEFERRED"
-_NOW = "SET CONSTRAINTS session_room_once, session_leader_once, session_client_once IMMEDIATE"
+_ONCE = "session_room_once, session_leader_once, session_client_once, session_staff_once"
+_LATER = f"SET CONSTRAINTS {_ONCE} DEFERRED"
+_NOW = f"SET CONSTRAINTS {_ONCE} IMMEDIATE"
 _BATCH = 500
 _Taken = dict[UUID, dict[UUID, models.Seat]]
 _Change = tuple[SessionCard, Dated]
@@ -45,6 +46,7 @@ class Because:
     cancelled: Cancelled = Cancelled.WEEK_CHANGED
     words: str = ""
     released: Released = Released.WEEK_CHANGED
+    moved: str = ""
 
 
 def write(diff: Diff, because: Because, *, week: date | None = None, by: Viewer, at: datetime) -> Changes:
@@ -159,7 +161,8 @@ class _Pen:
             if altered(card, to) or card.placing != placing_of(to) or card.leader_id != to.leader_id
         ]
         models.Session.objects.bulk_update(rows, ["version", *_COLUMNS], batch_size=_BATCH)
-        self._remember((card, Turn.MOVED) for card, to in changes if card.placing != placing_of(to))
+        moved = ((card, Turn.MOVED) for card, to in changes if card.placing != placing_of(to))
+        self._remember(moved, self._because.moved)
         self._remember((card, Turn.LED_BY_OTHER) for card, to in changes if card.leader_id != to.leader_id)
 
     def _add(self, week: date, dated: Sequence[Dated]) -> list[tuple[models.Session, Dated]]:
@@ -187,7 +190,7 @@ class _Pen:
                     session_id=session_id,
                     client_id=client_id,
                     number=number,
-                    during=_span(to.during),
+                    during=span_of(to.during),
                     seats=to.seats,
                     at=self._at,
                     by_name=self.name,
@@ -197,17 +200,18 @@ class _Pen:
             batch_size=_BATCH,
         )
 
-    def _remember(self, turns: Iterable[tuple[SessionCard, Turn]]) -> None:
+    def _remember(self, turns: Iterable[tuple[SessionCard, Turn]], words: str = "") -> None:
         models.Change.objects.bulk_create(
             (
                 models.Change(
                     session_id=card.id,
                     turn=turn.value,
-                    during=_span(card.during),
+                    during=span_of(card.during),
                     site_id=card.site_id,
                     room_id=card.room_id,
                     leader_id=card.leader_id,
                     by_video=card.by_video,
+                    words=words,
                     at=self._at,
                     by_name=self.name,
                 )
@@ -232,7 +236,7 @@ def _columns(one: Dated) -> dict[str, object]:
         "kind": one.kind.value,
         "group_key": one.group_key,
         "title": one.title,
-        "during": _span(one.during),
+        "during": span_of(one.during),
         "break_minutes": one.break_minutes,
         "seats": one.seats,
         "by_video": one.by_video,
@@ -247,5 +251,6 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _span(period: Period) -> DateTimeTZRange:
+def span_of(period: Period) -> DateTimeTZRange:
+    """A period as a range of the database."""
     return DateTimeTZRange(period.start, period.end)

@@ -11,77 +11,147 @@ from stepdown.audit.founding import reshaped
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('session', '0001_initial'),
+        ("session", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Override',
+            name="Override",
             fields=[
-                ('id', models.UUIDField(default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('limit', models.CharField(choices=[('least', 'Fewer people than it needs'), ('seats', 'More people than it has seats'), ('payer', 'More people than a payer wants')], max_length=20)),
-                ('people', models.PositiveSmallIntegerField()),
-                ('allowed', models.PositiveSmallIntegerField()),
-                ('words', models.CharField(max_length=200)),
-                ('at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=120)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stepdown.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "limit",
+                    models.CharField(
+                        choices=[
+                            ("least", "Fewer people than it needs"),
+                            ("seats", "More people than it has seats"),
+                            ("payer", "More people than a payer wants"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("people", models.PositiveSmallIntegerField()),
+                ("allowed", models.PositiveSmallIntegerField()),
+                ("words", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=120)),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='session',
-            name='insert_insert',
+            model_name="session",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='session',
-            name='update_update',
+            model_name="session",
+            name="update_update",
         ),
         migrations.AddField(
-            model_name='session',
-            name='least',
+            model_name="session",
+            name="least",
             field=models.PositiveSmallIntegerField(default=1),
         ),
         migrations.AddField(
-            model_name='session',
-            name='occasion',
-            field=models.CharField(choices=[('planned', 'Planned'), ('ad_hoc', 'Arranged on the day'), ('make_up', 'Make-up'), ('crisis', 'Crisis')], default='planned', max_length=20),
+            model_name="session",
+            name="occasion",
+            field=models.CharField(
+                choices=[
+                    ("planned", "Planned"),
+                    ("ad_hoc", "Arranged on the day"),
+                    ("make_up", "Make-up"),
+                    ("crisis", "Crisis"),
+                ],
+                default="planned",
+                max_length=20,
+            ),
         ),
         migrations.AddField(
-            model_name='sessionevent',
-            name='least',
+            model_name="sessionevent",
+            name="least",
             field=models.PositiveSmallIntegerField(default=1),
         ),
         migrations.AddField(
-            model_name='sessionevent',
-            name='occasion',
-            field=models.CharField(choices=[('planned', 'Planned'), ('ad_hoc', 'Arranged on the day'), ('make_up', 'Make-up'), ('crisis', 'Crisis')], default='planned', max_length=20),
+            model_name="sessionevent",
+            name="occasion",
+            field=models.CharField(
+                choices=[
+                    ("planned", "Planned"),
+                    ("ad_hoc", "Arranged on the day"),
+                    ("make_up", "Make-up"),
+                    ("crisis", "Crisis"),
+                ],
+                default="planned",
+                max_length=20,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='session',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "session_sessionevent" ("at", "break_minutes", "by_name", "by_video", "cancelled_at", "cancelled_by", "cancelled_why", "cancelled_words", "during", "group_key", "id", "kind", "leader_id", "least", "occasion", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_key", "recorded_at", "room_id", "seats", "site_id", "title", "version", "week") VALUES (NEW."at", NEW."break_minutes", NEW."by_name", NEW."by_video", NEW."cancelled_at", NEW."cancelled_by", NEW."cancelled_why", NEW."cancelled_words", NEW."during", NEW."group_key", NEW."id", NEW."kind", NEW."leader_id", NEW."least", NEW."occasion", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_key", NEW."recorded_at", NEW."room_id", NEW."seats", NEW."site_id", NEW."title", NEW."version", NEW."week"); RETURN NULL;', hash='fd13dc64e3b809918948d3dc0c73e45dfedc79eb', operation='INSERT', pgid='pgtrigger_insert_insert_5827d', table='session_session', when='AFTER')),
+            model_name="session",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "session_sessionevent" ("at", "break_minutes", "by_name", "by_video", "cancelled_at", "cancelled_by", "cancelled_why", "cancelled_words", "during", "group_key", "id", "kind", "leader_id", "least", "occasion", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_key", "recorded_at", "room_id", "seats", "site_id", "title", "version", "week") VALUES (NEW."at", NEW."break_minutes", NEW."by_name", NEW."by_video", NEW."cancelled_at", NEW."cancelled_by", NEW."cancelled_why", NEW."cancelled_words", NEW."during", NEW."group_key", NEW."id", NEW."kind", NEW."leader_id", NEW."least", NEW."occasion", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_key", NEW."recorded_at", NEW."room_id", NEW."seats", NEW."site_id", NEW."title", NEW."version", NEW."week"); RETURN NULL;',
+                    hash="fd13dc64e3b809918948d3dc0c73e45dfedc79eb",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_5827d",
+                    table="session_session",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='session',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "session_sessionevent" ("at", "break_minutes", "by_name", "by_video", "cancelled_at", "cancelled_by", "cancelled_why", "cancelled_words", "during", "group_key", "id", "kind", "leader_id", "least", "occasion", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_key", "recorded_at", "room_id", "seats", "site_id", "title", "version", "week") VALUES (NEW."at", NEW."break_minutes", NEW."by_name", NEW."by_video", NEW."cancelled_at", NEW."cancelled_by", NEW."cancelled_why", NEW."cancelled_words", NEW."during", NEW."group_key", NEW."id", NEW."kind", NEW."leader_id", NEW."least", NEW."occasion", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_key", NEW."recorded_at", NEW."room_id", NEW."seats", NEW."site_id", NEW."title", NEW."version", NEW."week"); RETURN NULL;', hash='8bc36c90e8c28bf863c4882fbbf68c0f26bfd1c7', operation='UPDATE', pgid='pgtrigger_update_update_612dd', table='session_session', when='AFTER')),
+            model_name="session",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "session_sessionevent" ("at", "break_minutes", "by_name", "by_video", "cancelled_at", "cancelled_by", "cancelled_why", "cancelled_words", "during", "group_key", "id", "kind", "leader_id", "least", "occasion", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_key", "recorded_at", "room_id", "seats", "site_id", "title", "version", "week") VALUES (NEW."at", NEW."break_minutes", NEW."by_name", NEW."by_video", NEW."cancelled_at", NEW."cancelled_by", NEW."cancelled_why", NEW."cancelled_words", NEW."during", NEW."group_key", NEW."id", NEW."kind", NEW."leader_id", NEW."least", NEW."occasion", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_key", NEW."recorded_at", NEW."room_id", NEW."seats", NEW."site_id", NEW."title", NEW."version", NEW."week"); RETURN NULL;',
+                    hash="8bc36c90e8c28bf863c4882fbbf68c0f26bfd1c7",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_612dd",
+                    table="session_session",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='override',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='overrides', to='session.session'),
+            model_name="override",
+            name="session",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="overrides", to="session.session"
+            ),
         ),
         migrations.AddIndex(
-            model_name='override',
-            index=models.Index(fields=['session', 'at'], name='session_overrides'),
+            model_name="override",
+            index=models.Index(fields=["session", "at"], name="session_overrides"),
         ),
         migrations.AddConstraint(
-            model_name='override',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('words', ''), _negated=True), models.Q(('by_name', ''), _negated=True)), name='session_override_who_and_why'),
+            model_name="override",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("words", ""), _negated=True), models.Q(("by_name", ""), _negated=True)
+                ),
+                name="session_override_who_and_why",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='override',
-            trigger=pgtrigger.compiler.Trigger(name='overrides_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7de3e455a4a35df30459760518dd38673e1e9b57', operation='UPDATE OR DELETE', pgid='pgtrigger_overrides_stay_5d44d', table='session_override', when='BEFORE')),
+            model_name="override",
+            trigger=pgtrigger.compiler.Trigger(
+                name="overrides_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="7de3e455a4a35df30459760518dd38673e1e9b57",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_overrides_stay_5d44d",
+                    table="session_override",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from stepdown.kernel.period import Period
 from stepdown.kernel.refusal import NotFound
@@ -14,7 +16,7 @@ from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.people.queries import within_reach
 from stepdown.programme.vocabulary import Service
 from stepdown.session import models
-from stepdown.session.vocabulary import Cancellation, Cancelled, Occasion, SessionCard
+from stepdown.session.vocabulary import Cancellation, Cancelled, CoLeader, Occasion, SessionCard
 
 
 def here(viewer: Viewer) -> QuerySet[models.Session]:
@@ -46,7 +48,9 @@ def everybody(session_ids: Iterable[UUID]) -> dict[UUID, SessionCard]:
 
 
 def _cards(rows: QuerySet[models.Session], reach: Q) -> tuple[SessionCard, ...]:
-    found = list(rows.order_by("during", "title", "id"))
+    along = models.Leading.objects.filter(session=OuterRef("id"), first=False, ended_at=None)
+    pairs = along.order_by("at", "id").values(pair=JSONObject(id="staff_id", name="staff__name"))
+    found = list(rows.annotate(along=ArraySubquery(pairs)).order_by("during", "title", "id"))
     taken: dict[UUID, list[UUID]] = {row.id: [] for row in found}
     seats = models.Seat.objects.filter(session_id__in=list(taken), released_at=None).order_by("number")
     for session_id, client_id in seats.values_list("session_id", "client_id"):
@@ -80,6 +84,7 @@ def _card(row: models.Session, taken: list[UUID], reached: set[UUID] | None) -> 
         cancelled=cancellation_of(row),
         least=row.least,
         occasion=Occasion(row.occasion),
+        along=tuple(CoLeader(UUID(one["id"]), one["name"]) for one in row.along),  # type: ignore[attr-defined]
     )
 
 

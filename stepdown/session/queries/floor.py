@@ -18,10 +18,10 @@ from stepdown.people.queries.telling import powers_of
 from stepdown.people.vocabulary import StaffCard
 from stepdown.place.queries import site, zone_of
 from stepdown.programme.queries import rules_in_force
-from stepdown.programme.vocabulary import Weight
+from stepdown.programme.vocabulary import RuleEdition, Service, Weight
 from stepdown.roster.queries import leaves
 from stepdown.session import models
-from stepdown.session.queries.cards import cards, everybody, here
+from stepdown.session.queries.cards import cards, everybody, here, period_of
 from stepdown.session.rules import heads as counting
 from stepdown.session.rules import leading
 from stepdown.session.rules.refusing import leaver
@@ -51,6 +51,13 @@ def of_day(
     return _with_own(viewer, found)
 
 
+def next_start(viewer: Viewer, site_id: UUID, *, at: datetime) -> datetime | None:
+    """When the next session at a site begins that stands, of those the viewer sees (1 query)."""
+    rows = here(viewer).filter(site_id=site_id, cancelled_at=None, during__startswith__gt=at)
+    span = rows.order_by("during").values_list("during", flat=True).first()
+    return period_of(span).start if span is not None else None
+
+
 def in_the_room(viewer: Viewer, session_id: UUID, *, at: datetime) -> SessionCard:
     """One session as the floor knows it (4 queries): whoever leads it knows everybody in it, whoever else is
     theirs; others know those whom they reach. Raises NotFound.
@@ -62,7 +69,7 @@ def in_the_room(viewer: Viewer, session_id: UUID, *, at: datetime) -> SessionCar
 
 
 def _with_own(viewer: Viewer, found: tuple[SessionCard, ...]) -> tuple[SessionCard, ...]:
-    mine = [one.id for one in found if one.leader_id == viewer.staff_id and one.taken > len(one.client_ids)]
+    mine = [one.id for one in found if one.led_by(viewer.staff_id) and one.taken > len(one.client_ids)]
     whole = everybody(mine) if mine else {}
     return tuple(whole.get(one.id, one) for one in found)
 
@@ -95,28 +102,57 @@ def _against(card: StaffCard, one: Dated, day: date, away: bool, parted: bool) -
 
 
 def leading_then(viewer: Viewer, one: SessionCard) -> frozenset[UUID]:
-    """Who leads another session while this one is held (1 query)."""
+    """Who leads another session, or leads one along, while this one is held (1 query)."""
     span = DateTimeTZRange(one.during.start, one.during.end)
     near = [one.week + timedelta(days=days) for days in (-7, 0, 7)]
-    rows = models.Session.objects.filter(week__in=near, cancelled_at=None, during__overlap=span)
-    rows = rows.exclude(id=one.id)
-    return frozenset(rows.values_list("leader_id", flat=True))
+    rows = models.Leading.objects.filter(session__week__in=near, ended_at=None, during__overlap=span)
+    return frozenset(rows.exclude(session_id=one.id).values_list("staff_id", flat=True))
 
 
-def heads(viewer: Viewer, one: Dated) -> tuple[HeadLimit, ...]:
-    """How many people may be in a session: its seats, its room, and what law and payers say of its day."""
+def heads(viewer: Viewer, one: Dated, leaders: int = 1) -> tuple[HeadLimit, ...]:
+    """How many people may be in a session that so many lead: its seats, its room, and what law and payers
+    say of its day.
+    """
     day = one.during.start.astimezone(ZoneInfo(zone_of(one.site_id))).date()
-    rules = [
-        rule
-        for rule in rules_in_force(viewer, on=day)
-        if rule.group_most is not None and one.kind in rule.groups
-    ]
-    return counting.limits(
-        seats=one.seats,
-        capacity=_capacity(viewer, one),
-        law=[(rule.group_most or 0, rule.name) for rule in rules if rule.weight is Weight.FORBIDS],
-        payers=[(rule.group_most or 0, rule.name) for rule in rules if rule.weight is Weight.ASKS],
-    )
+    place = counting.limits(seats=one.seats, capacity=_capacity(viewer, one))
+    return (*place, *_by_rules(rules_in_force(viewer, on=day), one.kind, leaders))
+
+
+def _by_rules(rules: Iterable[RuleEdition], kind: Service, leaders: int) -> tuple[HeadLimit, ...]:
+    """What law and payers say of such a group. What was not checked against its source binds nobody."""
+    found: list[HeadLimit] = []
+    for rule in rules:
+        if kind not in rule.groups or rule.weight not in (Weight.FORBIDS, Weight.ASKS):
+            continue
+        limit = None if rule.weight is Weight.FORBIDS else Limit.PAYER
+        if rule.group_most is not None:
+            found.append(counting.in_all(rule.group_most, rule.name, limit))
+        if rule.per_leader is not None:
+            found.append(counting.for_each(rule.per_leader, rule.name, limit, leaders))
+    return tuple(found)
+
+
+def passed(every: Iterable[HeadLimit], people: int) -> tuple[HeadLimit, ...]:
+    """The limits that so many people are above."""
+    return counting.over(people, every)
+
+
+def too_many(
+    viewer: Viewer, asked: Iterable[SessionCard], *, more: int = 0
+) -> dict[UUID, tuple[HeadLimit, ...]]:
+    """What the rulebook's limits of these sessions are passed by those in them and so many more (a query for
+    each day where the rulebook limits anything). Seats and rooms are not asked: they are on the card.
+    """
+    found: dict[UUID, tuple[HeadLimit, ...]] = {}
+    days: dict[date, Iterable[RuleEdition]] = {}
+    for one in asked:
+        day = one.during.start.astimezone(ZoneInfo(one.zone)).date()
+        if day not in days:
+            days[day] = rules_in_force(viewer, on=day)
+        every = _by_rules(days[day], one.kind, one.leaders)
+        if over := counting.over(one.taken + more, every):
+            found[one.id] = over
+    return found
 
 
 def _capacity(viewer: Viewer, one: Dated) -> int | None:

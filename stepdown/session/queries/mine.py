@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -48,11 +49,13 @@ def _sessions(rows: QuerySet[models.Seat]) -> tuple[MySession, ...]:
     found: dict[UUID, MySession] = {}
     for seat in rows:
         if seat.released_at is None or seat.session_id not in found or not found[seat.session_id].standing:
-            found[seat.session_id] = _session(seat)
+            changes = seat.session.changes.all()
+            found[seat.session_id] = session_of(seat, [*map(change_of, changes)])
     return tuple(found.values())
 
 
-def _session(seat: models.Seat) -> MySession:
+def session_of(seat: models.Seat, changes: Iterable[Change] = ()) -> MySession:
+    """Somebody's seat as one session of theirs, with those of the changes that fell into their time."""
     row = seat.session
     until = seat.released_at
     return MySession(
@@ -68,11 +71,7 @@ def _session(seat: models.Seat) -> MySession:
         leader_name=row.leader.name,
         by_video=row.by_video,
         standing=until is None,
-        changes=tuple(
-            change_of(one)
-            for one in row.changes.all()
-            if seat.at < one.at and (until is None or one.at <= until)
-        ),
+        changes=tuple(one for one in changes if seat.at < one.at and (until is None or one.at <= until)),
         seated_at=seat.at,
         released=Released(seat.released_why) if until else None,
         released_at=until,
@@ -88,4 +87,5 @@ def change_of(row: models.Change) -> Change:
         row.leader.name,
         row.by_name,
         row.at,
+        row.words,
     )

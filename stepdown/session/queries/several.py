@@ -11,9 +11,8 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from stepdown.kernel.period import Period
 from stepdown.kernel.viewer import Viewer
 from stepdown.people.queries import within_reach
-from stepdown.programme.vocabulary import Service
 from stepdown.session import models
-from stepdown.session.queries.cards import period_of
+from stepdown.session.queries.mine import session_of
 from stepdown.session.vocabulary import MySession
 
 
@@ -33,25 +32,5 @@ def of_clients(
     )
     found: dict[UUID, list[MySession]] = {one: [] for one in ids}
     for seat in rows.select_related("session__site", "session__room", "session__leader").order_by("during"):
-        found[seat.client_id].append(_session(seat))
+        found[seat.client_id].append(session_of(seat))
     return {client_id: tuple(sessions) for client_id, sessions in found.items()}
-
-
-def _session(seat: models.Seat) -> MySession:
-    row = seat.session
-    return MySession(
-        session_id=row.id,
-        group_key=row.group_key,
-        title=row.title,
-        kind=Service(row.kind),
-        during=period_of(row.during),
-        break_minutes=row.break_minutes,
-        zone=row.site.zone,
-        site_name=row.site.name,
-        room_name=row.room.name if row.room else "",
-        leader_name=row.leader.name,
-        by_video=row.by_video,
-        standing=True,
-        changes=(),
-        seated_at=seat.at,
-    )

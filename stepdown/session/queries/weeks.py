@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from stepdown.kernel.asking import asked_once
 from stepdown.kernel.period import Period
@@ -38,11 +38,34 @@ def within(viewer: Viewer, site_id: UUID, *, during: Period, at: datetime) -> tu
 def led_by(
     viewer: Viewer, staff_ids: Collection[UUID], *, during: Period, at: datetime
 ) -> tuple[SessionCard, ...]:
-    """What these people lead in a stretch of time at the viewer's sites, in order (3 queries)."""
-    rows = here(viewer).filter(
-        cancelled_at=None, leader_id__in=list(staff_ids), during__overlap=_range(during)
+    """What these people lead, or lead along, in a stretch of time at the viewer's sites, in order (3
+    queries).
+    """
+    mine = models.Leading.objects.filter(
+        staff_id__in=list(staff_ids), ended_at=None, during__overlap=_range(during)
     )
+    rows = here(viewer).filter(cancelled_at=None, id__in=mine.values("session_id"))
     return cards(viewer, rows, at=at)
+
+
+def led_along(viewer: Viewer, session_id: UUID, *, at: datetime) -> tuple[str, ...]:
+    """The names of those who led a session at the viewer's sites along while it was held (1 query)."""
+    rows = models.Leading.objects.filter(session__in=here(viewer).filter(id=session_id), first=False)
+    there = rows.filter(Q(ended_at=None) | Q(ended_at__gt=F("during__startswith")))
+    return tuple(dict.fromkeys(there.order_by("at", "id").values_list("staff__name", flat=True)))
+
+
+def busy_along(during: Period) -> dict[UUID, list[Period]]:
+    """When staff lead a session along in a stretch of time, at whatever site: their hours, without a name of
+    anybody in it (1 query).
+    """
+    rows = models.Leading.objects.filter(
+        first=False, ended_at=None, session__cancelled_at=None, during__overlap=_range(during)
+    )
+    found: dict[UUID, list[Period]] = {}
+    for staff_id, span in rows.order_by("during").values_list("staff_id", "during"):
+        found.setdefault(staff_id, []).append(Period(span.lower, span.upper))
+    return found
 
 
 def led_by_nobody(viewer: Viewer, *, at: datetime) -> tuple[SessionCard, ...]:

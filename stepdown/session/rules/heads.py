@@ -11,24 +11,29 @@ from stepdown.session.vocabulary import HeadLimit, Limit
 REASON = 200
 
 
-def limits(
-    *, seats: int, capacity: int | None, law: Iterable[tuple[int, str]], payers: Iterable[tuple[int, str]]
-) -> tuple[HeadLimit, ...]:
-    """Every limit on the people of one session with one leader.
-
-    `capacity` is the room's (None by video or in an office). `law` and `payers` are the most people per
-    leader with the name of the rule that says so: dated data of the programme's rulebook. What a room holds
-    and what the law says is never set aside; what a payer asks and the seats the clinic gave are, by name.
+def limits(*, seats: int, capacity: int | None) -> tuple[HeadLimit, ...]:
+    """What the place says: the seats the clinic gave, and the room (None by video or in an office). The room
+    is never set aside, the seats are, by name.
     """
     found = [HeadLimit(seats, Limit.SEATS, say("The clinic gave it {n} seats.", n=seats))]
     if capacity is not None:
         found.append(HeadLimit(capacity, None, say("The room holds {n} people.", n=capacity)))
-    for most, name in law:
-        found.append(HeadLimit(most, None, say("{rule}: at most {n} people per leader.", rule=name, n=most)))
-    for most, name in payers:
-        told = say("{rule}: at most {n} people per leader.", rule=name, n=most)
-        found.append(HeadLimit(most, Limit.PAYER, told))
     return tuple(found)
+
+
+def in_all(most: int, rule: str, limit: Limit | None) -> HeadLimit:
+    """The most people that a rule of the rulebook, dated data, allows in a group, however many lead it. With
+    a `limit` it is set aside by name (a payer's), without one never (a law's).
+    """
+    return HeadLimit(most, limit, say("{rule}: at most {n} people in a group.", rule=rule, n=most))
+
+
+def for_each(most: int, rule: str, limit: Limit | None, leaders: int) -> HeadLimit:
+    """The most people that a rule allows for each who leads a group."""
+    told = say("{rule}: at most {n} people per leader; {k} lead it.", rule=rule, n=most, k=leaders)
+    if leaders == 1:
+        told = say("{rule}: at most {n} people per leader.", rule=rule, n=most)
+    return HeadLimit(most * leaders, limit, told, per_leader=True)
 
 
 def over(people: int, every: Iterable[HeadLimit]) -> tuple[HeadLimit, ...]:
@@ -42,10 +47,15 @@ def stands_against(people: int, every: Iterable[HeadLimit], words: str) -> tuple
     """
     noes = []
     for one in over(people, every):
-        if one.limit is None:
+        if one.limit is None and one.per_leader:
+            noes.append(Refusal(one.source, say("Nobody may set this aside. Somebody else leads it along.")))
+        elif one.limit is None:
             noes.append(
                 Refusal(one.source, say("Nobody may set this aside. Take another room, or a second session."))
             )
+        elif not words.strip() and one.per_leader:
+            told = say("Somebody else leads it along, or you set it aside by name: say why.")
+            noes.append(Refusal(one.source, told, field="over"))
         elif not words.strip():
             noes.append(Refusal(one.source, say("You may set it aside by name: say why."), field="over"))
     return tuple(noes)

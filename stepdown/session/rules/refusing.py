@@ -19,6 +19,11 @@ BOOKED: dict[str, Refusal] = {
         say("Choose somebody else or another time."),
         field="leader",
     ),
+    "session_staff_once": Refusal(
+        say("Whoever leads it, or leads it along, is in another session at that time."),
+        say("Choose another time, or take them off one of the two."),
+        field="leader",
+    ),
     "session_client_once": Refusal(
         say("Somebody has a seat in another session at that time."),
         say("Release that seat first, or choose another time."),
@@ -68,6 +73,11 @@ def may_enter(start: datetime, at: datetime) -> Refusal | None:
             field="start",
         )
     return None
+
+
+def leads_it() -> Refusal:
+    """Nobody leads one session twice."""
+    return Refusal(say("They lead this session."), field="staff")
 
 
 def seated() -> Refusal:

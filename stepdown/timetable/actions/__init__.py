@@ -10,10 +10,12 @@ from stepdown.timetable.actions.drafts import (
 from stepdown.timetable.actions.people import end_kept_apart, keep_apart, set_group_kind
 from stepdown.timetable.actions.searches import (
     ask_search,
+    ask_supposed,
     cancel_search,
     claim_search,
     fail_search,
     finish_search,
+    finish_supposed,
     give_back_search,
     report_search,
     take_best,
@@ -22,6 +24,7 @@ from stepdown.timetable.actions.telling import call_instead, hold, spoken, tell,
 
 __all__ = [
     "ask_search",
+    "ask_supposed",
     "begin_draft",
     "call_instead",
     "cancel_search",
@@ -31,6 +34,7 @@ __all__ = [
     "end_kept_apart",
     "fail_search",
     "finish_search",
+    "finish_supposed",
     "give_back_search",
     "hold",
     "keep_apart",

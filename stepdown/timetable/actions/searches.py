@@ -20,6 +20,7 @@ from stepdown.kernel.words import say
 from stepdown.timetable import models
 from stepdown.timetable.actions.drafts import begin_draft, lock, write_plan
 from stepdown.timetable.queries.drafts import card_of, problem_of
+from stepdown.timetable.questions.what_if import Given, given_data
 from stepdown.timetable.rules.checking import broken, worth
 from stepdown.timetable.vocabulary import (
     CLAIM_SECONDS,
@@ -31,6 +32,7 @@ from stepdown.timetable.vocabulary import (
     Plan,
     Progress,
     SearchState,
+    Supposed,
     Tiers,
 )
 
@@ -74,17 +76,19 @@ def _one_at_a_time() -> Iterator[None]:
 
 
 @transaction.atomic
-def claim_search(*, by: Viewer, at: datetime) -> Claim | None:
+def claim_search(*, supposing: bool = False, by: Viewer, at: datetime) -> Claim | None:
     """The search to work on now; None where nothing waits, or somebody is at work: one at a time.
 
+    What somebody supposes is claimed apart (`supposing`): seconds of work never wait for an hour of search.
     A claim that nobody beat for 15 seconds is taken again. One that was lost three times is given up.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('claim search', 0))")
     fresh = Q(state=SearchState.RUNNING, beat_at__gte=at - timedelta(seconds=CLAIM_SECONDS))
-    if models.Search.objects.filter(fresh).exists():
+    queue = models.Search.objects.filter(supposed__isnull=not supposing)
+    if queue.filter(fresh).exists():
         return None
-    rows = models.Search.objects.select_for_update(skip_locked=True).filter(state__in=OPEN_STATES)
+    rows = queue.select_for_update(skip_locked=True).filter(state__in=OPEN_STATES)
     for row in rows.order_by("at", "id"):
         if row.cancel_asked_at is not None:
             _end(row, SearchState.CANCELLED, at)
@@ -109,7 +113,8 @@ def _claimed(row: models.Search, by: Viewer, at: datetime) -> Claim:
     )
     _note("begin search", row, by, at, attempt=row.claims + 1)
     draft = models.Draft.objects.defer("problem").get(id=row.draft_id)
-    return Claim(row.id, claim, card_of(draft), row.draft_version, row.seconds, row.seed)
+    change = (row.supposed or {}).get("change", "")
+    return Claim(row.id, claim, card_of(draft), row.draft_version, row.seconds, row.seed, change)
 
 
 @transaction.atomic
@@ -177,6 +182,42 @@ def _prove(draft_id: UUID, bound: int) -> None:
 
 
 @transaction.atomic
+def ask_supposed(
+    *, draft_id: UUID, supposed: Supposed, seconds: int, seed: int = 0, by: Viewer, at: datetime
+) -> UUID:
+    """Ask what another clinic would give to the week of a draft, which stays as it is. Raises NotFound."""
+    row = models.Search.objects.create(
+        draft_id=lock(draft_id).id,
+        draft_version=0,
+        seconds=seconds,
+        seed=seed,
+        supposed={"asked": dict(supposed.asked), "change": supposed.change},
+        asked_by_id=by.staff_id,
+        asked_by_name=by.name[:120],
+        at=at,
+    )
+    _note("suppose", row, by, at, seconds=seconds)
+    return row.id
+
+
+@transaction.atomic
+def finish_supposed(
+    *, search_id: UUID, claim_id: UUID, given: Given, by: Viewer, at: datetime
+) -> SearchState | None:
+    """Save what a change would give; None where the claim is somebody else's by now, and nothing is saved."""
+    found = _mine(search_id, claim_id)
+    if found is None:
+        return None
+    _, row = found
+    state = SearchState.CANCELLED if row.cancel_asked_at is not None else SearchState.DONE
+    if state is SearchState.DONE:
+        models.Search.objects.filter(id=row.id).update(state=state, ended_at=at, given=given_data(given))
+        _note("end search", row, by, at, state=state.value)
+        return state
+    return _end(row, state, at)
+
+
+@transaction.atomic
 def give_back_search(*, search_id: UUID, claim_id: UUID, by: Viewer, at: datetime) -> None:
     """Put a search back into the queue: whoever worked on it is ending, and that is nobody's fault."""
     mine = models.Search.objects.filter(id=search_id, claim=claim_id, state=SearchState.RUNNING)
@@ -218,6 +259,8 @@ def cancel_search(*, search_id: UUID, by: Viewer, at: datetime) -> None:
 def take_best(*, search_id: UUID, by: Viewer, at: datetime) -> None:
     """End a search with the best it found so far. Raises Refused before it began, NotFound."""
     row = _locked(search_id)
+    if row.supposed is not None:
+        raise Refused(Refusal(say("What would be is known at the end only: there is nothing to take.")))
     if row.state == SearchState.WAITING:
         raise Refused(Refusal(say("The search has not begun yet: there is nothing to take.")))
     if row.state != SearchState.RUNNING or row.take_asked_at is not None:

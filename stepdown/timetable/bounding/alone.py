@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from stepdown.timetable.bounding.clinic import UNITS_A_DAY, units
 from stepdown.timetable.bounding.options import Choices, Option
-from stepdown.timetable.vocabulary import UNIT, CountRule
+from stepdown.timetable.vocabulary import CountRule
 
 LIMIT = 400_000  # combinations looked at for one client: about a quarter of a second
 
@@ -113,7 +113,7 @@ class _Search:
         ]
         self.video = self.bits
         self.mixed = 0 < self.client.video_percent < 100
-        self.way, self.gap = units(self.client.travel), self.client.gap_most // UNIT
+        self.way, self.gap = units(self.client.travel), chosen.wait
 
     def _field(self, limit: int) -> _Field:
         width = max(1, limit.bit_length())

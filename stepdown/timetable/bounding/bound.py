@@ -51,7 +51,7 @@ def asked(problem: Problem) -> Bound:
     credited = {group.id: group.credited for group in problem.groups}
     each = tuple(
         sum(credited.get(need.group, 0) * need.sessions for need in client.groups)
-        + sum(visit.minutes * visit.sessions for visit in client.visits if visit.therapeutic)
+        + sum(visit.credited * visit.sessions for visit in client.visits)
         + sum(rule.need for rule in client.counts) * problem.day_worth
         for client in problem.clients
     )

@@ -121,7 +121,7 @@ def in_steps(problem: Problem, value: int) -> int:
         step = gcd(step, group.credited)
     for client in problem.clients:
         for visit in client.visits:
-            step = gcd(step, visit.minutes if visit.therapeutic else 0)
+            step = gcd(step, visit.credited)
     return value // step * step if step else 0
 
 

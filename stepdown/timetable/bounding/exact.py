@@ -27,7 +27,7 @@ from stepdown.timetable.bounding.written import Written
 from stepdown.timetable.rules.checking import broken, worth
 from stepdown.timetable.vocabulary import Plan, Problem
 
-ROUNDS = 12
+ROUNDS = 1_000
 UNKNOWN = 10**15
 
 
@@ -78,7 +78,7 @@ def exact(
 
 def _searched(problem: Problem, start: Plan, least: int, until: tuple[Watch, float]) -> tuple[Plan, int, int]:
     """The best plan, its value and the least bound, the solver's or the one known before."""
-    clinic, chosen = opened(problem, merge=False)
+    clinic, chosen = opened(problem, merge=False, whole=True)
     alone_values = alone(chosen, problem.day_worth).per_client
     model = build(clinic, chosen, alone_values, linked=True)
     written, reading = Written(clinic, chosen, model), Reading(clinic, chosen, model)

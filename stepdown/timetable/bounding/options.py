@@ -60,9 +60,20 @@ class Choices:
     days: tuple[tuple[Option, ...], ...]  # seven
     orders: tuple[tuple[int, int], ...] = ()
 
+    @property
+    def wait(self) -> int:
+        """Quarters between two of these sessions of a day at most; visits left out may lie between."""
+        known = {item.key for item in self.items}
+        longest = self.client.gap_most // UNIT
+        out = [visit for visit in self.client.visits if not visit.therapeutic and visit.key not in known]
+        between = sum(visit.sessions * (units(visit.minutes) + longest) for visit in out)
+        return min(UNITS_A_DAY, longest + between)
 
-def choices(clinic: Clinic, client: Client) -> Choices:
-    """Everything that one client could come to. What credits nothing is left out: it only takes time."""
+
+def choices(clinic: Clinic, client: Client, *, whole: bool = False) -> Choices:
+    """Everything that one client could come to. What credits nothing is left out unless it is to be `whole`:
+    it takes time, and at most makes two waits of one.
+    """
     items: list[Item] = []
     days: tuple[list[Option], ...] = tuple([] for _ in range(7))
     for need in client.groups:
@@ -75,9 +86,10 @@ def choices(clinic: Clinic, client: Client) -> Choices:
         _sessions(clinic, client, index, len(items), days)
         items.append(Item(need.sessions, group.credited, True, group.id, pause=group.break_minutes))
     for visit in client.visits:
-        if visit.therapeutic and visit.sessions > 0:
+        if (visit.therapeutic or whole) and visit.sessions > 0:
             _visits(clinic, client, visit, len(items), days)
-            items.append(Item(visit.sessions, visit.minutes, False, key=visit.key))
+            credited = visit.credited
+            items.append(Item(visit.sessions, credited, False, key=visit.key))
     by_day = tuple(tuple(sorted(day, key=_when)) for day in days)
     return Choices(client, tuple(items), by_day, _orders(clinic, items))
 
@@ -91,10 +103,10 @@ def _orders(clinic: Clinic, items: list[Item]) -> tuple[tuple[int, int], ...]:
     )
 
 
-def opened(problem: Problem, *, merge: bool = True) -> tuple[Clinic, list[Choices]]:
+def opened(problem: Problem, *, merge: bool = True, whole: bool = False) -> tuple[Clinic, list[Choices]]:
     """The clinic and every client's choices, without the positions that too few could come to."""
     clinic = read(problem, merge=merge)
-    chosen = [choices(clinic, client) for client in problem.clients]
+    chosen = [choices(clinic, client, whole=whole) for client in problem.clients]
     coming = Counter(
         position
         for one in chosen
@@ -159,7 +171,7 @@ def on_site(client: Client, length: int) -> int:
 def _visits(
     clinic: Clinic, client: Client, need: VisitNeed, item: int, days: tuple[list[Option], ...]
 ) -> None:
-    length = units(need.minutes)
+    length, credited = units(need.minutes), need.credited
     windows = room_for(mask(need.windows), length) if need.windows else ALL
     here = on_site(client, length) if need.place is not Place.VIDEO else 0
     far = 0
@@ -173,7 +185,7 @@ def _visits(
         screen = room_for(clinic.anywhere[place], length) & far & windows
         for video, bits in ((False, desk), (True, screen)):
             for unit in each(_on_grid(bits, length, clinic.grid)):
-                option = Option(item, unit, length, need.minutes, need.minutes, video, -1, place)
+                option = Option(item, unit, length, need.minutes, credited, video, -1, place)
                 days[unit // UNITS_A_DAY].append(option)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations, permutations
 
+from stepdown.timetable.bounding import forbidding
 from stepdown.timetable.bounding.block import Block, Row, block
-from stepdown.timetable.bounding.clinic import Clinic, accepts
+from stepdown.timetable.bounding.clinic import Clinic, accepts, units
 from stepdown.timetable.bounding.coupling import Column
 from stepdown.timetable.bounding.model import Model
 from stepdown.timetable.bounding.options import Choices, Option
 from stepdown.timetable.rules.checking import Broken
-from stepdown.timetable.vocabulary import UNIT, Client, Plan, Section, Visit
+from stepdown.timetable.vocabulary import UNIT, Client, Plan, Rule, Section, Visit
 
 STEPS = 20_000  # ways to share out the members of one position before it is left open
 
@@ -107,19 +108,47 @@ class Reading:
         return sharing.steps > 0
 
     def forbidden(self, numbers: Sequence[float], faults: Sequence[Broken]) -> list[Row]:
-        """Rows that forbid exactly what broke a rule: one person's own week, or who is in one position.
-
-        Faults of other kinds have no such row.
+        """Rows that forbid what broke a rule, [] where there is none: of one person's day, of one member of
+        staff between two sites, of who is in one position.
         """
-        rows = [self._other_members(numbers, place) for place in self._unsplit]
-        own = {"gap", "between", "order"}
-        weeks = {who for fault in faults if fault.rule.value in own for who in fault.who}
+        rows = [row for place in self._unsplit for row in self._apart(numbers, place)]
+        broke: dict[Rule, set[str]] = {}
+        for fault in faults:
+            broke.setdefault(fault.rule, set()).update(fault.who)
         for place, one in enumerate(self.chosen):
-            if one.client.id in weeks:
-                first, on = self.model.first_column[place], set(self._on(numbers, place))
+            first, on = self.model.first_column[place], self._on(numbers, place)
+            if one.client.id in broke.get(Rule.GAP, set()) | broke.get(Rule.BETWEEN, set()):
+                rows += forbidding.own_day(one, self.blocks[place], first, on)
+            if one.client.id in broke.get(Rule.ORDER, set()):
                 options = range(len(self.blocks[place].options))
                 rows.append(([(first + at, 1 if at in on else -1) for at in options], len(on) - 1))
+        for number, staff in enumerate(self.problem.counselors):
+            if staff.id in broke.get(Rule.SITE_CHANGE, set()):
+                firsts, columns = self.model.first_column, self.model.joint.columns
+                every = [*forbidding.between_sites(self.clinic, self.blocks, columns, firsts, number)]
+                rows += forbidding.site_changes(every, numbers, units(self.problem.site_change))
         return rows
+
+    def _apart(self, numbers: Sequence[float], position: int) -> list[Row]:
+        """Two kept apart need a section each; without such two, not these members with these leaders."""
+        crews = [
+            (at, -1)
+            for at, column in enumerate(self.model.joint.columns, self.first_own)
+            if column.position == position and column.what == "crew"
+        ]
+        there = [
+            (self.problem.clients[place], self.model.first_column[place] + at)
+            for place, made in enumerate(self.blocks)
+            for at, one in enumerate(made.options)
+            if one.position == position and numbers[self.model.first_column[place] + at] > 0.5
+        ]
+        rows: list[Row] = [
+            ([(at, 1), (other, 1), *crews], 0)
+            for (one, at), (two, other) in combinations(there, 2)
+            if one.id in two.apart or two.id in one.apart
+        ]
+        broken = [row for row in rows if sum(numbers[at] * each for at, each in row[0]) > row[1] + 0.5]
+        return broken or [self._other_members(numbers, position)]
 
     def _other_members(self, numbers: Sequence[float], position: int) -> Row:
         """Not these members with these leaders."""

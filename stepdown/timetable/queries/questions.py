@@ -13,6 +13,8 @@ from stepdown.timetable.questions.changes import (
     Change,
     another_section,
     bigger_room,
+    change_text,
+    changed,
     one_more_like,
     open_longer,
 )
@@ -29,7 +31,7 @@ from stepdown.timetable.questions.repairing import (
     repair,
 )
 from stepdown.timetable.questions.telling import cause_words, gain_words, step_words
-from stepdown.timetable.questions.what_if import Outcome, what_if
+from stepdown.timetable.questions.what_if import Given
 from stepdown.timetable.rules.carrying import carried
 from stepdown.timetable.rules.changes import Difference, SectionChange, VisitChange
 from stepdown.timetable.rules.differing import compare
@@ -68,11 +70,11 @@ __all__ = [
     "Explanation",
     "Fit",
     "Fix",
+    "Given",
     "Lack",
     "Limits",
     "Lived",
     "Offer",
-    "Outcome",
     "Repair",
     "RoomClosed",
     "RuleDays",
@@ -89,6 +91,8 @@ __all__ = [
     "cause_words",
     "change_leader",
     "change_room",
+    "change_text",
+    "changed",
     "client_lines",
     "compare",
     "effect",
@@ -115,7 +119,6 @@ __all__ = [
     "swap_leaders",
     "visit_fits",
     "waiting",
-    "what_if",
 ]
 
 

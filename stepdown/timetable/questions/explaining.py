@@ -146,6 +146,6 @@ def _prescribed(standing: AsItStands, client: Client) -> list[tuple[str, bool, i
         (need.group, True, need.sessions, standing.groups[need.group].credited) for need in client.groups
     ]
     visits = [
-        (need.key, False, need.sessions, need.minutes if need.therapeutic else 0) for need in client.visits
+        (need.key, False, need.sessions, need.credited) for need in client.visits
     ]
     return groups + visits

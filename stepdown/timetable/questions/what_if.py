@@ -7,7 +7,8 @@ is put down to the change; from there the clinic as it is and as it would be get
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from stepdown.timetable.questions.changes import Change, changed
 from stepdown.timetable.questions.explaining import AsItStands, delivered
@@ -16,11 +17,15 @@ from stepdown.timetable.questions.reasons.fixing import Fixing
 from stepdown.timetable.questions.taking import edited
 from stepdown.timetable.rules.checking import broken, worth
 from stepdown.timetable.rules.sense import problems_with
+from stepdown.timetable.rules.wire import as_plain
+from stepdown.timetable.solving.progress import Progress, Stopped, Watcher, never, unwatched
 from stepdown.timetable.solving.solve import Limits, Solved, solve
 from stepdown.timetable.vocabulary import Client, Plan, Problem, Tiers
 
 # Enough to settle a week of a few hundred people; the same number gives the same answer everywhere.
 ROUNDS = 300
+# The plan settled, then the clinic as it is and as it would be.
+SEARCHES = 3
 
 
 @dataclass(frozen=True)
@@ -33,27 +38,22 @@ class Gain:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What a change would give.
+class Given:
+    """What a change would give, in figures.
 
     `now` is the plan that stands, `anyhow` what the same search finds without the change, `then` with it;
     gains are of `then` over `anyhow`. `people` are those whose hours or days differ, who gains most first.
     `fit` are those of the waiting list who would get all that is prescribed to them, one after the other and
-    nobody moved; `fit_anyhow` those who would without the change. `plan` is the week with the change,
-    everybody in `fit`, and who else of those waiting a new section of theirs needs to be held. Seed and
-    rounds give the same outcome again.
+    nobody moved; `fit_anyhow` those who would without the change; so many were `waiting`.
     """
 
-    change: Change
     now: Tiers
     anyhow: Tiers
     then: Tiers
     people: tuple[Gain, ...]
     fit: tuple[str, ...]
     fit_anyhow: tuple[str, ...]
-    plan: Plan
-    seed: int
-    rounds: int
+    waiting: int
 
     @property
     def minutes(self) -> int:
@@ -71,6 +71,86 @@ class Outcome:
         return self.then.staff_minutes - self.anyhow.staff_minutes
 
 
+@dataclass(frozen=True)
+class Outcome(Given):
+    """What a change would give, and the week it would give.
+
+    `plan` is the week with the change, everybody in `fit`, and who else of those waiting a new section of
+    theirs needs to be held. Seed and rounds give the same outcome again.
+    """
+
+    change: Change
+    plan: Plan
+    seed: int
+    rounds: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """What if the week that `plan` is had this change. `plan` keeps every rule of `problem`."""
+
+    problem: Problem
+    plan: Plan
+    change: Change
+    waiting: tuple[Client, ...] = ()
+
+    def clinics(self) -> tuple[Problem, Problem]:
+        """The clinic as it is and as it would be. Raises ValueError as `answer` does."""
+        known = {one.id for one in self.problem.clients}
+        if taken := [one.id for one in self.waiting if one.id in known]:
+            raise ValueError(f"in the week already: {', '.join(taken)}")
+        here = replace(self.problem, last=self.plan)
+        there = changed(here, self.change)
+        if faults := problems_with(there):
+            raise ValueError("; ".join(str(fault.reason) for fault in faults))
+        return here, there
+
+
+@dataclass(frozen=True)
+class Watched:
+    """Who hears how far the searches are, as if they were one, and may end them."""
+
+    progress: Watcher = unwatched
+    stopped: Stopped = never
+
+    def of(self, part: int, seconds: float) -> Watcher:
+        """What one of the searches tells, `seconds` each."""
+        if self.progress is unwatched:
+            return unwatched
+
+        def told(reached: Progress) -> None:
+            self.progress(replace(reached, seconds=part * seconds + reached.seconds))
+
+        return told
+
+
+UNWATCHED = Watched()
+
+
+def given_of(outcome: Outcome) -> Given:
+    """The figures alone."""
+    return Given(**{one.name: getattr(outcome, one.name) for one in fields(Given)})
+
+
+def given_data(given: Given) -> dict[str, Any]:
+    """The figures as plain values, as `given_from` reads them."""
+    plain: dict[str, Any] = as_plain(given)
+    return plain
+
+
+def given_from(data: dict[str, Any]) -> Given:
+    """The figures that `given_data` wrote."""
+    return Given(
+        now=Tiers(**data["now"]),
+        anyhow=Tiers(**data["anyhow"]),
+        then=Tiers(**data["then"]),
+        people=tuple(Gain(**one) for one in data["people"]),
+        fit=tuple(data["fit"]),
+        fit_anyhow=tuple(data["fit_anyhow"]),
+        waiting=data["waiting"],
+    )
+
+
 def what_if(
     problem: Problem,
     plan: Plan,
@@ -80,33 +160,43 @@ def what_if(
     limits: Limits | None = None,
     waiting: Sequence[Client] = (),
 ) -> Outcome:
-    """What this change would give to the week that `plan` is. `plan` keeps every rule of `problem`.
+    """What this change would give to the week that `plan` is: `answer`, with nobody watching."""
+    return answer(Question(problem, plan, change, tuple(waiting)), seed=seed, limits=limits)
 
-    Three searches of `limits` each (of ROUNDS rounds where none are given). People in treatment keep their
-    places as far as it costs no hours. Raises ValueError where the changed clinic makes no sense, or where
-    somebody who waits is in the problem already.
+
+def answer(
+    asked: Question, *, seed: int = 0, limits: Limits | None = None, watched: Watched = UNWATCHED
+) -> Outcome:
+    """What the change would give.
+
+    SEARCHES searches of `limits` each (of ROUNDS rounds where none are given). People in treatment keep their
+    places as far as it costs no hours. Where `watched` ended it early, nothing fair was compared. Raises
+    ValueError where the changed clinic makes no sense, or where somebody who waits is in the problem already.
     """
     limits = limits or Limits(seconds=None, rounds=ROUNDS)
-    known = {one.id for one in problem.clients}
-    if taken := [one.id for one in waiting if one.id in known]:
-        raise ValueError(f"in the week already: {', '.join(taken)}")
-    here = replace(problem, last=plan)
-    there = changed(here, change)
-    if faults := problems_with(there):
-        raise ValueError("; ".join(str(fault.reason) for fault in faults))
-    settled = solve(here, seed=seed, limits=limits, start=plan)
-    anyhow = solve(here, seed=seed + 1, limits=limits, start=settled.plan)
-    then = _no_worse(there, solve(there, seed=seed + 1, limits=limits, start=settled.plan), anyhow)
+    here, there, waiting = *asked.clinics(), asked.waiting
+
+    def searched(which: Problem, part: int, start: Plan) -> Solved:
+        progress = watched.of(part, limits.seconds or 0.0)
+        number = seed + min(part, 1)  # the second and the third alike
+        return solve(
+            which, seed=number, limits=limits, start=start, progress=progress, stopped=watched.stopped
+        )
+
+    settled = searched(here, 0, asked.plan)
+    anyhow = searched(here, 1, settled.plan)
+    then = _no_worse(there, searched(there, 2, settled.plan), anyhow)
     fit_anyhow, _ = _seated(here, anyhow.plan, waiting)
     fit, seated = _seated(there, then.plan, waiting)
     return Outcome(
-        change=change,
-        now=worth(here, plan),
+        change=asked.change,
+        now=worth(here, asked.plan),
         anyhow=anyhow.tiers,
         then=then.tiers,
         people=_gains(here, anyhow.plan, there, then.plan),
         fit=fit,
         fit_anyhow=fit_anyhow,
+        waiting=len(waiting),
         plan=seated,
         seed=seed,
         rounds=then.rounds,

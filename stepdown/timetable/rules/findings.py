@@ -96,7 +96,7 @@ class Week:
                     what=visit.key,
                     start=visit.start,
                     minutes=need.minutes,
-                    credited=need.minutes if need.therapeutic else 0,
+                    credited=need.credited,
                     site="" if visit.by_video else self.clients[visit.client].site,
                     room="",
                     staff=visit.staff,

@@ -75,7 +75,7 @@ def sessions_of(problem: Problem, plan: Plan, client_id: str) -> tuple[Session, 
 
 def _of(client: Client, credited: dict[str, int], sessions: list[Session]) -> Lack:
     asked = sum(credited[need.group] * need.sessions for need in client.groups)
-    asked += sum(need.minutes * need.sessions for need in client.visits if need.therapeutic)
+    asked += sum(need.credited * need.sessions for need in client.visits)
     rules = tuple(_days_of(rule, sessions) for rule in client.counts)
     return Lack(
         client=client.id,

@@ -173,6 +173,7 @@ def _of_clients(problem: Problem) -> Faults:
 def _of_visit(place: str, visit: VisitNeed, staff: set[str]) -> Faults:
     yield from between(f"{place}.minutes", visit.minutes, UNIT, DAY)
     yield from quarters(f"{place}.minutes", visit.minutes)
+    yield from between(f"{place}.break_minutes", visit.break_minutes, 0, max(0, visit.minutes - 1))
     yield from between(f"{place}.sessions", visit.sessions, 1, 50)
     yield from there(f"{place}.staff", visit.staff, staff)
 

@@ -93,6 +93,6 @@ def asked(problem: Problem) -> tuple[int, int]:
     minutes = days = 0
     for client in problem.clients:
         minutes += sum(credited[need.group] * need.sessions for need in client.groups)
-        minutes += sum(need.minutes * need.sessions for need in client.visits if need.therapeutic)
+        minutes += sum(need.credited * need.sessions for need in client.visits)
         days += sum(rule.need for rule in client.counts)
     return minutes, days

@@ -10,12 +10,19 @@ from typing import Self
 from stepdown.timetable.bounding.bound import SMALL, Bound, asked, bound
 from stepdown.timetable.bounding.clock import Clock, Watch
 from stepdown.timetable.bounding.exact import Exact, exact
+from stepdown.timetable.rules.worth import worth
+from stepdown.timetable.solving.solve import Limits, solve
 from stepdown.timetable.vocabulary import Plan, Problem
 
 # A small clinic is searched first, for this part of the time; branch and bound starts from what was found.
 SEARCHED_FIRST = 0.3
-# Of a small clinic's proof, for its prices: they prove more than branch and bound does but in the smallest.
-PRICED_FIRST = 0.7
+# Of a small clinic's proof, for its prices: what they prove they prove soon.
+PRICED_FIRST = 0.3
+# In clinics of more people than these branch and bound gets nowhere soon: most of the time goes into a search
+# of another seed, beside the first; with still more people all of it.
+DECIDED, TRIED = 20, 40
+SEARCHED_TOO = 0.7
+ANOTHER_SEED = 1_000_003
 
 
 class Beside:
@@ -68,15 +75,26 @@ class Beside:
 
 
 def prove(pipe: Connection, problem: Problem, seconds: float, clock: Clock = Clock.WALL) -> None:
-    """What the process does: send bounds while they get better, for a small clinic then the exact answer."""
+    """What the process does: send bounds while they get better, for a small clinic then a plan, and what
+    branch and bound says of it.
+    """
     watch = Watch(clock)
-    small = len(problem.clients) <= SMALL
+    size = len(problem.clients)
     pipe.send(asked(problem))
-    share = PRICED_FIRST if small else 1.0
+    share = PRICED_FIRST if size <= SMALL else 1.0
     certified = bound(problem, seconds=seconds * share, told=pipe.send, clock=clock)
     pipe.send(certified)
-    if small:
+    if size <= SMALL:
         plan = pipe.recv()
+        if size > DECIDED:
+            tried = SEARCHED_TOO if size <= TRIED else 1.0
+            plan = _better(problem, plan, Limits(max(0.1, (seconds - watch.gone) * tried), counted=clock))
         left = max(0.0, seconds - watch.gone)
         pipe.send(exact(problem, plan, seconds=left, certified=certified, clock=clock))
     pipe.close()
+
+
+def _better(problem: Problem, plan: Plan, limits: Limits) -> Plan:
+    """The better of a plan and what a search from nothing finds."""
+    found = solve(problem, seed=ANOTHER_SEED, limits=limits)
+    return max((plan, found.plan), key=lambda one: worth(problem, one).order)

@@ -288,7 +288,7 @@ def _partial(made: Compiled, client: Client, rule: CountRule) -> Partial:
         kind.index: rule.of(kind.group.id, kind.credited, kind.group.break_minutes) for kind in made.kinds
     }
     for n, need in enumerate(client.visits):
-        brings[~n] = rule.of(need.key, need.minutes if need.therapeutic else 0)
+        brings[~n] = rule.of(need.key, need.credited)
     return Partial(rule.days, rule.minutes, rule.need, brings)
 
 
@@ -333,7 +333,7 @@ def _own(made: Compiled, client: Client, n: int, site: int, when: tuple[int, int
             on_site[leader] = bits
         if need.place is not Place.ON_SITE and (bits := seen & runs(work[VIDEO], units)):
             by_video[leader] = bits
-    return Own(n, need.key, units, need.minutes if need.therapeutic else 0, need.sessions, on_site, by_video)
+    return Own(n, need.key, units, need.credited, need.sessions, on_site, by_video)
 
 
 def _keep_last(made: Compiled, persons: list[Person], index: dict[str, int]) -> None:

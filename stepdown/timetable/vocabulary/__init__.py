@@ -15,6 +15,7 @@ from stepdown.timetable.vocabulary.board import (
     Progress,
     SearchCard,
     SearchState,
+    Supposed,
     WeekLine,
 )
 from stepdown.timetable.vocabulary.findings import (
@@ -83,6 +84,7 @@ __all__ = [
     "SearchState",
     "Section",
     "Shift",
+    "Supposed",
     "TellingCard",
     "TellingWay",
     "Tiers",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -127,8 +128,19 @@ class SearchCard:
 
 
 @dataclass(frozen=True)
+class Supposed:
+    """What is supposed: how it was asked for (a form's names and values), and the change as its JSON text."""
+
+    asked: Mapping[str, str]
+    change: str
+
+
+@dataclass(frozen=True)
 class Claim:
-    """A search somebody works on. `claim_id` is new with each claim: an old one cannot write any more."""
+    """A search somebody works on. `claim_id` is new with each claim: an old one cannot write any more.
+
+    `change` is the JSON text of what is supposed, "" where a better plan is sought.
+    """
 
     search_id: UUID
     claim_id: UUID
@@ -136,6 +148,7 @@ class Claim:
     draft_version: int
     seconds: int
     seed: int
+    change: str = ""
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,9 @@ class VisitNeed:
     """A session of one's own: individual, family, a specialist, a prescriber.
 
     With one of `staff`, inside `windows` too where these are given (when the family can). Its minutes are
-    credited only where `therapeutic`: a separately billed visit takes time and counts for nothing.
+    credited only where `therapeutic`: a separately billed visit takes time and counts for nothing. `minutes`
+    are whole quarters of an hour; `break_minutes` of them are no session and credit nobody, so that fifty
+    minutes take an hour of the week and count as fifty.
     """
 
     key: str
@@ -142,6 +144,17 @@ class VisitNeed:
     therapeutic: bool = True
     place: Place = Place.ON_SITE
     windows: tuple[Window, ...] = ()
+    break_minutes: int = 0
+
+    @property
+    def lasts(self) -> int:
+        """Minutes of the session itself."""
+        return self.minutes - self.break_minutes
+
+    @property
+    def credited(self) -> int:
+        """Therapeutic minutes that somebody gets out of one of them."""
+        return self.lasts if self.therapeutic else 0
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import pytest
 from django import forms
 
 from stepdown.doors.look.fields import reading
+from stepdown.doors.threshold.labels import keep_apart
 from tests.doors.look.page import render
 
 
@@ -106,3 +107,11 @@ def test_every_kind_of_control_has_its_label() -> None:
         if name not in {"many", "radio", "hidden"}:
             assert f'for="id_{name}"' in html, name
     assert html.count("<legend>") == 2
+
+
+def test_forms_of_one_page_keep_their_labels_apart() -> None:
+    first, second, alone = Everything(), Everything(), forms.Form()
+    keep_apart({"way": first, "more": {"said": second, "again": second}, "lone": [alone], "n": 3})
+    assert reading(first["text"]).id == "id_text"
+    assert reading(second["text"]).id == "more-said-text" and second["text"].html_name == "text"
+    assert alone.auto_id == "id_%s"

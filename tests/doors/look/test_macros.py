@@ -38,6 +38,13 @@ ROW = {
 }
 SIGNED = {"who": HOSTILE, "capacity": HOSTILE, "when": HOSTILE, "refused": True, "note": HOSTILE}
 CARD = {"initials": HOSTILE, "shown_as": HOSTILE, "pronouns": HOSTILE}
+OPTION = SimpleNamespace(value=1, words=HOSTILE)
+QUESTION = SimpleNamespace(key="a", shown=HOSTILE, topic=HOSTILE, help=HOSTILE, asked_if=None, danger=True)
+QUESTION.options = [OPTION]
+ASKED = SimpleNamespace(items=[QUESTION])
+DRAWN = SimpleNamespace(
+    bands=[(1, 9)], events=[(30, HOSTILE)], points=[(1, 2), (9, 8)], line="1,2 9,8", last=(9, 8)
+)
 WORDS = say("{name} waits", name=HOSTILE)
 
 
@@ -62,6 +69,7 @@ LINES = {
     "consent_map": "ui.consent_map([row], [('a', h)], h) ~ ui.consent_map([row], [('a', h)], '', True)",
     "crumbs": "ui.crumbs([(h, '/x'), (h, '')])",
     "demo_banner": "ui.demo_banner(h)",
+    "day_dots": "ui.day_dots([dot, 'use'], h)",
     "dialog": "{% call ui.dialog('d', h, h) %}{{ h }}{% endcall %}",
     "empty": "ui.empty('note', h, h)",
     "fact": "ui.fact('met', h, h)",
@@ -98,6 +106,7 @@ LINES = {
     "person": "ui.person(h, h, h)",
     "plain_field": "ui.plain_field('a', h, value=h, hint=h)",
     "progress": "ui.progress([item])",
+    "questions": "ui.questions(asked, {}, {'a': h}, by_key=True)",
     "rating": "ui.rating(2, 4, h)",
     "ratings": "ui.ratings([(h, 2), (h, none), (h, 1, h)])",
     "refusal": "ui.refusal([{'reason': h, 'lifted_by': h}], h)",
@@ -120,6 +129,7 @@ LINES = {
     "thought": "ui.thought(h, icon='users', meta=h, href='/x')",
     "timeline": "ui.timeline([event])",
     "toast": "ui.toast(h, '/x', visit)",
+    "trend": "ui.trend(h, h, curve, h, h, href='/x')",
     "trail_line": "ui.trail_line(h, h, h, h, urgent=True)",
     "week_grid": "ui.week_grid([(0, 540, 630, 'work', h)], h)",
     "week_meter": "ui.week_meter(30, 30, 90, [day], h, h) ~ ui.week_meter(90, 0, 90, client=True)",
@@ -134,6 +144,9 @@ def drawn(line: str) -> str:
         macro + source,
         h=HOSTILE,
         item=ITEM,
+        asked=ASKED,
+        curve=DRAWN,
+        dot=SimpleNamespace(value="past"),
         event=EVENT,
         day=DAY,
         level=LEVEL,

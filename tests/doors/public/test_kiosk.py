@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
+from stepdown.attendance.actions import note_absence, take_back_absence
 from stepdown.attendance.models import Mark
+from stepdown.attendance.vocabulary import Presence
 from stepdown.kiosk import models
 from tests import scenes_kiosk as scenes
 from tests import scenes_session as week
-from tests.cast import NOW, Cast, sheet
+from tests.cast import NOW, SYSTEM, Cast, sheet
 
 SOON = week.hour(0, 9).start - timedelta(minutes=10)
 
@@ -104,6 +107,19 @@ def test_by_video_the_phone_asks_where_one_is_and_for_a_yes_each_time(
     week.publish(cast, week.by_video(week.a_group(cast, "v", week.hour(0, 9), "robin")), at=NOW)
     robin, at = cast.browser("robin", at=SOON), reverse("my-check-in", args=[week.card(cast, "v").id])
     assert "Where are you now?" in robin.get(at).content.decode()
+    own, mine = cast.clients["robin"].id, reverse("my-week")
+    assert at in robin.get(mine).content.decode()
+    about: dict[str, Any] = {
+        "session_id": week.card(cast, "v").id,
+        "client_id": own,
+        "by": SYSTEM,
+        "at": SOON,
+    }
+    note_absence(kind=Presence.EXCUSED, **about)
+    page = robin.get(at).content.decode()
+    assert "I came after all" in page and "I am here</span>" not in page
+    assert at not in robin.get(mine).content.decode(), "nobody is asked to say what was said already"
+    take_back_absence(**about)
     assert robin.post(at, sheet(turn="in", place="12 Fiction Way")).status_code == 422
     assert robin.post(at, sheet(turn="in", place="12 Fiction Way", consent="on")).status_code == 303
     assert "staff have yet to see you" in robin.get(at).content.decode()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests.cast import Cast, sheet
 from tests.rooms.test_take_make_up import NOON, a_short_week
 from tests.scenes_swap import stands
+from tests.scenes_week import a_published_week, enrolled
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +43,18 @@ def test_staff_read_what_is_done_booked_and_short_and_take_a_seat_in_one_tap(cas
     assert "6:30 booked" in read(dana, here)
     assert dana.post(f"{here}seats/", sheet(session="none")).status_code == 422
     assert dana.post(f"{here}seats/", sheet(session=str(stands(cast, "tue-9").id))).status_code == 422
+
+
+def test_whoever_came_after_the_week_was_planned_gets_all_that_is_free_in_one_tap(cast: Cast) -> None:
+    a_published_week(cast)
+    enrolled(cast, cast.clients["jamie"], "dana")
+    dana, here = cast.browser("dana", at=NOON), f"/clients/{cast.clients['jamie'].id}/week/"
+    part = read(dana, f"{here}seats/", **{"HX-Request": "true"})
+    assert "Not planned for them yet" in part and "Nobody else is moved" in part
+    answer = dana.post(f"{here}fill/", sheet())
+    assert (answer.status_code, answer.headers["Location"]) == (303, here)
+    assert "Not planned for them yet" not in read(dana, f"{here}seats/")
+    assert dana.post(f"{here}fill/", sheet()).status_code == 422
 
 
 def test_other_weeks_are_read_by_their_day(cast: Cast) -> None:

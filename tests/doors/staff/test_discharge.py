@@ -51,7 +51,7 @@ def test_a_discharge_ends_the_episode_and_the_chart_says_how_it_ended(cast: Cast
 def test_a_reason_that_needs_words_and_no_reason_at_all_come_back_with_the_form(cast: Cast) -> None:
     treated(cast)
     dana = cast.browser("dana")
-    answer = dana.post(address(cast), sheet(reason="ended_by_program", words=" ", version=1))
+    answer = dana.post(address(cast), sheet(reason="transferred", words=" ", version=1))
     assert answer.status_code == 422 and "needs a few words" in answer.content.decode()
     assert dana.post(address(cast), sheet(reason="", version=1)).status_code == 422
     assert episodes.current(SYSTEM, cast.clients["robin"].id, at=timezone.now()) is not None

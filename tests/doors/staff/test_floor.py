@@ -193,3 +193,49 @@ def test_who_does_not_lead_sees_whom_they_reach_and_the_others_as_a_number(cast:
     refused = ines.post(reverse("floor-mark", args=[card.id]), sheet(member=str(robin), turn="in"))
     assert refused.status_code == 404
     assert not Mark.objects.exists()
+
+
+def test_a_move_says_on_its_page_what_it_breaks_before_it_is_confirmed(cast: Cast, clock: Clock) -> None:
+    clock.after(-120)
+    card = _group(cast)
+    week.publish(cast, week.a_group(cast, "a", card.during, "robin", "alex"),
+                 week.a_group(cast, "b", week.hour(0, 12), "jamie", room="Elm", leader="ines"))  # fmt: skip
+    card = week.card(cast, "a")
+    dora, at = _as(cast, "dora", clock), reverse("floor-move", args=[card.id])
+    assert "what it would break is said here" in dora.get(at).content.decode()
+    elm, oak = (str(week.rooms(cast, name)[name]) for name in ("Elm", "Oak"))
+    to = {"day": "2026-11-23", "start": "12:00", "place": elm}
+    page = dora.get(at, to).content.decode()
+    assert "Elm is taken then: Group b." in page
+    assert "Oak" in page.partition("Free then: ")[2].partition("<")[0]
+    answer = dora.post(at, sheet(**to, words="Flooded.", version=str(card.version)))
+    assert (answer.status_code, "Elm is taken then" in answer.content.decode()) == (422, True)
+    to["place"] = oak
+    assert dora.post(at, sheet(**to, words="", version=str(card.version))).status_code == 422
+    assert dora.post(at, sheet(**to, words="Flooded.", version="99")).status_code == 409
+    assert dora.post(at, sheet(**to, words="Flooded.", version=str(card.version))).status_code == 303
+    page = dora.get(reverse("floor-session", args=[card.id])).content.decode()
+    assert "12:00" in page
+    assert "09:00, Oak. Flooded. Dora Director" in " ".join(page.split())
+
+
+def test_somebody_leads_along_and_a_roll_that_nobody_finished_stands_on_their_day(
+    cast: Cast, clock: Clock
+) -> None:
+    card = _group(cast)
+    dora, at = _as(cast, "dora", clock), reverse("floor-along", args=[card.id])
+    page = dora.get(reverse("floor-leader", args=[card.id])).content.decode()
+    assert "Ines Invented leads it along" in page
+    ines = str(cast.staff["ines"].id)
+    iva = str(cast.staff["iva"].id)
+    assert dora.post(at, sheet(staff=iva, act="add", version="1")).status_code == 422
+    assert dora.post(at, sheet(staff=ines, act="add", version="1")).status_code == 303
+    assert "2 of 8 seats taken · 2 leaders" in dora.get(reverse("floor")).content.decode()
+    here = _as(cast, "ines", clock)
+    page = here.get(reverse("floor-session", args=[card.id])).content.decode()
+    assert "with Dana Demo, Ines Invented." in page and "Robin Example" in page
+    clock.after(120)
+    page = _as(cast, "ines", clock).get(reverse("today")).content.decode()
+    assert "Rolls not finished" in page and "2 people without a word" in page
+    assert "Rolls not finished" not in _as(cast, "priya", clock).get(reverse("today")).content.decode()
+    assert dora.post(at, sheet(staff=ines, act="leave", version="2")).status_code == 422, "it is over"

@@ -12,7 +12,8 @@ from stepdown.audit.models import Receipt
 from stepdown.kernel.refusal import NotFound, Refused
 from stepdown.note import actions, models, queries
 from stepdown.note.vocabulary import RowWords, Settled, SharedWords
-from tests.cast import NOW, Cast, sheet
+from stepdown.people import actions as people
+from tests.cast import NOW, SYSTEM, Cast, sheet
 from tests.scenes_episode import admit
 from tests.scenes_group_note import Twelve, a_group_of_twelve, key
 
@@ -167,6 +168,13 @@ def test_a_name_in_the_shared_part_stops_everybody(cast: Cast, three: Twelve) ->
     with pytest.raises(Refused, match="Casey"):
         _act(cast, three, "Casey gave an example.")
     assert _signed(three) == set()
+
+
+def test_words_that_tell_who_another_member_is_hold_the_row_back(cast: Cast, three: Twelve) -> None:
+    casey = three.people["casey"]
+    people.add_contact(client_id=casey, name="Ada Notreal", relation="sister", by=SYSTEM, at=NOW)
+    _row(cast, three, "will", RowWords(did=f"{DID} Somebody's sister Ada drove them."))
+    assert _act(cast, three) == {three.people["will"]: "Words that tell who another member is: sister Ada"}
 
 
 def test_a_copy_of_a_note_that_is_signed_is_a_copy(cast: Cast, three: Twelve) -> None:

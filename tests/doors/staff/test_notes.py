@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from uuid import UUID
 
 import pytest
+from pypdf import PdfReader
 
 from stepdown.kernel.ids import new_id
 from stepdown.note import actions, models
 from stepdown.note.vocabulary import Concern, NoteKind, ReportStep, ReportWords
 from stepdown.people import actions as people
+from stepdown.session.models import Leading
 from tests import scenes_note as scenes
 from tests.cast import SYSTEM, Cast, sheet
 
@@ -44,6 +47,20 @@ def _late(cast: Cast) -> UUID:
     return models.Note.objects.get().id
 
 
+def _led_along(cast: Cast, note_id: UUID, who: str) -> None:
+    """A colleague led the session of a note along."""
+    session = models.Note.objects.get(id=note_id).session
+    assert session is not None
+    Leading.objects.create(
+        session=session,
+        staff_id=cast.staff[who].id,
+        first=False,
+        during=session.during,
+        at=session.during.lower,
+        by_name="the checks",
+    )
+
+
 def test_a_note_is_written_signed_amended_and_co_signed_by_one_who_was_not_there(cast: Cast) -> None:
     note_id, dana, priya = _late(cast), cast.browser("dana"), cast.browser("priya")
     owed = dana.get("/unsigned-notes/").content.decode()
@@ -58,6 +75,10 @@ def test_a_note_is_written_signed_amended_and_co_signed_by_one_who_was_not_there
     assert "Still to be said" in refused.content.decode()
     done = dana.post(f"/notes/{note_id}/write/", sheet(**send | {"responded": "Tired, but open to it."}))
     assert (done.status_code, done.headers["Location"]) == (303, f"/notes/{note_id}/")
+    _led_along(cast, note_id, "ines")
+    copy = dana.post(f"/notes/{note_id}/copy/", sheet(way="program"))
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(copy.content)).pages)
+    assert "Led along by" in text and "Ines Invented" in text
     amended = {"words": "It was Tuesday, not Monday.", "why": "I misread it"}
     assert dana.post(f"/notes/{note_id}/amend/", sheet(**amended)).status_code == 303
     assert priya.post(f"/notes/{note_id}/cosign/", sheet(present="no", words="")).status_code == 303

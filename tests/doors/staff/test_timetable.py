@@ -9,11 +9,12 @@ from uuid import UUID
 from django.test import Client as Browser
 from django.urls import reverse
 
+from stepdown.journeys.search_week import suppose_next
 from stepdown.kernel.ids import new_id
 from stepdown.overview.board import handle_of
 from stepdown.timetable import actions, queries
 from stepdown.timetable.vocabulary import DraftCard, Origin, Plan, SearchState, Section
-from tests.cast import Cast, sheet
+from tests.cast import SYSTEM, Cast, sheet
 from tests.scenes_board import MONDAY, a_draft, a_published_week, at, the_plan
 
 WEEK = MONDAY.isoformat()
@@ -289,8 +290,15 @@ def test_what_if_tells_hours_and_days_and_keeps_nothing(cast: Cast) -> None:
     there = reverse("timetable-what-if", args=[card.id])
     assert "Nothing supposed yet" in dora.get(there).content.decode()
     told = {"kind": "counselor", "like": str(cast.staff["ines"].id), "day": 0, "site": str(cast.harbor.id)}
-    page = dora.post(there, told).content.decode()
+    asked = dora.post(there, sheet(**told))
+    assert asked.status_code == 303 and "Waiting for its turn" in dora.get(asked["Location"]).content.decode()
+    state = f"{asked['Location']}state/"
+    assert "hx-get" in dora.get(state).content.decode()
+    assert suppose_next(by=SYSTEM, now=lambda: cast.now, ended=lambda: False) is SearchState.DONE
+    page = dora.get(asked["Location"]).content.decode()
     assert "What it would give" in page and "who wait fit in whole" in page
+    assert "hx-get" not in dora.get(state).content.decode()
+    told = sheet(**told)
     answer = dora.post(there, told | {"kind": "room", "seats": ""})
     assert answer.status_code == 422 and "This is needed" in answer.content.decode()
     late = {"kind": "session", "group": "group-evening-180", "begins": "22:30", "ends": "23:00"}

@@ -10,14 +10,14 @@ import pytest
 from django.urls import reverse
 
 from stepdown.doors.staff.timetable import supposing
-from stepdown.journeys import publish_week, week_problem
+from stepdown.journeys import publish_week, search_week, week_problem
 from stepdown.kernel.period import Period
 from stepdown.roster import actions as roster
 from stepdown.roster.vocabulary import LeaveKind
 from stepdown.session import queries as sessions
 from stepdown.timetable import actions, queries
 from stepdown.timetable.solving.solve import Limits, solve
-from stepdown.timetable.vocabulary import DraftCard, Origin, Plan, TellingWay, ToTell
+from stepdown.timetable.vocabulary import DraftCard, Origin, Plan, SearchState, TellingWay, ToTell
 from tests.cast import NOW, SYSTEM, Cast, sheet
 from tests.scenes_board import (
     CORE,
@@ -189,14 +189,17 @@ KINDS: dict[str, tuple[dict[str, object], str]] = {
 def test_each_thing_that_can_be_supposed_is_answered_with_hours_days_and_who_fits(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    monkeypatch.setattr(supposing, "SECONDS", 0.05)
+    monkeypatch.setattr(supposing, "LEAST_SECONDS", 1)
+    monkeypatch.setattr(search_week, "SEARCHES", 20)
     plan = the_plan(cast)
     card, dora = a_draft(cast, Plan(plan.sections[:3], plan.visits)), cast.browser("dora")
     there = reverse("timetable-what-if", args=[card.id])
     told, title = KINDS[kind]
     birch = plan.sections[0].room
     whole = {"kind": kind, "site": str(cast.harbor.id), "like": str(cast.staff["ines"].id), "room": birch}
-    page = _words(dora.post(there, {**whole, **told}).content.decode())
+    asked = dora.post(there, sheet(**whole, **told))
+    assert search_week.suppose_next(by=SYSTEM, now=lambda: NOW, ended=lambda: False) is SearchState.DONE
+    page = _words(dora.get(asked["Location"]).content.decode())
     assert f"What it would give {title}" in page and "hours of treatment" in page
     assert "days that count" in page and "who wait fit in whole" in page
     assert cast.browser("dana").post(there, {**whole, **told}).status_code == 403

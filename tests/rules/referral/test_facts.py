@@ -14,6 +14,7 @@ from tests.rules.referral.records import (
     PERSON,
     RXNORM,
     US,
+    bundle,
     concept,
     condition,
     encounter,
@@ -22,6 +23,7 @@ from tests.rules.referral.records import (
     observation,
     only,
     procedure,
+    read,
     reasons,
 )
 
@@ -327,3 +329,33 @@ def test_a_visit_says_where_and_why() -> None:
     assert reasons(encounter(status="entered-in-error")) == {
         ("Encounter", "marked as entered in error by the sender"): 1
     }
+
+
+# goals, and what a document chose to tell
+
+
+def goal(**more: Any) -> dict[str, Any]:
+    said = {"description": {"text": "Back at the bakery"}, "lifecycleStatus": "active"}
+    return {"resourceType": "Goal", "id": "g1", "subject": {"reference": PERSON}, **said, **more}
+
+
+def test_a_goal_is_part_of_the_plan_unless_it_was_a_mistake_or_says_nothing() -> None:
+    fact = only(goal(startDate="2026-10-05"))
+    assert (fact.kind, fact.label, fact.value, fact.status) == (
+        FactKind.PLAN, "Back at the bakery", "a goal", "active",
+    )  # fmt: skip
+    assert reasons(goal(lifecycleStatus="entered-in-error")) == {
+        ("Goal", "marked as entered in error by the sender"): 1
+    }
+    assert reasons(goal(description={})) == {("Goal", "without a code or a name"): 1}
+
+
+def test_a_laboratory_value_is_a_fact_in_a_document_and_only_counted_in_a_whole_record() -> None:
+    found = observation("own-1", "Breath test", "", "laboratory", valueString="As expected")
+    assert not facts_of(found)
+    document = read(bundle(found) | {"type": "document"})
+    assert [(one.kind, one.value) for one in document.facts if one.label == "Breath test"] == [
+        (FactKind.RESULT, "As expected")
+    ]
+    empty = {**found, "valueString": ""}
+    assert not [one for one in read(bundle(empty) | {"type": "document"}).facts if one.label == "Breath test"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from stepdown.attendance.queries import absent
 from stepdown.attendance.vocabulary import Turn
 from stepdown.doors.portal.check_in.forms import VideoForm
 from stepdown.doors.portal.framing import framed, own
@@ -74,6 +75,7 @@ def _here(visit: Visit, session_id: UUID, form: VideoForm) -> Page:
     one = _mine(visit, session_id)
     marks = journey.mine(visit.viewer, own(visit), one, at=visit.at)
     context = {
+        "noted": next(iter(absent(visit.viewer, [own(visit)], [session_id], at=visit.at).values()), None),
         "one": one,
         "form": form,
         "marks": marks,

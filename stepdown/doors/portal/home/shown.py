@@ -21,6 +21,7 @@ TEAM_WORDS = {
     TieGround.ASSESSOR: say("Did your first assessment"),
     TieGround.SUPERVISION: say("Advises your counselor"),
     TieGround.EMERGENCY: say("Opened your record in an emergency"),
+    TieGround.AFTERCARE: say("Calls you now and then"),
 }
 ICONS = {
     RecipientKind.FAMILY: "family",

@@ -8,13 +8,20 @@ from itertools import groupby
 from uuid import UUID
 
 from stepdown.closure.queries import of_client
+from stepdown.doors.portal.aftercare.shown import afterwards
+from stepdown.doors.portal.days.shown import own_days
 from stepdown.doors.portal.home.shown import IN_FORCE, TEAM_WORDS, named_once, shared_row, together
+from stepdown.doors.portal.house.shown import my_house_line
+from stepdown.doors.portal.tests.shown import told
 from stepdown.doors.portal.week.shown import next_of
 from stepdown.doors.threshold import Done, Page, Visit, reads, writes
+from stepdown.journeys.fill_measure import own_due
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience
 from stepdown.kernel.words import say
+from stepdown.medication.queries import current
 from stepdown.overview.queries import meter, my_record, own_week, who_looked
+from stepdown.overview.vocabulary import MyRecord
 from stepdown.people import actions as people
 from stepdown.people.queries import client_card, sign_ins_of
 from stepdown.people.vocabulary import Permission, initials_of
@@ -25,6 +32,9 @@ from stepdown.privacy.vocabulary import ON_THE_MAP
 from stepdown.programme.queries import weekly_minutes
 from stepdown.signature import queries as signature
 from stepdown.signature.vocabulary import PaperState
+from stepdown.transfer.queries import current as transfers
+
+_WEEK = timedelta(days=7)
 
 
 @writes(audience=Audience.CLIENT, why="everybody may leave")
@@ -54,32 +64,45 @@ def home(visit: Visit) -> Page:
     record = my_record(visit.viewer, at=visit.at)
     today = visit.local.date()
     week = own_week(visit.viewer, week=today, at=visit.at)
-    after = own_week(visit.viewer, week=today + timedelta(days=7), at=visit.at)
     metered = meter(visit.viewer, record.client.id, on=today, at=visit.at)
     context = {
         "record": record,
         "week": week,
         "meter": metered,
         "looks": bool(metered.shorts),
-        "next": next_of(week, after, at=visit.at),
+        "next": next_of(week, own_week(visit.viewer, week=today + _WEEK, at=visit.at), at=visit.at),
+        "asked": [one for one in own_due(visit.viewer, record.client.id, at=visit.at) if one.open],
         "hour": visit.local.hour,
+        "own": own_days(visit),
+        "told": told(visit) if record.episode else None,
+        "medicines": current(visit.viewer, [record.client.id], on=today, at=visit.at),
         "minutes_of": partial(weekly_minutes, visit.viewer),
         "team_words": TEAM_WORDS,
         "team": named_once(record.team),
         "initials_of": initials_of,
         "shared": sum(one.state in IN_FORCE for one in record.consents),
-        "closed": of_client(
-            visit.viewer, record.client.site_id, until=visit.at + timedelta(days=7), at=visit.at
-        ),
+        **_around(visit, record),
     }
     return _page(visit, "page", context, here="today")
+
+
+def _around(visit: Visit, record: MyRecord) -> dict[str, object]:
+    """What lies around treatment: afterwards, the house they live in, care elsewhere, closed days."""
+    mine = record.client
+    return {
+        "afterwards": afterwards(visit, mine.id),
+        "house": my_house_line(visit, mine.id),
+        "going": transfers(visit.viewer, [mine.id], at=visit.at).get(mine.id),
+        "closed": of_client(visit.viewer, mine.site_id, until=visit.at + _WEEK, at=visit.at),
+    }
 
 
 @reads(audience=Audience.CLIENT, may=Permission.SEE_OWN_RECORD)
 def my_plan(visit: Visit) -> Page:
     record = my_record(visit.viewer, at=visit.at)
     shown = plan.plan(visit.viewer, record.plan.plan_id, at=visit.at) if record.plan else None
-    return _page(visit, "plan", {"record": record, "plan": shown}, here="plan")
+    context = {"today": visit.local.date(), "record": record, "plan": shown, "own": own_days(visit)}
+    return _page(visit, "plan", context, here="plan")
 
 
 @reads(audience=Audience.CLIENT, may=Permission.SEE_OWN_RECORD)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from stepdown.attendance.queries import absent
 from stepdown.doors.portal.framing import framed, own
-from stepdown.doors.portal.week.shown import blocks_of, days_of, row_of
+from stepdown.doors.portal.week.shown import Row, blocks_of, days_of, row_of
 from stepdown.doors.threshold import Done, Page, Visit, reads, writes
 from stepdown.journeys import swap_seat, take_make_up
 from stepdown.kernel.refusal import NotFound, Refusal, Refused
@@ -75,6 +77,7 @@ def _week(visit: Visit, day: date) -> Page:
         row_of(one, week, at=visit.at, since=since, swaps=swaps.get(one.session_id, 0))
         for one in week.sessions
     ]
+    rows = _not_absent(visit, rows)
     is_this = week.monday <= visit.local.date() < week.monday + timedelta(days=7)
     on = visit.local.date() if is_this else week.monday
     metered = meter(visit.viewer, own(visit), on=on, at=visit.at)
@@ -112,3 +115,12 @@ def _last_here(visit: Visit) -> datetime | None:
         one for one in sign_ins_of(visit.viewer, visit.viewer.account_id) if one.id != visit.sign_in_id
     ]
     return max((one.last_active_at for one in earlier), default=None)
+
+
+def _not_absent(visit: Visit, rows: list[Row]) -> list[Row]:
+    """Whoever was noted as not coming is not asked to say that they are here; on its page they still can."""
+    open_now = [row.session_id for row in rows if row.scans]
+    if not open_now:
+        return rows
+    noted = absent(visit.viewer, [own(visit)], open_now, at=visit.at)
+    return [replace(row, scans=row.scans and (own(visit), row.session_id) not in noted) for row in rows]

@@ -5,5 +5,7 @@ from stepdown.doors.threshold import by_method
 
 urlpatterns = [
     path("kiosk/", by_method(get=views.start, post=views.scan), name="kiosk"),
+    path("kiosk/questions/", views.questions, name="kiosk-questions"),
+    path("kiosk/answers/", views.answers, name="kiosk-answers"),
     path("kiosk/open/", views.take, name="kiosk-open"),
 ]

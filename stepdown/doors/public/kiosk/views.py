@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.core import signing
+
 from stepdown.attendance.vocabulary import Turn
+from stepdown.doors.look.say import words
 from stepdown.doors.threshold import Done, Page, Visit, reads, writes
 from stepdown.doors.threshold.cookies import KIOSK_COOKIE
+from stepdown.journeys import fill_measure
 from stepdown.journeys.check_in import at_kiosk
-from stepdown.kernel.refusal import Refused
+from stepdown.kernel.ids import new_id
+from stepdown.kernel.refusal import NotFound, Refused
 from stepdown.kernel.words import say
 from stepdown.kiosk import actions, queries
 from stepdown.kiosk.vocabulary import KnownKiosk
+from stepdown.measure.queries import left_open
+from stepdown.measure.vocabulary import NO_ANSWERS, Answers, Filled, Instrument, Way
 
 START, DONE, OPEN = "public/kiosk/page.html", "public/kiosk/done.html", "public/kiosk/open.html"
 WHY = "the tablet in the lobby is nobody's: it takes own codes and shows no one"
 # So long the answer stands before the start comes back by itself.
 SECONDS = 6
+ASK, FILLED = "public/kiosk/ask.html", "public/kiosk/filled.html"
+# So long somebody may sit with the questions; then the code is typed again.
+SITS = 15 * 60
+_SALT = "stepdown.kiosk.questions"
+NOTHING: Mapping[str, str] = {}
 
 
 @reads(public=True, why=WHY)
@@ -49,6 +64,83 @@ def take(visit: Visit) -> Done | Page:
         return Page(OPEN, {"no": True}, status=422)
     visit.request.stepdown_kiosk = token  # type: ignore[attr-defined]
     return Done("kiosk", said=say("This device is the kiosk now."))
+
+
+@writes(public=True, why=WHY)
+def questions(visit: Visit) -> Page:
+    """What is open for whoever typed their code: the first set of questions, without a name."""
+    known = _known(visit)
+    if known is None:
+        return Page(OPEN, {"no": True}, status=422)
+    if known.shut(visit.at):
+        return Page(START, {"no": False, "shut": True}, status=429)
+    found = fill_measure.open_at_kiosk(kiosk_id=known.id, code=visit.form.get("code", ""), at=visit.at)
+    if found is None:
+        return Page(START, {"no": True, "shut": False}, status=422, keeps=True)
+    client_id, due = found
+    if not due:
+        return Page(FILLED, {"rings": False, "seconds": SECONDS, "none": True}, fleeting=True)
+    asked = fill_measure.ask(fill_measure.KIOSK, due[0].instrument)
+    return _ask(asked, signing.dumps([str(known.id), str(client_id), str(new_id())], salt=_SALT))
+
+
+@writes(public=True, why=WHY)
+def answers(visit: Visit) -> Page:
+    known, slip = _known(visit), visit.form.get("slip", "")
+    if known is None:
+        return Page(OPEN, {"no": True}, status=422)
+    whose = _whose(slip, known)
+    try:
+        asked = fill_measure.ask(fill_measure.KIOSK, visit.form.get("measure", ""))
+    except NotFound:
+        whose = None
+    if whose is None:
+        return Page(START, {"no": True, "shut": False}, status=422)
+    said = fill_measure.read(asked, visit.form)
+    left = left_open(fill_measure.KIOSK, asked, said)
+    if left and "as_is" not in visit.form and not any(one.danger for one in left):
+        faults = {one.key: words(say("Not answered yet.")) for one in left}
+        return _ask(asked, slip, said, faults, may_send=True)
+    try:
+        made = _kept(whose, asked, said, visit)
+    except Refused as refused:
+        return _ask(asked, slip, said, {one.field: words(one.reason) for one in refused.refusals})
+    rings = any(one.rings for one in made.dangers)
+    return Page(FILLED, {"rings": rings, "seconds": SECONDS, "none": False}, fleeting=True)
+
+
+def _whose(slip: str, known: KnownKiosk) -> tuple[UUID, UUID] | None:
+    """Whose questions a slip is for, and the filling's id; None for one of another kiosk, or too old."""
+    try:
+        kiosk_id, client_id, filling_id = signing.loads(slip, salt=_SALT, max_age=SITS)
+    except (signing.BadSignature, ValueError):
+        return None
+    return (UUID(client_id), UUID(filling_id)) if kiosk_id == str(known.id) else None
+
+
+def _kept(whose: tuple[UUID, UUID], asked: Instrument, said: Answers, visit: Visit) -> Filled:
+    client_id, filling_id = whose
+    return fill_measure.fill(
+        filling_id=filling_id,
+        client_id=client_id,
+        asked=asked,
+        answers=said,
+        way=Way.KIOSK,
+        by=fill_measure.KIOSK,
+        at=visit.at,
+    )
+
+
+def _ask(
+    asked: Instrument,
+    slip: str,
+    said: Answers = NO_ANSWERS,
+    faults: Mapping[str, str] = NOTHING,
+    may_send: bool = False,
+) -> Page:
+    """The questions of one measure. Whose they are is in a sealed slip, and on no address and no screen."""
+    context = {"asked": asked, "slip": slip, "answers": said, "faults": faults, "may_send": may_send}
+    return Page(ASK, context, status=422 if faults else 200, fleeting=True)
 
 
 def _known(visit: Visit) -> KnownKiosk | None:

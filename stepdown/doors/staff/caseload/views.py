@@ -7,6 +7,7 @@ from uuid import UUID
 from stepdown.doors.staff.places import of_act
 from stepdown.doors.threshold import Page, Visit, reads, writes
 from stepdown.overview import queries as overview
+from stepdown.overview.queries.slipping import own_slipping
 from stepdown.overview.rules import matches
 from stepdown.overview.vocabulary import Caseload
 from stepdown.people.queries import staff
@@ -45,6 +46,7 @@ def _page(visit: Visit, shown: Caseload, text: str) -> Page:
             visit.viewer, [row.client.id for row, _ in rows], on=visit.local.date(), at=visit.at
         ),
         "text": text,
+        "slips": own_slipping(visit.viewer, at=visit.at) if not text else (),
         "colleagues": [card for card in others if card.caseload_limit],
         "own": shown.staff_id == visit.viewer.staff_id,
     }

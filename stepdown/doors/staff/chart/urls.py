@@ -9,4 +9,5 @@ urlpatterns = [
     path("clients/<uuid:client_id>/adult/", views.record_adult, name="chart-adult"),
     path("clients/<uuid:client_id>/started/", views.note_first_session, name="chart-started"),
     path("clients/<uuid:client_id>/account/", views.open_account, name="chart-account"),
+    path("clients/<uuid:client_id>/account/code/", views.invite_again, name="chart-invite"),
 ]

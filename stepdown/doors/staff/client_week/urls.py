@@ -12,4 +12,5 @@ urlpatterns = [
         by_method(get=views.seats, post=views.take),
         name="client-week-seats",
     ),
+    path("clients/<uuid:client_id>/week/fill/", views.fill, name="client-week-fill"),
 ]

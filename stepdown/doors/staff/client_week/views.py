@@ -8,7 +8,7 @@ from uuid import UUID
 from stepdown.doors.staff.client_pages import client_frame
 from stepdown.doors.staff.client_week.shown import ORDER, all_shown
 from stepdown.doors.threshold import Done, Page, Visit, reads, writes
-from stepdown.journeys import take_make_up
+from stepdown.journeys import step, take_make_up
 from stepdown.kernel.refusal import NotFound, Refusal, Refused
 from stepdown.kernel.words import say
 from stepdown.overview.queries import meter
@@ -42,7 +42,10 @@ def seats(visit: Visit, client_id: UUID) -> Page:
     made = take_make_up.find(visit.viewer, client_id, at=visit.at)
     card = client_card(visit.viewer, client_id, at=visit.at)
     template = "_seats.html" if visit.is_fragment else "seats.html"
-    context = client_frame(visit.viewer, card, "client-week") | {"made": made}
+    context = client_frame(visit.viewer, card, "client-week") | {
+        "made": made,
+        "unplanned": step.unplanned(visit.viewer, client_id, at=visit.at),
+    }
     return Page(f"staff/client_week/{template}", context, clients=[client_id])
 
 
@@ -54,6 +57,13 @@ def take(visit: Visit, client_id: UUID) -> Done:
         raise Refused(Refusal(say("Choose one of the seats."))) from None
     take_make_up.take(client_id=client_id, session_id=session_id, by=visit.viewer, at=visit.at)
     return Done("client-week", client_id, said=say("The seat is theirs. Whoever leads the group knows."))
+
+
+@writes(may=Permission.RUN_FLOOR, client="client_id")
+def fill(visit: Visit, client_id: UUID) -> Done:
+    number = step.fill_weeks(client_id=client_id, by=visit.viewer, at=visit.at)
+    words = say("{n} sessions are theirs now. Whoever leads them knows.", n=number)
+    return Done("client-week", client_id, said=words)
 
 
 def _day(text: str, today: date) -> date:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from stepdown.journeys.attendance_letter import Kind
 from stepdown.journeys.call_absent import CALLED, LineNow
 from stepdown.journeys.give_out import Way
+from stepdown.journeys.take_back_death import Mistaken
+from stepdown.outbox.vocabulary import StoppedLetter
 from stepdown.week_close.vocabulary import Decision, Ended
 
 # How somebody leaves the list without a call. What the day's rolls say themselves is not asked.
@@ -121,4 +123,40 @@ class DeathForm(forms.Form):
     words = forms.CharField(
         label=_("From whom we know, in a sentence"), max_length=400, widget=forms.Textarea(attrs={"rows": 2})
     )
+    where = forms.CharField(label=_("Where, if it is known"), max_length=120, required=False)
     sure = forms.BooleanField(label=_("I have made sure of it"))
+
+
+class TakeBackForm(forms.Form):
+    """Why a death was entered that was none, who is accountable now, which stopped letters still go out."""
+
+    why = forms.CharField(
+        label=_("How it came about, and how you know"),
+        max_length=200,
+        help_text=_("It stands in the chart and beside the incident."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    accountable = forms.ChoiceField(label=_("Accountable counselor from now on"), required=False)
+    letters = forms.MultipleChoiceField(
+        label=_("Letters that still go out"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    sure = forms.BooleanField(label=_("I have spoken with them, or with somebody who has"))
+
+    def __init__(self, *args: Any, found: Mistaken | None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        last = found.last if found else None
+        if last is None or last.against is not None:
+            del self.fields["accountable"]
+        else:
+            fitting = [(str(one.staff_id), one.name) for one in last.proposals if one.fits]
+            self.fields["accountable"].choices = fitting  # type: ignore[attr-defined]
+        if found is None or not found.letters:
+            del self.fields["letters"]
+        else:
+            self.fields["letters"].choices = [(str(one.id), _letter(one)) for one in found.letters]  # type: ignore[attr-defined]
+
+
+def _letter(one: StoppedLetter) -> str:
+    whom = _("to them") if one.to_them else _("about them, to somebody else")
+    words = _("%(channel)s of %(day)s, %(whom)s")
+    return words % {"channel": _(one.channel.label.text), "day": f"{one.at:%Y-%m-%d}", "whom": whom}

@@ -1,4 +1,4 @@
-"""A certificate or letter of attendance, shown before it goes out; a death, entered once."""
+"""A certificate or letter of attendance, shown before it goes out."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from stepdown.doors.staff.client_pages import client_frame
-from stepdown.doors.staff.closing.forms import DeathForm, LetterForm
-from stepdown.doors.threshold import Done, File, Page, Visit, beside, reads, writes
+from stepdown.doors.staff.closing.forms import LetterForm
+from stepdown.doors.threshold import File, Page, Visit, beside, reads, writes
 from stepdown.journeys import attendance_letter as letters
-from stepdown.journeys import record_death as journey
 from stepdown.kernel.words import say
 from stepdown.people.queries import client_card
 from stepdown.people.vocabulary import Permission
@@ -44,27 +43,6 @@ def give(visit: Visit, client_id: UUID) -> File | Page:
     return File(made, clients=[client_id])
 
 
-@reads(may=Permission.DECIDE_LEVEL, client="client_id")
-def death(visit: Visit, client_id: UUID) -> Page:
-    return _death(visit, client_id, DeathForm())
-
-
-@writes(may=Permission.DECIDE_LEVEL, client="client_id")
-def record(visit: Visit, client_id: UUID) -> Done:
-    form = DeathForm(visit.form)
-    known = journey.known(visit.viewer, client_id, at=visit.at)
-    with beside(form, lambda: _death(visit, client_id, form)):
-        journey.record_death(
-            client_id=client_id,
-            on=form.cleaned_data["on"],
-            words=form.cleaned_data["words"],
-            version=visit.version if known.version is not None else None,
-            by=visit.viewer,
-            at=visit.at,
-        )
-    return Done("chart", client_id, said=say("It is entered. Nothing goes out to them any more."))
-
-
 def _kind(text: str) -> letters.Kind:
     return next((one for one in letters.Kind if one.value == text), letters.Kind.CERTIFICATE)
 
@@ -96,15 +74,3 @@ def _letter(visit: Visit, client_id: UUID, form: LetterForm | None = None) -> Pa
         "weeks": queries.weeks_of(visit.viewer, client_id, at=visit.at)[:6],
     }
     return Page("staff/closing/letter.html", context, clients=[client_id])
-
-
-def _death(visit: Visit, client_id: UUID, form: DeathForm) -> Page:
-    card = client_card(visit.viewer, client_id, at=visit.at)
-    frame = client_frame(visit.viewer, card, "chart")
-    context = {
-        **frame,
-        "crumbs": [(card.shown_as, frame["home"]), (say("Enter a death"), "")],
-        "known": journey.known(visit.viewer, client_id, at=visit.at),
-        "form": form,
-    }
-    return Page("staff/closing/death.html", context, clients=[client_id])

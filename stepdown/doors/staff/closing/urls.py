@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stepdown.doors.staff.closing import calls, papers, views, weeks
+from stepdown.doors.staff.closing import calls, deaths, papers, views, weeks
 from stepdown.doors.threshold import by_method
 
 CALL = "closing/calls/<uuid:client_id>/"
@@ -26,7 +26,12 @@ urlpatterns = [
     ),
     path(
         "clients/<uuid:client_id>/death/",
-        by_method(get=papers.death, post=papers.record),
+        by_method(get=deaths.death, post=deaths.record),
         name="death",
+    ),
+    path(
+        "clients/<uuid:client_id>/death/mistake/",
+        by_method(get=deaths.mistake, post=deaths.take_back),
+        name="death-mistake",
     ),
 ]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from stepdown.doors.look.say import words
 from stepdown.doors.staff.client_pages import client_frame
 from stepdown.doors.staff.consents.forms import (
     FIELD_OF,
@@ -17,6 +18,7 @@ from stepdown.doors.staff.consents.forms import (
     StopForm,
 )
 from stepdown.doors.threshold import Done, Invalid, Page, Visit, beside, reads, writes
+from stepdown.housing.queries import current
 from stepdown.kernel.refusal import Refusal, Refused
 from stepdown.kernel.words import Words, say
 from stepdown.people.queries import client_card
@@ -28,6 +30,7 @@ from stepdown.privacy.vocabulary import (
     ConsentCard,
     ConsentState,
     EventKind,
+    Purpose,
     RecipientKind,
     Signing,
 )
@@ -65,7 +68,24 @@ def consents(visit: Visit, client_id: UUID) -> Page:
 
 @reads(may=Permission.MANAGE_CONSENT, client="client_id")
 def new_consent(visit: Visit, client_id: UUID) -> Page:
-    return _new(visit, client_id, ConsentForm(initial={"until": "day"}))
+    initial: dict[str, object] = {"until": "day"}
+    if visit.query.get("for") == "house":
+        initial |= _of_house(visit, client_id)
+    return _new(visit, client_id, ConsentForm(initial=initial))
+
+
+def _of_house(visit: Visit, client_id: UUID) -> dict[str, object]:
+    """What a consent begins with that lets the house somebody lives in know when they are expected."""
+    stay = current(visit.viewer, [client_id], at=visit.at).get(client_id)
+    if stay is None:
+        return {}
+    return {
+        "recipient_kind": RecipientKind.HOUSING.value,
+        "recipient_name": stay.house,
+        "purposes": [Purpose.HOUSING.value],
+        "categories": [Category.HOURS.value, Category.ATTENDANCE.value],
+        "description": words(say("from when to when I am expected, and on which days I came")),
+    }
 
 
 @writes(may=Permission.MANAGE_CONSENT, client="client_id")

@@ -23,6 +23,15 @@ class DischargeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    calls = forms.TypedChoiceField(
+        label=_("They agree that we call them afterwards"),
+        help_text=_("The next day, weekly for six weeks, then further apart for two years."),
+        choices=[("", _("as their plan has it")), ("yes", _("yes")), ("no", _("no"))],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        required=False,
+    )
+
     def __init__(self, *args: Any, reasons: Sequence[DischargeReason] = (), **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["reason"].choices = [("", _("Choose a reason")), *((r.code, r.label) for r in reasons)]  # type: ignore[attr-defined]

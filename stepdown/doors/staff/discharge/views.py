@@ -7,6 +7,7 @@ from uuid import UUID
 from stepdown.doors.staff.client_pages import client_frame
 from stepdown.doors.staff.discharge.forms import DischargeForm, ReopenForm
 from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
+from stepdown.housing.queries import current
 from stepdown.journeys import discharge as journey
 from stepdown.kernel.words import say
 from stepdown.people.queries import client_card
@@ -60,6 +61,7 @@ def _page(
         **frame,
         "crumbs": [(card.shown_as, frame["home"]), (say("Discharge"), "")],
         "now": now,
+        "house": current(visit.viewer, [client_id], at=visit.at).get(client_id),
         "last": last,
         "ending": ending or DischargeForm(reasons=now.reasons if now else ()),
         "again": again or ReopenForm(proposals=last.proposals if last else ()),

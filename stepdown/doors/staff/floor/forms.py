@@ -115,6 +115,24 @@ class OffForm(forms.Form):
         self.fields["why"].choices = _labelled(asked)  # type: ignore[attr-defined]
 
 
+class MoveForm(forms.Form):
+    """Another time or room for a session, and why. Its own week, its own site."""
+
+    day = forms.ChoiceField(label=_("Day"))
+    start = forms.TimeField(label=_("From"), widget=CLOCK)
+    place = forms.ChoiceField(label=_("Where"))
+    words = forms.CharField(
+        label=_("Why"), max_length=200, help_text=_("Kept with your name; nobody outside reads it.")
+    )
+
+    def __init__(
+        self, *args: object, days: list[tuple[str, str]], places: list[tuple[str, str]], **kwargs: object
+    ) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["day"].choices = days  # type: ignore[attr-defined]
+        self.fields["place"].choices = places  # type: ignore[attr-defined]
+
+
 class WordsForm(forms.Form):
     """A reason, given by name."""
 

@@ -17,7 +17,8 @@ from stepdown.kernel.period import Period
 from stepdown.kernel.refusal import Refusal, Refused
 from stepdown.kernel.words import say
 from stepdown.people.vocabulary import Permission
-from stepdown.session.queries import in_the_room, overrides
+from stepdown.session.queries import changes_of, in_the_room, overrides, too_many
+from stepdown.session.vocabulary import Turn as Happened
 
 PAGE, LIVE = "staff/floor/session.html", "staff/floor/_roll.html"
 # What one device may send at once; the rest is sent with the next.
@@ -98,7 +99,12 @@ def replay(visit: Visit) -> Json:
 
 def page(visit: Visit, session_id: UUID, template: str) -> Page:
     roll = queries.roll(visit.viewer, session_id, at=visit.at)
-    return Page(template, context(visit, roll), clients=[row.client_id for row in roll.rows])
+    shown = context(visit, roll)
+    if template == PAGE:
+        every = changes_of(visit.viewer, session_id, at=visit.at)
+        shown["too_many"] = [one.source for one in too_many(visit.viewer, [roll.session]).get(session_id, ())]
+        shown["moved"] = [one for one in every if one.turn is Happened.MOVED]
+    return Page(template, shown, clients=[row.client_id for row in roll.rows])
 
 
 def context(visit: Visit, roll: Roll) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from stepdown.doors.staff.floor.forms import OffForm, WordsForm
@@ -13,7 +14,7 @@ from stepdown.journeys.run_below_minimum import Way
 from stepdown.kernel.refusal import Refusal, Refused
 from stepdown.kernel.words import say
 from stepdown.people.vocabulary import Permission
-from stepdown.session import actions
+from stepdown.session import actions, queries
 from stepdown.session.queries import in_the_room
 from stepdown.session.vocabulary import Cancelled
 
@@ -56,8 +57,15 @@ def decide(visit: Visit, floor_session_id: UUID) -> Done:
 def leader(visit: Visit, floor_session_id: UUID) -> Page:
     card = in_the_room(visit.viewer, floor_session_id, at=visit.at)
     found = substitute.who_can(visit.viewer, floor_session_id, at=visit.at)
-    may = [one for one in found if one.may]
-    return Page(LEADER, {"card": card, "may": may, "rest": [one for one in found if not one.may]})
+    too_many = queries.too_many(visit.viewer, [card]).get(card.id, ())
+    context = {
+        "card": card,
+        "may": [one for one in found if one.may],
+        "rest": [one for one in found if not one.may],
+        "too_many": [one.source for one in too_many],
+        "along": {one.staff_id for one in card.along},
+    }
+    return Page(LEADER, context)
 
 
 @writes(may=Permission.RUN_FLOOR)
@@ -71,6 +79,24 @@ def lead(visit: Visit, floor_session_id: UUID) -> Done:
         at=visit.at,
     )
     return Done("floor", said=say("Somebody else leads it now. Everybody concerned is told."))
+
+
+@writes(may=Permission.RUN_FLOOR)
+def along(visit: Visit, floor_session_id: UUID) -> Done:
+    """A colleague leads it along, or does so no more; then with a reason where too many people are left."""
+    in_the_room(visit.viewer, floor_session_id, at=visit.at)
+    what: dict[str, Any] = {
+        "session_id": floor_session_id,
+        "staff_id": uuid_of(visit, "staff"),
+        "version": visit.version,
+        "by": visit.viewer,
+        "at": visit.at,
+    }
+    if visit.form.get("act") == "leave":
+        substitute.leave_along(over=visit.form.get("over", ""), **what)
+        return Done("floor-leader", floor_session_id, said=say("They lead it along no more."))
+    substitute.lead_along(**what)
+    return Done("floor-session", floor_session_id, said=say("They lead it along. Both are told."))
 
 
 @reads(may=Permission.RUN_FLOOR)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stepdown.doors.staff.floor import arranging, kiosks, person, roll, running, views
+from stepdown.doors.staff.floor import arranging, kiosks, moving, person, roll, running, views
 from stepdown.doors.threshold import by_method
 
 ONE = "floor/<uuid:floor_session_id>/"
@@ -23,7 +23,9 @@ urlpatterns = [
     path(f"{ONE}break/", roll.pause, name="floor-break"),
     path(f"{ONE}few/", by_method(get=running.few, post=running.decide), name="floor-few"),
     path(f"{ONE}leader/", by_method(get=running.leader, post=running.lead), name="floor-leader"),
+    path(f"{ONE}along/", running.along, name="floor-along"),
     path(f"{ONE}off/", by_method(get=running.off, post=running.call_off), name="floor-off"),
+    path(f"{ONE}move/", by_method(get=moving.move, post=moving.move_to), name="floor-move"),
     path(f"{ONE}walk-in/", by_method(get=arranging.walk_in, post=arranging.seat), name="floor-walk-in"),
     path(WHO, person.one, name="floor-person"),
     path(f"{WHO}seen/", person.seen, name="floor-seen"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +12,11 @@ from stepdown.doors.staff.floor.shown import columns, told
 from stepdown.doors.threshold import Page, Visit, reads
 from stepdown.people.vocabulary import Permission
 from stepdown.place.queries import sites
-from stepdown.session.queries import of_day
+from stepdown.place.vocabulary import Site
+from stepdown.session.queries import of_day, too_many
+from stepdown.session.queries.floor import next_start
 
+AHEAD = timedelta(days=14)
 PAGE, LIVE = "staff/floor/page.html", "staff/floor/_today.html"
 
 
@@ -26,12 +30,29 @@ def live(visit: Visit) -> Page:
     return _today(visit, LIVE)
 
 
+def _day(text: str, today: date) -> date:
+    """The day that was asked for: today, or one of the next two weeks that a link leads to."""
+    try:
+        asked = date.fromisoformat(text)
+    except ValueError:
+        return today
+    return asked if today <= asked <= today + AHEAD else today
+
+
+def _next(visit: Visit, site: Site) -> date | None:
+    start = next_start(visit.viewer, site.id, at=visit.at)
+    day = start.astimezone(site.tz).date() if start else None
+    today = visit.at.astimezone(site.tz).date()
+    return day if day is not None and today < day <= today + AHEAD else None
+
+
 def _today(visit: Visit, template: str) -> Page:
     here = sites(visit.viewer)
     asked = visit.query.get("site", "")
     site = next((one for one in here if str(one.id) == asked), here[0] if here else None)
     by_counselor = visit.query.get("by") == "counselor"
-    on = visit.at.astimezone(site.tz).date() if site else visit.local.date()
+    today = visit.at.astimezone(site.tz).date() if site else visit.local.date()
+    on = _day(visit.query.get("on", ""), today)
     rolls = [*queries.rolls(visit.viewer, site.id, on=on, at=visit.at)] if site else []
     # What the clinic cancelled stays in sight: nobody waits for it in an empty room.
     every = of_day(visit.viewer, site.id, on=on, at=visit.at, cancelled=True) if site else ()
@@ -41,9 +62,12 @@ def _today(visit: Visit, template: str) -> Page:
         "site": site,
         "sites": here,
         "on": on,
+        "is_today": on == today,
+        "next": _next(visit, site) if site and not found else None,
         "by_counselor": by_counselor,
         "columns": columns(found, by_counselor),
         "found": found,
+        "crowded": too_many(visit.viewer, [one.card for one in found]),
         "inside": sum(one.inside for one in found),
         "asks": sum(bool(one.asks) for one in found),
     }

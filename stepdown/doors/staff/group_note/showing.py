@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.urls import reverse
-
 from stepdown.kernel.words import Words, say
 from stepdown.note.vocabulary import Field, Flag, FlagKind, GroupSheet, NoteState, SheetRow
 
@@ -191,8 +189,3 @@ def _pieces(text: str, found: Sequence[Flag], field: Field) -> tuple[Piece, ...]
         else:
             made.append(Piece(letter, kind))
     return tuple(made)
-
-
-def row_url(sheet: GroupSheet, row: SheetRow) -> str:
-    """Where a row is saved."""
-    return reverse("group-note-row", args=[sheet.session.id, row.client_id])

@@ -16,6 +16,7 @@ from stepdown.note import queries
 from stepdown.note.vocabulary import Note, NoteKind, NoteState
 from stepdown.people import queries as people
 from stepdown.people.vocabulary import ClientCard, Permission, Power
+from stepdown.session.queries import led_along
 
 ALL, ONE, OWED = (f"staff/notes/{name}.html" for name in ("page", "note", "unsigned"))
 WRITTEN = (NoteKind.INDIVIDUAL, NoteKind.FAMILY, NoteKind.CRISIS, NoteKind.CONTACT)
@@ -82,6 +83,7 @@ def note_page(visit: Visit, note_id: UUID, **wrong: forms.Form) -> Page:
         "note": shown,
         "card": card,
         "form_of": queries.form_of(card.kind),
+        "along": led_along(visit.viewer, card.session_id, at=visit.at) if card.session_id else (),
         "mine": mine,
         "cosigns": _cosigns(visit, shown) and me not in signed_by,
         "adds": mine and not card.open,

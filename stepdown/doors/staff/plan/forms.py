@@ -142,6 +142,17 @@ class ObjectiveForm(forms.Form):
     )
     target = number_field(_("Target"))
     target_date = day_field(_("By"), required=False)
+    source = forms.ChoiceField(
+        label=_("Measured by"),
+        required=False,
+        help_text=_("What measures itself is brought up to date without anybody noting it."),
+    )
+
+    def __init__(self, *args: Any, sources: Sequence[tuple[str, str]] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["source"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", _("Noted by hand")), *sources]
 
     def terms(self) -> ObjectiveTerms:
         found = self.cleaned_data
@@ -153,6 +164,7 @@ class ObjectiveForm(forms.Form):
             baseline=found["baseline"],
             target=found["target"],
             target_date=found["target_date"],
+            source=found["source"],
         )
 
     @staticmethod

@@ -11,28 +11,29 @@ from django.utils.translation import gettext_lazy as _
 from stepdown.doors.staff.timetable.forms import DAYS, Choices
 from stepdown.doors.staff.timetable.likely import likely
 from stepdown.doors.staff.timetable.showing import Look, asked, frame
-from stepdown.doors.threshold import Invalid, Page, Visit, reads, writes
-from stepdown.journeys.week_problem import waiting_clients
+from stepdown.doors.threshold import Done, Invalid, Page, Visit, reads, writes
+from stepdown.kernel.words import say
 from stepdown.overview.queries.week_board import Week, draft_week
 from stepdown.people.queries import client_cards
 from stepdown.people.vocabulary import Permission
+from stepdown.timetable import actions, queries
+from stepdown.timetable.queries import Supposition, problems_with
 from stepdown.timetable.queries.questions import (
     Change,
-    Limits,
-    Outcome,
+    Given,
     another_section,
     bigger_room,
+    change_text,
+    changed,
     one_more_like,
     open_longer,
-    what_if,
 )
-from stepdown.timetable.vocabulary import DAY, Window
+from stepdown.timetable.vocabulary import DAY, OPEN_STATES, Supposed, Window
 
 PAGE = "staff/timetable/what_if.html"
-# Three searches of so long: somebody watches the page meanwhile.
-SECONDS = 1.5
-# Who waits longest; each of them is tried twice.
-MOST_WAITING = 12
+STATE = "staff/timetable/_supposed.html"
+# Three searches together: a large clinic takes longer to settle.
+LEAST_SECONDS, MOST_SECONDS, PEOPLE_A_SECOND = 6, 60, 30
 SATURDAY = 5
 KINDS = {
     "session": _("Another evening group"),
@@ -103,28 +104,58 @@ def new(visit: Visit, week_draft_id: UUID) -> Page:
     return _page(visit, shown, SupposeForm(offers=_offers(shown)))
 
 
-@writes(may=Permission.PLAN_WEEK, shows_only=True)
-def suppose(visit: Visit, week_draft_id: UUID) -> Page:
+@writes(may=Permission.PLAN_WEEK)
+def suppose(visit: Visit, week_draft_id: UUID) -> Done:
+    """Into the worker's queue: nobody's page waits for three searches."""
     shown = _shown(visit, week_draft_id)
     form = SupposeForm(visit.form, offers=_offers(shown))
     if not form.is_valid():
         raise Invalid(_page(visit, shown, form))
-    known = {one.id for one in shown.card.problem.clients}
-    groups = {one.id for one in shown.card.problem.groups}
-    waiting = [
-        one
-        for one in waiting_clients(visit.viewer, week=shown.card.week, at=visit.at)
-        if one.id not in known and {need.group for need in one.groups} <= groups
-    ][:MOST_WAITING]
-    card = shown.card
+    problem = shown.card.problem
     try:
-        outcome = what_if(
-            card.problem, card.plan, change_of(shown, form), limits=Limits(seconds=SECONDS), waiting=waiting
-        )
+        change = change_of(shown, form)
+        sound = not problems_with(changed(problem, change))
     except ValueError:
+        sound = False
+    if not sound:
         form.add_error(None, _("A clinic like that makes no sense: look at the hours and the numbers."))
-        raise Invalid(_page(visit, shown, form)) from None
-    return _page(visit, shown, form, outcome=outcome, waited=len(waiting))
+        raise Invalid(_page(visit, shown, form))
+    said = {name: str(visit.form[name]) for name in form.fields if visit.form.get(name)}
+    made = actions.ask_supposed(
+        draft_id=week_draft_id,
+        supposed=Supposed(said, change_text(change)),
+        seconds=max(LEAST_SECONDS, min(MOST_SECONDS, len(problem.clients) // PEOPLE_A_SECOND)),
+        by=visit.viewer,
+        at=visit.at,
+    )
+    return Done("timetable-supposed", made)
+
+
+@reads(may=Permission.PLAN_WEEK)
+def supposed(visit: Visit, supposed_id: UUID) -> Page:
+    """How far the answer is, then the answer, beside the form as it was asked."""
+    found = queries.supposition(visit.viewer, supposed_id, at=visit.at)
+    shown = _shown(visit, found.card.draft_id)
+    form = SupposeForm(initial=dict(found.asked), offers=_offers(shown))
+    return _page(visit, shown, form, found=found)
+
+
+@reads(may=Permission.PLAN_WEEK, polling=True)
+def state(visit: Visit, supposed_id: UUID) -> Page:
+    """Only what changes. People of the week are looked up once there is an answer to name them in."""
+    found = queries.supposition(visit.viewer, supposed_id, at=visit.at)
+    if found.given is None:
+        return Page(STATE, _told(found))
+    shown = _shown(visit, found.card.draft_id)
+    context, named = _answer(visit, shown, found.given)
+    return Page(STATE, _told(found) | context, clients=named)
+
+
+@writes(may=Permission.PLAN_WEEK)
+def cancel(visit: Visit, supposed_id: UUID) -> Done:
+    found = queries.supposition(visit.viewer, supposed_id, at=visit.at)
+    actions.cancel_search(search_id=found.card.id, by=visit.viewer, at=visit.at)
+    return Done("timetable-what-if", found.card.draft_id, said=say("Nothing is worked out any more."))
 
 
 def change_of(shown: Week, form: SupposeForm) -> Change:
@@ -169,30 +200,43 @@ def _offers(shown: Week) -> dict[str, Choices]:
     return {name: sorted(some, key=lambda one: str(one[1])) for name, some in offers.items()}
 
 
-def _page(
-    visit: Visit, shown: Week, form: SupposeForm, *, outcome: Outcome | None = None, waited: int = 0
-) -> Page:
-    people: list[tuple[str, Any]] = []
-    fit: list[str] = []
-    named: list[UUID] = []
-    if outcome is not None:
-        people = [
-            (shown.names.clients[one.client], one)
-            for one in outcome.people
-            if one.client in shown.names.clients
-        ]
-        cards = client_cards(visit.viewer, [UUID(one) for one in outcome.fit], at=visit.at)
-        fit = sorted(card.shown_as for card in cards.values())
-        named = list(cards)
+def _page(visit: Visit, shown: Week, form: SupposeForm, *, found: Supposition | None = None) -> Page:
     context = frame(visit, shown.card.week, "timetable-short") | {
         "shown": shown,
         "form": form,
-        "outcome": outcome,
         "likely": likely(shown),
-        "supposed": KINDS.get(form["kind"].value(), ""),
-        "waited": waited,
-        "people": people,
-        "others": len(outcome.people) - len(people) if outcome is not None else 0,
-        "fit": fit,
+        "found": None,
     }
+    named: list[UUID] = []
+    if found is not None:
+        context |= _told(found)
+        if found.given is not None:
+            answer, named = _answer(visit, shown, found.given)
+            context |= answer
     return Page(PAGE, context, clients=[*shown.client_ids, *named])
+
+
+def _told(found: Supposition) -> dict[str, Any]:
+    card = found.card
+    gone = card.progress.seconds if card.progress is not None else 0.0
+    return {
+        "found": card,
+        "supposed": KINDS.get(found.asked.get("kind", ""), ""),
+        "share": min(1.0, gone / card.seconds),
+        "alive": card.state in OPEN_STATES,
+        "given": found.given,
+    }
+
+
+def _answer(visit: Visit, shown: Week, given: Given) -> tuple[dict[str, Any], list[UUID]]:
+    """What is shown of an answer: whom the viewer reaches by name, everybody else as a number."""
+    clients = shown.names.clients
+    people = [(clients[one.client], one) for one in given.people if one.client in clients]
+    cards = client_cards(visit.viewer, [UUID(one) for one in given.fit], at=visit.at)
+    context: dict[str, Any] = {
+        "draft_id": shown.card.id,
+        "people": people,
+        "others": len(given.people) - len(people),
+        "fit": sorted(card.shown_as for card in cards.values()),
+    }
+    return context, [*(UUID(one.client) for _name, one in people), *cards]

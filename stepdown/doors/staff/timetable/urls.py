@@ -21,6 +21,7 @@ from stepdown.doors.threshold import by_method
 WEEK = "timetable/weeks/<str:monday>/"
 DRAFT = "timetable/drafts/<uuid:week_draft_id>/"
 SEARCH = "timetable/searches/<uuid:search_id>/"
+SUPPOSED = "timetable/supposed/<uuid:supposed_id>/"
 SITTING = f"{DRAFT}by/<slug:view>/<slug:handle>/"
 
 urlpatterns = [
@@ -47,6 +48,9 @@ urlpatterns = [
     path(f"{DRAFT}short/<uuid:client_id>/<int:number>/", short.fix, name="timetable-short-fix"),
     path(f"{DRAFT}short/<uuid:client_id>/<int:number>/take/", short.take, name="timetable-short-take"),
     path(f"{DRAFT}what-if/", by_method(get=supposing.new, post=supposing.suppose), name="timetable-what-if"),
+    path(SUPPOSED, supposing.supposed, name="timetable-supposed"),
+    path(f"{SUPPOSED}state/", supposing.state, name="timetable-supposed-state"),
+    path(f"{SUPPOSED}cancel/", supposing.cancel, name="timetable-supposed-cancel"),
     path(f"{WEEK}repair/", by_method(get=repairing.new, post=repairing.options), name="timetable-repair"),
     path(f"{WEEK}repair/accept/", repairing.accept, name="timetable-repair-accept"),
     path(f"{WEEK}drafts/", by_method(get=drafts.listed, post=drafts.begin), name="timetable-drafts"),

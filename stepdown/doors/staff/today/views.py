@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from stepdown.attendance.queries import open_rolls
 from stepdown.doors.staff.places import of_act, of_ask
 from stepdown.doors.threshold import Done, Page, Visit, reads, writes
 from stepdown.kernel.period import Period
@@ -13,6 +14,9 @@ from stepdown.overview import queries as overview
 from stepdown.people.vocabulary import Permission
 from stepdown.session.queries import led_by
 from stepdown.session.vocabulary import SessionCard
+
+# Rolls that are named on the day; what is more, the closing of the week has.
+MOST = 6
 
 
 @reads(why="everybody on the staff has a day")
@@ -27,6 +31,7 @@ def today(visit: Visit) -> Page:
         "watch": [(ask, of_ask(ask)) for ask in shown.watch],
         "hour": visit.local.hour,
         "sessions": _mine(visit, start),
+        "unfinished": _unfinished(visit),
     }
     return Page("staff/today/page.html", context, clients=shown.clients)
 
@@ -38,6 +43,14 @@ def _mine(visit: Visit, start: datetime) -> tuple[SessionCard, ...]:
     day = Period(start, start + timedelta(days=1))
     found = led_by(visit.viewer, [visit.viewer.staff_id], during=day, at=visit.at)
     return tuple(one for one in found if one.during.start >= start)
+
+
+def _unfinished(visit: Visit) -> tuple[tuple[SessionCard, int], ...]:
+    """The sessions of one's own that are over and of which something is left to say."""
+    if visit.viewer.staff_id is None or not visit.viewer.may(Permission.TAKE_ROLL):
+        return ()
+    mine = open_rolls(visit.viewer, at=visit.at, led=True)
+    return tuple((one.session, len(one.waiting)) for one in mine[:MOST])
 
 
 @writes(why="everybody may put away their own notices")

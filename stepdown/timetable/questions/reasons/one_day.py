@@ -170,7 +170,7 @@ class OneDay:
 
     def _sets(self, day: Sequence[Choice], begin: int) -> list[Step]:
         table: dict[int, list[Entry]] = {begin: [Entry(-1, False, 0, None)]}
-        load = {begin: 0}
+        load = {begin: (0, -1)}
         for choice in day:
             table = self._with(table, load, choice)
         steps = []
@@ -184,50 +184,61 @@ class OneDay:
         return steps
 
     def _with(
-        self, table: dict[int, list[Entry]], load: dict[int, int], choice: Choice
+        self, table: dict[int, list[Entry]], load: dict[int, tuple[int, int]], choice: Choice
     ) -> dict[int, list[Entry]]:
-        """The sets so far, and each of them with one more session; those alone where it must stay."""
+        """The sets so far, and each of them with one more session; those alone where it must stay.
+
+        `load` is what is known of each set: its minutes, and when the first of its ends is, or sooner.
+        """
         field, item = self._items[choice.item], self.frame.items[choice.item]
-        added = field.one + (self._extras.one if choice.extra else 0)
-        added += item.credited << self._video if choice.video and self._mixed else 0
-        added += self._purses[choice.purse].one * choice.length if choice.purse >= 0 else 0
-        if choice.purse >= 0 and choice.length > self.frame.purses[choice.purse]:
-            return {} if choice.must else table
         # A new set has one session more, so that none is met again on the way through.
         made: dict[int, list[Entry]] = {} if choice.must else table
+        if choice.purse >= 0 and choice.length > self.frame.purses[choice.purse]:
+            return made
+        added, turning = self._added(choice), self._turning(choice.item)
+        guards, most = self._guards, self.client.day_most - item.minutes
+        start, end = choice.start, choice.start + choice.length
         for packed, entries in list(table.items()):
-            minutes = load[packed] + item.minutes
-            if minutes > self.client.day_most or (item.daily and field.count(packed)):
+            minutes, soonest = load[packed]
+            if soonest > start or minutes > most or (item.daily and field.count(packed)):
                 continue
             reached = packed + added
-            if reached & self._guards:
+            if reached & guards or (found := self._before(entries, choice)) is None:
                 continue
-            reached |= self._turns(packed, choice.item)
-            found = self._before(entries, choice)
-            if found is not None:
-                end = choice.start + choice.length
-                entry = Entry(end, choice.video, found.cost + choice.cost, (found.chain, choice))
-                load[reached] = minutes
-                self._enter(made.setdefault(reached, []), entry)
+            for later, bit in turning:
+                if later.count(packed):
+                    reached |= bit
+            entry = Entry(end, choice.video, found.cost + choice.cost, (found.chain, choice))
+            known = load.get(reached)
+            load[reached] = (minutes + item.minutes, end if known is None else min(end, known[1]))
+            if reached in made:
+                self._enter(made[reached], entry)
+            else:
+                made[reached] = [entry]
         return made
 
-    def _turns(self, packed: int, item: int) -> int:
-        """The orders that are turned round inside this day by this item coming now."""
-        turned = 0
-        for (later, earlier), bit in zip(self.frame.orders, self._turned, strict=True):
-            if item == earlier and self._items[later].count(packed):
-                turned |= bit
-        return turned
+    def _added(self, choice: Choice) -> int:
+        """What a session adds to the counts."""
+        item = self.frame.items[choice.item]
+        added = self._items[choice.item].one + (self._extras.one if choice.extra else 0)
+        added += item.credited << self._video if choice.video and self._mixed else 0
+        return added + (self._purses[choice.purse].one * choice.length if choice.purse >= 0 else 0)
+
+    def _turning(self, item: int) -> list[tuple[Field, int]]:
+        """The orders that this item turns round by coming after, inside a day: after what, and the bit."""
+        orders = zip(self.frame.orders, self._turned, strict=True)
+        return [(self._items[later], bit) for (later, earlier), bit in orders if earlier == item]
 
     def _before(self, entries: list[Entry], choice: Choice) -> Entry | None:
         """The cheapest of those that a session may follow."""
-        found = None
+        found, start, video, gap = None, choice.start, choice.video, self._gap
         for entry in entries:
-            if entry.end >= 0:
-                wait = choice.start - entry.end
-                if wait < (self._way if choice.video is not entry.video else 0) or wait > self._gap:
+            end, by_video, cost, _ = entry
+            if end >= 0:
+                wait = start - end
+                if wait < 0 or wait > gap or (video is not by_video and wait < self._way):
                     continue
-            if found is None or entry.cost < found.cost:
+            if found is None or cost < found.cost:
                 found = entry
         return found
 

@@ -6,11 +6,12 @@ pass a value known before is dropped on the way, so that a question whose answer
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from stepdown.timetable.questions.reasons.one_day import Chain, Choice, Field, Frame, Item, OneDay, Step
 from stepdown.timetable.solving.compiled import ALL_DAYS
+from stepdown.timetable.vocabulary import CountRule
 
 __all__ = ["Choice", "Frame", "Item", "Solver", "Week"]
 
@@ -106,21 +107,8 @@ class Solver(OneDay):
                 if self._keeps(packed)
             )
             above = max(above, max(had, default=above) - 1)
-        return {
-            packed: known
-            for packed, known in found.items()
-            if self._at_most(packed, values[packed], rest) > above
-        }
-
-    def _at_most(self, packed: int, minutes: int, rest: Rest) -> int:
-        """A value that no week passes which begins with these counts."""
-        for field, item, days in zip(self._items, self.frame.items, rest.items, strict=True):
-            left = item.sessions - field.count(packed)
-            minutes += item.credited * (min(left, days) if item.daily else left if days else 0)
-        days = 0
-        for (rule, field), more in zip(self._rules, rest.rules, strict=True):
-            days += min(rule.need, field.count(packed) + more)
-        return min(minutes, self.client.most) + days * self.frame.worth
+        most = _most(self.frame, self._items, self._rules, rest)
+        return {packed: known for packed, known in found.items() if most(packed, values[packed]) > above}
 
     def _could(self, days: Sequence[Sequence[Choice]], steps: list[list[Step]]) -> list[Rest]:
         """From each day on: days that offer each item, days that could count, whether something must stay."""
@@ -153,17 +141,20 @@ class Solver(OneDay):
         """Every count reached so far with everything the day may add."""
         joined = {} if must else dict(found)
         guards, ordered = self._guards, bool(self.frame.orders)
-        of_day = [(step, self._counted(step, number)) for step in steps]
+        of_day = [
+            (step, step.added, step.cost, [(one.one, one.guard) for one in self._counted(step, number)])
+            for step in steps
+        ]
         for packed, (cost, chains) in found.items():
-            for step, counted in of_day:
-                reached = packed + step.added
+            for step, added, more_cost, counted in of_day:
+                reached = packed + added
                 if reached & guards or (ordered and self._out_of_order(packed, step)):
                     continue
-                for field in counted:
-                    if not (more := reached + field.one) & field.guard:
+                for one, guard in counted:
+                    if not (more := reached + one) & guard:
                         reached = more
                 known = joined.get(reached)
-                total = cost + step.cost
+                total = cost + more_cost
                 if known is None or total < known[0]:
                     joined[reached] = (total, (chains, step.chain))
         return joined
@@ -185,6 +176,36 @@ class Solver(OneDay):
             if after.count(packed) or step.turned & turned:
                 return True
         return False
+
+
+def _most(
+    frame: Frame, fields: Sequence[Field], rules: Sequence[tuple[CountRule, Field]], rest: Rest
+) -> Callable[[int, int], int]:
+    """What no week passes which begins with some counts and so many minutes."""
+    # How many sessions are left at most, told by where a count ends; what credits nothing adds nothing.
+    items = [
+        (field.shift, field.mask, field.begin + item.sessions, days if item.daily else item.sessions,
+         item.credited)
+        for field, item, days in zip(fields, frame.items, rest.items, strict=True)
+        if days and item.credited
+    ]  # fmt: skip
+    counts = [
+        (field.shift, field.mask, field.begin - more, rule.need)
+        for (rule, field), more in zip(rules, rest.rules, strict=True)
+    ]
+    ceiling, worth = frame.client.most, frame.worth
+
+    def most(packed: int, minutes: int) -> int:
+        for shift, mask, end, possible, credited in items:
+            left = end - (packed >> shift & mask)
+            minutes += credited * (left if left < possible else possible)
+        days = 0
+        for shift, mask, begin, need in counts:
+            had = (packed >> shift & mask) - begin
+            days += had if had < need else need
+        return (minutes if minutes < ceiling else ceiling) + days * worth
+
+    return most
 
 
 def _unchained(chain: Choice | Chain) -> Iterator[Choice]:

@@ -48,7 +48,7 @@ class OwnTime:
         groups = [(need.sessions, self.standing.groups[need.group]) for need in self.groups]
         items = [Item(n, group.minutes, group.credited, daily=True, what=group.id) for n, group in groups]
         items += [
-            Item(need.sessions, need.minutes, need.minutes if need.therapeutic else 0, False, need.key)
+            Item(need.sessions, need.minutes, need.credited, False, need.key)
             for need in self.visits
         ]
         place = {need.group: n for n, need in enumerate(self.groups)}

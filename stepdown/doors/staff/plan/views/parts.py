@@ -12,6 +12,7 @@ from stepdown.doors.staff.plan.views.shown import (
     form_page,
     offered,
     origins,
+    sources,
     the_goal,
     the_objective,
     the_plan,
@@ -100,13 +101,15 @@ def change_goal(visit: Visit, client_id: UUID, plan_id: UUID, goal_id: UUID) -> 
 @reads(may=may, client="client_id")
 def new_objective(visit: Visit, client_id: UUID, plan_id: UUID, goal_id: UUID) -> Page:
     plan = the_plan(visit, client_id, plan_id)
-    return _adding(visit, plan, "objective", ObjectiveForm(), the_goal(plan, goal_id).id)
+    return _adding(
+        visit, plan, "objective", ObjectiveForm(sources=sources(visit)), the_goal(plan, goal_id).id
+    )
 
 
 @writes(may=may, client="client_id")
 def add_objective(visit: Visit, client_id: UUID, plan_id: UUID, goal_id: UUID) -> Done:
     plan = the_plan(visit, client_id, plan_id)
-    form, found = ObjectiveForm(visit.form), the_goal(plan, goal_id)
+    form, found = ObjectiveForm(visit.form, sources=sources(visit)), the_goal(plan, goal_id)
     with beside(form, lambda: _adding(visit, plan, "objective", form, found.id)):
         made = actions.add_objective(goal_id=goal_id, terms=form.terms(), **_by(visit))
     return _back(plan, made, say("Objective added."))
@@ -116,13 +119,19 @@ def add_objective(visit: Visit, client_id: UUID, plan_id: UUID, goal_id: UUID) -
 def objective(visit: Visit, client_id: UUID, plan_id: UUID, objective_id: UUID) -> Page:
     plan = the_plan(visit, client_id, plan_id)
     found = the_objective(plan, objective_id)
-    return _changing(visit, plan, "plan-objective", found, ObjectiveForm(initial=ObjectiveForm.of(found)))
+    return _changing(
+        visit,
+        plan,
+        "plan-objective",
+        found,
+        ObjectiveForm(initial=ObjectiveForm.of(found), sources=sources(visit)),
+    )
 
 
 @writes(may=may, client="client_id")
 def change_objective(visit: Visit, client_id: UUID, plan_id: UUID, objective_id: UUID) -> Done:
     plan = the_plan(visit, client_id, plan_id)
-    form, found = ObjectiveForm(visit.form), the_objective(plan, objective_id)
+    form, found = ObjectiveForm(visit.form, sources=sources(visit)), the_objective(plan, objective_id)
     with beside(form, lambda: _changing(visit, plan, "plan-objective", found, form)):
         actions.change_objective(
             objective_id=objective_id, terms=form.terms(), version=visit.version, **_by(visit)

@@ -11,14 +11,26 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from stepdown.assessment import queries as assessment
+from stepdown.doors.look.say import words
 from stepdown.doors.staff.client_pages import client_frame
 from stepdown.doors.staff.plan.forms import Offered
 from stepdown.doors.threshold import Page, Visit
 from stepdown.episode import queries as episode
 from stepdown.kernel.refusal import NotFound
+from stepdown.kernel.words import say
+from stepdown.measure import queries as measure
 from stepdown.people import queries as people
 from stepdown.plan import queries
-from stepdown.plan.vocabulary import Goal, Intervention, Objective, Plan, Problem, ProblemSource, ServiceOffer
+from stepdown.plan.vocabulary import (
+    Goal,
+    Intervention,
+    Objective,
+    Plan,
+    Problem,
+    ProblemSource,
+    ServiceOffer,
+    SourceKind,
+)
 from stepdown.programme import queries as programme
 
 Part = TypeVar("Part", Problem, Goal, Objective, Intervention)
@@ -36,6 +48,18 @@ def the_plan(visit: Visit, client_id: UUID, plan_id: UUID) -> Plan:
 def today(visit: Visit, plan: Plan) -> date:
     """The calendar day at the client's site."""
     return visit.at.astimezone(ZoneInfo(plan.zone)).date()
+
+
+def sources(visit: Visit) -> list[tuple[str, str]]:
+    """What an objective can measure itself by: each scale of each measure, tests, hours, days, acts."""
+    scales = [
+        (f"{SourceKind.MEASURE.value}:{scale.key}", words(say("{title}: its score", title=scale.title)))
+        for one in measure.instruments(visit.viewer)
+        for scale in one.scales
+    ]
+    others = [(one.value, words(one.label)) for one in SourceKind if one is not SourceKind.MEASURE]
+    # The weekly and the monthly form have the same scales: each stands here once.
+    return [*others, *dict(scales).items()]
 
 
 def the_problem(plan: Plan, part_id: UUID) -> Problem:

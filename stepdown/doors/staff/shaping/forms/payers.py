@@ -62,6 +62,7 @@ class RuleForm(forms.Form):
     breaks_count = forms.BooleanField(label=_("Breaks count as time"), required=False)
     telehealth_percent = number(_("By video at most, percent"), 0, 100, required=False)
     group_most = number(_("Largest group"), 1, 60, required=False)
+    per_leader = number(_("People per leader at most"), 1, 60, required=False)
     leaders = _several(_("Groups led by"), labels(Leader), _("None chosen: nothing is asked."))
     band_edition = forms.ChoiceField(
         label=_("Reads the levels in"),
@@ -88,7 +89,8 @@ class RuleForm(forms.Form):
         until, start = told.get("valid_until"), told.get("valid_from")
         if until and start and until < start:
             self.add_error("valid_until", _("Not before its first day."))
-        asked = ("week_minutes", "day_minutes", "telehealth_percent", "group_most", "leaders", "band_edition")
+        limits = ("telehealth_percent", "group_most", "per_leader")
+        asked = ("week_minutes", "day_minutes", *limits, "leaders", "band_edition")
         if not self.errors and all(told.get(name) in (None, "", []) for name in asked):
             self.add_error(None, _("Say what is asked: hours, days, video, group size or leader."))
         return told
@@ -114,6 +116,7 @@ class RuleForm(forms.Form):
             breaks_count=told["breaks_count"],
             telehealth_percent=told["telehealth_percent"],
             group_most=told["group_most"],
+            per_leader=told["per_leader"],
             leaders=tuple(Leader(one) for one in told["leaders"]),
         )
 

@@ -73,6 +73,19 @@ def currents(viewer: Viewer, client_ids: Iterable[UUID], *, at: datetime) -> dic
     return {row.client_id: _episode_card(row, accountable.get(row.client_id), at) for row in rows}
 
 
+def left(viewer: Viewer, client_ids: Iterable[UUID], *, at: datetime) -> dict[UUID, datetime]:
+    """When the last episode of each of these clients ended, of those who have none open (1 query)."""
+    rows = _episodes(viewer, at).filter(client_id__in=list(client_ids)).prefetch_related(None)
+    ends: dict[UUID, datetime] = {}
+    running = set()
+    for client_id, closed_at in rows.values_list("client_id", "closed_at"):
+        if closed_at is None:
+            running.add(client_id)
+        else:
+            ends[client_id] = max(closed_at, ends.get(client_id, closed_at))
+    return {client_id: end for client_id, end in ends.items() if client_id not in running}
+
+
 def began_between(
     viewer: Viewer, site_id: UUID, span: tuple[datetime, datetime], *, after: UUID | None = None, at: datetime
 ) -> tuple[EpisodeEnds, ...]:
@@ -234,9 +247,11 @@ def against_admission(viewer: Viewer, asked: AskedAdmission) -> tuple[Refusal, .
     return may_admit(asked)
 
 
-def against_reopening(viewer: Viewer, ended: DischargeCard, why: str, *, at: datetime) -> Refusal | None:
+def against_reopening(
+    viewer: Viewer, ended: DischargeCard, why: str, *, mistaken: bool = False, at: datetime
+) -> Refusal | None:
     """What stands against taking a discharge back; nothing is read from the database."""
-    return may_reopen(ended.at, ended.reason.code, why, at)
+    return may_reopen(ended.at, ended.reason.code, why, at, mistaken=mistaken)
 
 
 def _hand_over(row: models.HandOver) -> HandOver:

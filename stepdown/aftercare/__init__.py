@@ -1,0 +1,1 @@
+"""Aftercare: a plan for afterwards, a clock of check-ups, alumni, ceremonies, and an end that is fair."""

@@ -1,0 +1,1 @@
+"""Rings in danger: who is awake, who is called next, what is done about it until it is settled."""

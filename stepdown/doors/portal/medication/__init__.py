@@ -1,0 +1,1 @@
+"""My medicines: what I take, and how this week goes."""

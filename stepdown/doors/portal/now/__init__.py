@@ -1,0 +1,1 @@
+"""Help now: who is called, who is next, one's own words, 988."""

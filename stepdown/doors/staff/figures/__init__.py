@@ -1,0 +1,1 @@
+"""The programme page: live figures, each defined and clickable, beside published ones."""

@@ -1,0 +1,1 @@
+"""Medication: the prescriber's list, and one person's page with its forms."""

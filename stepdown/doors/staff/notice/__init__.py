@@ -1,0 +1,1 @@
+"""An end by the clinic: notice, appeal, ruling, the letter."""

@@ -1,0 +1,1 @@
+"""Rings: who is on call, what rings now, and each ring until it is settled."""

@@ -1,0 +1,1 @@
+"""Decisions about drug and alcohol tests: values in, values or refusals out."""

@@ -1,0 +1,1 @@
+"""Measures: questionnaires as data, their fillings, scores and schedules."""

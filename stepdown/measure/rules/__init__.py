@@ -1,0 +1,1 @@
+"""Pure rules of measures: reading, scoring, dangers, change, due."""

@@ -1,0 +1,1 @@
+"""Rules of medication: pure, over values."""

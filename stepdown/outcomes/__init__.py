@@ -1,0 +1,1 @@
+"""Figures of a programme: live, each defined, each clickable to its people, beside published ones."""

@@ -1,0 +1,1 @@
+"""The trials behind the scorecards: reading, cohort, fitting, judging. Nobody's chart is read."""
