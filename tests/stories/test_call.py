@@ -24,6 +24,7 @@ from stepdown.intake.vocabulary import (
     Step,
 )
 from tests.cast import Cast, assemble
+from tests.stories.walking import Walk, saved
 
 pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True)]
 
@@ -158,6 +159,19 @@ def test_a_call_from_ringing_to_a_kept_hour_by_keyboard_alone(
     page.wait_for_selector("text=A chart is open.")
     hears(page)
     shoot(page, "inquiry")
+
+
+def test_what_is_said_before_the_scripts_are_there_is_kept(clinic: Cast, walk: Walk) -> None:
+    kept = actions.open_inquiry(site_id=clinic.harbor.id, by=clinic.viewer("iva"), at=clinic.now)
+    page = walk.page(walk.context(clinic, "iva"))
+    with walk.without_scripts_yet(page, f"/inquiries/{kept.id}/call/"):
+        page.get_by_label("What may we call you?").fill("Wren Placeholder")
+        page.locator("[name=q_suicide_thoughts][value=yes]").check()
+        assert page.evaluate("typeof htmx") == "undefined"
+    saved(page)
+    page.wait_for_selector("#triage.crisis")
+    row = models.Inquiry.objects.get()
+    assert (row.called_name, row.answers["suicide_thoughts"]) == ("Wren Placeholder", "yes")
 
 
 def tab_to(page: Page, name: str) -> None:

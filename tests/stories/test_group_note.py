@@ -94,6 +94,16 @@ def test_twelve_people_take_below_forty_keys_and_ninety_seconds(walk: Walk, clin
         assert (note.did, note.shared, note.minutes) == (did, SHARED, 90)
 
 
+def test_words_written_before_the_scripts_are_there_are_saved(walk: Walk, clinic: Cast) -> None:
+    twelve = a_group_of_twelve(clinic)
+    page = walk.page(walk.context(clinic, "dana"))
+    with walk.without_scripts_yet(page, twelve.path()):
+        page.locator("#shared textarea").first.fill(SHARED)
+        assert page.evaluate("typeof htmx") == "undefined"
+    _saved(page)
+    assert models.Shared.objects.get(session_id=twelve.session.id).done == SHARED
+
+
 def test_flags_stand_beside_the_words_and_hold_back_their_row_only(walk: Walk, clinic: Cast) -> None:
     twelve = a_group_of_twelve(clinic, absent="hope", seats=11)
     page = _open(walk, clinic, twelve)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from stepdown.audit.actions import keep_head, seal_committed
 from stepdown.audit.queries import verify
@@ -32,6 +33,7 @@ RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
+SCRIPTS = re.compile(r"\.js$")
 WIDE, NARROW = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
 # Pictures go to a folder that git ignores, and only where STEPDOWN_SCREENS is set.
 SCREENS = Path(__file__).resolve().parents[2] / "var" / "screens"
@@ -80,6 +82,19 @@ class Walk:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", self._heard)
         return page
+
+    @contextmanager
+    def without_scripts_yet(self, page: Page, path: str) -> Iterator[None]:
+        """A page of a slow line: its words are there and can be written in, its scripts come at the end."""
+        held: list[Route] = []
+        # A function, as Playwright writes on what it is given.
+        page.route(SCRIPTS, lambda route: held.append(route))
+        page.goto(f"{self.base}{path}", wait_until="commit")
+        yield
+        for route in held:
+            route.continue_()
+        page.unroute(SCRIPTS)
+        page.wait_for_load_state("load")
 
     def _heard(self, message: object) -> None:
         text: str = message.text  # type: ignore[attr-defined]
