@@ -23,6 +23,7 @@ from uuid import UUID  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
+from stepdown.config.memory import settle  # noqa: E402
 from stepdown.kernel.ids import new_id  # noqa: E402
 from stepdown.kernel.viewer import Audience, Viewer  # noqa: E402
 from stepdown.outcomes.queries import board  # noqa: E402
@@ -168,6 +169,7 @@ def main() -> int:
     args = parser.parse_args()
     with transaction.atomic():
         director, ids = filled(args.clients, args.open)
+        settle()
         steps = timed(lambda: steppings(director, ids, at=AT), max(3, args.rounds // 4))
         figures = timed(lambda: board(director, Span.WEEKS_12, at=AT), args.rounds)
         year = timed(lambda: board(director, Span.YEAR, at=AT), args.rounds)

@@ -21,6 +21,7 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from stepdown.config.database import database_from_url
+from stepdown.config.memory import settle
 from stepdown.config.postgres import OWNER, SUPERUSER, Cluster
 from tests.cast import Cast, assemble
 from tests.pace import counted_or_not, longest_first
@@ -80,8 +81,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """What is loaded by now stays until the end: looking through it for rubbish finds none."""
-    gc.collect()
-    gc.freeze()
+    settle()
     gc.set_threshold(200_000, 20, 50)
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from stepdown.config.commands import OK, REFUSED
+from stepdown.config.memory import settle
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.people.queries import staff
 from stepdown.simulation import rehearse
@@ -44,6 +45,7 @@ def run(args: argparse.Namespace) -> int:
     if args.clients < 1 or args.weeks < 1:
         print("At least one client and one week.", file=sys.stderr)
         return REFUSED
+    settle()
     started = time.monotonic()
 
     def report(line: str) -> None:

@@ -8,6 +8,7 @@ import signal
 from types import FrameType
 
 from stepdown.config.commands import OK
+from stepdown.config.memory import settle
 from stepdown.doors.clock.worker import run as run_worker
 
 # People on the pages come first: a search takes what they leave.
@@ -35,5 +36,6 @@ def run(args: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, told)
     signal.signal(signal.SIGINT, told)
     os.nice(POLITE)
+    settle()
     run_worker(lambda: stop)
     return OK
