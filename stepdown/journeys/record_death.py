@@ -2,9 +2,10 @@
 
 No message goes out to them any more, also none that waits; their seats ahead are free; nobody calls because
 they did not come, and no check-up is made; what was owed after calls is closed; their own door is closed, so
-that nobody comes in with their phone; the episode ends by its own reason. An incident is reported, whose
-clocks and review keep what is owed to authorities. What is written in the chart stays as protected as it was
-(42 CFR 2.15).
+that nobody comes in with their phone; a bed kept for them is free; the episode ends by its own reason. An
+incident is reported, whose clocks and review keep what is owed to authorities. What is written in the chart
+stays as protected as it was (42 CFR 2.15): so the house where somebody lived is told nothing from here, and
+ends the stay itself.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from stepdown.aftercare.vocabulary import Ended as ClockEnded
 from stepdown.crisis import actions as crisis
 from stepdown.episode import actions as episode
 from stepdown.episode import queries as episodes
+from stepdown.housing import actions as housing
+from stepdown.housing import queries as houses
+from stepdown.housing.vocabulary import WaitEnd
 from stepdown.incident import actions as incident
 from stepdown.incident import queries as incidents
 from stepdown.incident.vocabulary import NewIncident, NewPerson, Part, Severity
@@ -52,13 +56,17 @@ AHEAD = timedelta(days=366)
 
 @dataclass(frozen=True)
 class Known:
-    """What would stop, before it is entered: seats ahead, calls. `already`: it was entered before."""
+    """What would stop, before it is entered: seats ahead, calls. `already`: it was entered before.
+
+    `house`: where they live, which is not told.
+    """
 
     already: bool
     seats: int
     calls: int
     version: int | None
     today: date
+    house: str = ""
 
 
 def known(viewer: Viewer, client_id: UUID, *, at: datetime) -> Known:
@@ -66,12 +74,14 @@ def known(viewer: Viewer, client_id: UUID, *, at: datetime) -> Known:
     card = people.require_reach(viewer, client_id, at=at)
     running = episodes.current(viewer, client_id, at=at)
     ahead = sessions.of_client(viewer, client_id, since=at, until=at + AHEAD, at=at)
+    stay = houses.current(viewer, [client_id], at=at).get(client_id)
     return Known(
         already=client_id in letters.silent([client_id]),
         seats=sum(one.standing for one in ahead),
         calls=int(client_id in closing.waiting_since([client_id])),
         version=running.version if running else None,
         today=at.astimezone(ZoneInfo(zone_of(card.site_id))).date(),
+        house=stay.house if stay and stay.moved_in_at is not None else "",
     )
 
 
@@ -101,12 +111,20 @@ def record_death(
     crisis.end_rings(client_id=client_id, why="they died", by=by, at=at)
     afterwards.stop_clock(client_id=client_id, how=ClockEnded.DIED, by=by, at=at)
     doors.close_client_door(client_id=client_id, why="they died", by=by, at=at)
+    _give_bed_free(client_id, by=by, at=at)
     _report(client_id, on, words, where, by=by, at=at)
     running = episodes.current(by, client_id, at=at)
     name = people.client_card(by, client_id, at=at).shown_as
     words_to_team = say(
         "{name} has died. Nothing goes out to them any more. Their chart says what we know.", name=name
     )
+    if found.house:
+        words_to_team = say(
+            "{name} has died. Nothing goes out to them any more. Their chart says what we know. They lived "
+            "in {house}, which is not told from here.",
+            name=name,
+            house=found.house,
+        )
     tell(client_id, words_to_team, by=by, at=at)
     if running is not None:
         day = on.isoformat() if on else "on a day that is not known"
@@ -121,6 +139,15 @@ def record_death(
             at=at,
         )
     return stopped
+
+
+def _give_bed_free(client_id: UUID, *, by: Viewer, at: datetime) -> None:
+    """A bed that was kept, or waited for, is free. The house learns only that nobody comes."""
+    if houses.waits(by, client_id, at=at) is not None:
+        housing.stop_waiting(client_id=client_id, how=WaitEnd.DIED, by=by, at=at)
+    stay = houses.current(by, [client_id], at=at).get(client_id)
+    if stay is not None and stay.moved_in_at is None:
+        housing.call_off(stay_id=stay.id, by=by, at=at)
 
 
 def _report(client_id: UUID, on: date | None, words: str, where: str, *, by: Viewer, at: datetime) -> None:

@@ -9,6 +9,10 @@ import pytest
 
 from stepdown.audit.models import Entry
 from stepdown.episode import queries as episodes
+from stepdown.housing import actions as house_actions
+from stepdown.housing import queries as housing
+from stepdown.housing.models import Stay, Waiting
+from stepdown.housing.vocabulary import WaitEnd
 from stepdown.incident import queries as incidents
 from stepdown.journeys import client_door, record_death
 from stepdown.journeys.take_back_death import mistaken, take_back_death
@@ -24,6 +28,7 @@ from stepdown.people import queries as doors
 from stepdown.people.models import Account, CalendarAddress, SignIn
 from stepdown.people.queries.telling import own_door
 from stepdown.people.vocabulary import NeutralTitle, OwnDoor
+from tests import scenes_housing as houses
 from tests.cast import NOW, SYSTEM, Cast
 from tests.scenes_admission import treated
 
@@ -52,6 +57,11 @@ def died(cast: Cast) -> UUID:
         client_id=robin, on=None, words="A neighbor called", version=version, by=dana, at=SOON
     )
     return robin
+
+
+def told(cast: Cast, name: str) -> list[str]:
+    """What somebody of the staff has heard."""
+    return [one.words.text for one in notices(cast.viewer(name), at=SOON)]
 
 
 def take_back(cast: Cast, *letters: UUID, why: str = WHY, accountable: str | None = "dana") -> int:
@@ -163,3 +173,35 @@ def test_a_stopped_letter_forgets_its_address_after_a_month(cast: Cast) -> None:
     assert outbox.forget_stopped(by=SYSTEM, at=LATER + outbox.KEPT_STOPPED) == 1
     assert Letter.objects.get(id=one).address == ""
     assert stopped_letters(cast.viewer("dora"), robin, at=LATER) == ()
+
+
+def test_a_bed_kept_for_somebody_who_died_is_free_and_nobody_waits_on(cast: Cast) -> None:
+    treated(cast)
+    stay_id = houses.kept_bed(cast)
+    robin = died(cast)
+    assert Stay.objects.get(id=stay_id).until is not None
+    assert not housing.current(cast.viewer("dana"), [robin], at=SOON)
+    assert not [one for one in told(cast, "priya") if "house" in one]
+
+
+def test_somebody_who_waited_for_a_bed_waits_no_more_when_they_died(cast: Cast) -> None:
+    treated(cast)
+    house_actions.wait(client_id=cast.clients["robin"].id, by=cast.viewer("dana"), at=NOW)
+    robin = died(cast)
+    assert housing.waits(cast.viewer("dana"), robin, at=SOON) is None
+    assert Waiting.objects.get().ended == WaitEnd.DIED.value
+
+
+def test_the_house_where_they_lived_is_told_nothing_and_the_team_knows_it(cast: Cast) -> None:
+    treated(cast)
+    stay_id = houses.lives(cast)
+    dana, hal, robin = cast.viewer("dana"), cast.viewer("hal"), cast.clients["robin"].id
+    before = housing.stay(hal, stay_id, at=SOON)
+    known = record_death.known(dana, robin, at=SOON)
+    assert known.house == before.house
+    died(cast)
+    # 42 CFR 2.15: the house reads what it read before, and ends the stay itself.
+    assert housing.stay(hal, stay_id, at=SOON) == before
+    heard = [one for one in told(cast, "priya") if "which is not told from here" in one]
+    assert len(heard) == 1
+    assert not told(cast, "hal")

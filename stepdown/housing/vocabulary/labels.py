@@ -86,6 +86,7 @@ class WaitEnd(Labelled):
     BED = "bed", "Got a bed"
     ELSEWHERE = "elsewhere", "Found another place"
     WISH = "wish", "Does not want it any more"
+    DIED = "died", "They died"
 
 
 class Agreed(Labelled):
