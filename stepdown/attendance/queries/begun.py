@@ -10,21 +10,26 @@ from django.db import connection
 
 from stepdown.kernel.viewer import Viewer
 
+# The first line of a session that gave minutes stands for it; looking ends with the last session asked for.
 _REACHED = """
 select begun.place
   from unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[]) with ordinality
        as begun(client_id, since, until, place)
  where (
     select count(*) from (
-        select 1 from (
-            select credit.session_id from attendance_credit as credit
-             where credit.client_id = begun.client_id and credit.begins >= begun.since
-               and (begun.until is null or credit.begins < begun.until)
-             group by credit.session_id having sum(credit.minutes) > 0
-        ) as credited
-         where not exists (
-            select 1 from session_session as session
-             where session.id = credited.session_id and session.cancelled_at is not null)
+        select from attendance_credit as line
+         where line.client_id = begun.client_id and line.begins >= begun.since
+           and (begun.until is null or line.begins < begun.until) and line.minutes > 0
+           and (
+            select sum(every.minutes) > 0
+                   and min(every.revision) filter (where every.minutes > 0) = line.revision
+              from attendance_credit as every
+             where every.session_id = line.session_id and every.client_id = line.client_id
+               and every.begins >= begun.since and (begun.until is null or every.begins < begun.until)
+           )
+           and not exists (
+            select from session_session as session
+             where session.id = line.session_id and session.cancelled_at is not null)
          limit %s
     ) as attended
  ) >= %s
