@@ -2,8 +2,9 @@
 
 It makes a clinic on a cluster of its own below var/bench-attendance, measures the reads, fills it with
 people and lines of the ledger, and measures again: what grows with history shows as a ratio. Then groups of
-twelve are checked in, and many check-ins come within a minute from several processes. Times are of the
-server's own work: the action with its commit, without the way through the door.
+twelve are checked in and their notes written and signed, and many check-ins come within a minute from
+several processes. Times are of the server's own work: the action with its commit, without the way through
+the door.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def main() -> int:
     )
     parser.add_argument("--clients", type=int, default=20_000, help="people (20,000)")
     parser.add_argument("--rows", type=int, default=5_000_000, help="lines of the ledger (5,000,000)")
-    parser.add_argument("--rolls", type=int, default=50, help="groups of twelve checked in (50)")
+    parser.add_argument("--rolls", type=int, default=50, help="groups of twelve, two or more (50)")
     parser.add_argument("--check-ins", type=int, default=5_000, help="check-ins within a minute (5,000)")
     parser.add_argument("--processes", type=int, default=4, help="processes that check in (4)")
     args = parser.parse_args()

@@ -17,6 +17,7 @@ from django.db import connection
 from bench.attendance.checker import check
 from bench.attendance.filling import fill
 from bench.attendance.ground import CURTAIN, Ground, ground, viewer_of
+from bench.attendance.writing import notes
 from stepdown.attendance import actions, queries
 from stepdown.attendance.vocabulary import DeviceMark, Turn, Way
 from stepdown.config.steps import step
@@ -102,7 +103,7 @@ def _reads(client_ids: Sequence[UUID], now: datetime) -> dict[str, float]:
 
 
 def _rolls(number: int, ids: Sequence[UUID], now: datetime) -> dict[str, list[float]]:
-    """Groups of twelve in and out: the whole roll in one act, and tapped one by one."""
+    """Groups of twelve in and out: the whole roll in one act, and tapped one by one; then their notes."""
     made = ground(number, TWELVE, begins=now - timedelta(hours=9), client_ids=ids[: number * TWELVE])
     found: dict[str, list[float]] = {"roll_in": [], "roll_out": [], "one_tap": []}
     leaders = {one.id: viewer_of(made, one) for one in made.leaders}
@@ -115,7 +116,7 @@ def _rolls(number: int, ids: Sequence[UUID], now: datetime) -> dict[str, list[fl
         found["one_tap"].append(_timed(lambda: actions.mark(mark=tap, by=by, at=now)))  # noqa: B023
         outs = dict.fromkeys(card.client_ids, end)
         found["roll_out"].append(_timed(lambda: actions.end_roll(outs=outs, **roll)))  # noqa: B023
-    return found
+    return found | notes(made, now, _timed)
 
 
 def _mark(card: SessionCard, client_id: UUID, moment: datetime) -> DeviceMark:

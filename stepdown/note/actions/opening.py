@@ -49,4 +49,3 @@ def open_drafts(*, by: Viewer, at: datetime, back: timedelta = BACK) -> int:
             detail={"notes": len(fresh)},
         )
     return len(fresh)
-

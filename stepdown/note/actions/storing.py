@@ -8,6 +8,9 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import Case, Value, When
+from django.db.models.functions import Cast
+
 from stepdown.attendance.vocabulary import RollRow
 from stepdown.kernel.ids import new_id
 from stepdown.kernel.period import Period
@@ -128,7 +131,7 @@ def freeze(rows: Sequence[models.Note], hold: Mapping[UUID, Hold], *, by: Viewer
     digests = reading.digests(rows)
     for row in rows:
         row.digest = digests[row.id]
-    models.Note.objects.bulk_update(rows, FROZEN)
+    _store(rows)
     for capacity, some in (
         (Capacity.AUTHOR, [one for one in rows if not one.needs_cosign]),
         (Capacity.SUPERVISEE, [one for one in rows if one.needs_cosign]),
@@ -142,6 +145,25 @@ def freeze(rows: Sequence[models.Note], hold: Mapping[UUID, Hold], *, by: Viewer
                 by=by,
                 at=at,
             )
+
+
+def _store(rows: Sequence[models.Note]) -> None:
+    """Write frozen rows in one statement. What is the same for all is said once: naming each of two dozen
+    columns for each of twelve people took half the time of signing a group.
+    """
+    told: dict[str, object] = {}
+    fields = {field.attname: field for field in models.Note._meta.concrete_fields}
+    for name in FROZEN:
+        values = [getattr(row, name) for row in rows]
+        if all(value == values[0] for value in values):
+            told[name] = values[0]
+            continue
+        each = [
+            When(pk=row.pk, then=Value(value, output_field=fields[name]))
+            for row, value in zip(rows, values, strict=True)
+        ]
+        told[name] = Cast(Case(*each, output_field=fields[name]), output_field=fields[name])
+    models.Note.objects.filter(pk__in=[row.pk for row in rows]).update(**told)
 
 
 def minutes_of(during: Period) -> int:
