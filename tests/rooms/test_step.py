@@ -18,6 +18,8 @@ from stepdown.programme.vocabulary import Measure
 from stepdown.recovery import actions as recovery
 from stepdown.recovery.vocabulary import HomeState
 from stepdown.session import queries as sessions
+from stepdown.session.actions import give_seat
+from stepdown.session.models import Session
 from stepdown.step import actions, models, queries
 from stepdown.step.vocabulary import Choice, DecisionCard, DecisionState, Direction, Met
 from stepdown.week_close import actions as week_close
@@ -123,6 +125,24 @@ def test_who_comes_after_the_week_was_planned_gets_what_is_free_and_nobody_is_mo
         step.fill_weeks(client_id=jamie, by=by, at=LATER)
     with pytest.raises(NotFound):
         step.fill_weeks(client_id=jamie, by=cast.viewer("nora"), at=LATER)
+
+
+def test_a_seat_of_somebody_whom_the_plan_does_not_know_is_not_given_away(cast: Cast, week: None) -> None:
+    jamie, casey, by = cast.clients["jamie"].id, cast.clients["casey"].id, cast.viewer("dana", at=LATER)
+    enrolled(cast, cast.clients["jamie"], "dana")
+    before = {one.start for found in step.unplanned(by, jamie, at=LATER) for one in found.free}
+    groups = [one for one in sessions.of_week(SYSTEM, week=MONDAY, at=LATER) if one.seats > 1]
+    full = next(one for one in groups if one.during.start in before)
+    # Casey is not in treatment here: no plan of the week has them.
+    Session.objects.filter(id=full.id).update(seats=full.taken + 1)
+    give_seat(session_id=full.id, client_id=casey, by=SYSTEM, at=LATER)
+
+    (found,) = step.unplanned(by, jamie, at=LATER)
+    assert full.during.start not in {one.start for one in found.free if one.seats is not None}
+    assert step.fill_weeks(client_id=jamie, by=by, at=LATER) == len(found.free) > 0
+    after = {one.id: one for one in sessions.of_week(SYSTEM, week=MONDAY, at=LATER)}
+    assert jamie not in after[full.id].client_ids and casey in after[full.id].client_ids
+    assert all(one.free >= 0 for one in after.values())
 
 
 def test_a_decision_for_a_later_day_waits_for_it_and_counts_once(cast: Cast) -> None:

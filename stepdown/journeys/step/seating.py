@@ -95,19 +95,20 @@ def reseat(running: EpisodeCard, to: StayTerms, *, by: Viewer, at: datetime) -> 
     lock_days({day for one in looked for day in days_of_week(one.week)})
     found = reseats(running.client_id, running.site_id, to, since=at, at=at) if looked else ()
     changes: list[Changes] = []
+    taken: list[UUID] = []
     arranged: list[Changes] = []
     for week in found:
         changes += [_give_up(one, running.client_id, whole, at) for one in week.released]
-        changes += [
-            sessions.give_seat(session_id=one.id, client_id=running.client_id, by=whole, at=at)
-            for one in week.taken
-        ]
+        for one in week.taken:
+            if given := _give(one, running.client_id, whole, at):
+                changes.append(given)
+                taken.append(one.id)
         arranged += _arrange(running, week, whole, at)
     if changes or arranged:
         tell(_joined([*changes, *arranged]), by=by, at=at)
     return {
         "released": tuple(one.id for week in found for one in week.released),
-        "taken": tuple(one.id for week in found for one in week.taken),
+        "taken": tuple(taken),
         "arranged": tuple(one.id for each in arranged for one in each.added),
     }
 
@@ -128,6 +129,18 @@ def _give_up(card: SessionCard, client_id: UUID, whole: Viewer, at: datetime) ->
     return sessions.release_seat(
         session_id=card.id, client_id=client_id, why=Released.WEEK_CHANGED, by=whole, at=at
     )
+
+
+def _give(card: SessionCard, client_id: UUID, whole: Viewer, at: datetime) -> Changes | None:
+    """A seat in a group, unless something stands against it that no plan of the week knows.
+
+    Nobody's step waits for a seat: what they lack is said on the page of their week and planned next time.
+    """
+    try:
+        with transaction.atomic():
+            return sessions.give_seat(session_id=card.id, client_id=client_id, by=whole, at=at)
+    except Refused:
+        return None
 
 
 def _arrange(running: EpisodeCard, week: Reseat, whole: Viewer, at: datetime) -> list[Changes]:

@@ -96,12 +96,10 @@ def _week(
     others = [one if client_id not in one.client_ids else _without(one, client_id) for one in cards]
     kept = _kept(known, client_id, others, had, ahead, wanted)
     released = tuple(one for one in ahead if one not in kept)
-    taken, own = _found(known, wanted, _seated(others, [*had, *kept], client_id), since, site_id)
-    by_id = {str(one.id): one for one in cards}
-    free = [by_id[key] for key in taken if key in by_id]
-    # Past what a law or payer allows nobody gets in: such a seat is not counted on.
-    crowded = sessions.too_many(EVERYBODY, free, more=1)
-    new = tuple(one for one in free if one.id not in crowded)
+    standing = [one for one in _seated(others, [*had, *kept], client_id) if one.cancelled is None]
+    plan = carried(known, plan_of(standing, known))
+    taken, own = _found(*_shut(known, plan, _full(cards, client_id)), wanted, since, site_id)
+    new = tuple(one for one in cards if str(one.id) in taken)
     have = Counter([one.group_key for one in (*had, *kept, *new)]) + Counter(one.key for one in own)
     missing = sum((Counter(_asked(client)) - have).values())
     return Reseat(monday, site_id, tuple(kept), released, new, own, missing)
@@ -192,11 +190,35 @@ def _choices(
         yield tuple(one for part in chosen for one in part)
 
 
+def _full(cards: Iterable[SessionCard], client_id: UUID) -> set[str]:
+    """Sessions nobody can join: every seat is taken, by whomever, or law or payer allow no more people."""
+    apart = [one for one in cards if client_id not in one.client_ids and one.cancelled is None]
+    crowded = sessions.too_many(EVERYBODY, apart, more=1)
+    return {str(one.id) for one in apart if one.free < 1 or one.id in crowded}
+
+
+def _shut(problem: Problem, plan: Plan, full: set[str]) -> tuple[Problem, Plan]:
+    """The same with each full session a group of its own that nobody needs, so that it is not offered.
+
+    The plan alone does not know: whoever sits there though the week's rules would not seat them any more
+    (their treatment here ended, they cannot come at that hour since) is not in it: their seat looks free.
+    """
+    groups = {one.id: one for one in problem.groups}
+    alone = {
+        one.id: replace(groups[one.group], id=f"{one.group}/{one.id}")
+        for one in plan.sections
+        if one.id in full
+    }
+    sections = tuple(
+        replace(one, group=alone[one.id].id) if one.id in alone else one for one in plan.sections
+    )
+    return replace(problem, groups=(*problem.groups, *alone.values())), replace(plan, sections=sections)
+
+
 def _found(
-    problem: Problem, client: Client, cards: Sequence[SessionCard], since: datetime, site_id: UUID
+    problem: Problem, plan: Plan, client: Client, since: datetime, site_id: UUID
 ) -> tuple[tuple[str, ...], tuple[Own, ...]]:
     """Seats that are free and times of one's own that fill what is missing, with everybody else fixed."""
-    plan = carried(problem, plan_of([one for one in cards if one.cancelled is None], problem))
     local = since.astimezone(ZoneInfo(zone_of(site_id)))
     now = (local.date() - problem.week).days * 24 * 60 + local.hour * 60 + local.minute
     best = next(iter(offers(problem, plan, client, limit=1, now=max(0, now))), None)
