@@ -11,6 +11,9 @@ from random import Random
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+
+from stepdown.kernel.refusal import NotFound, Refused, Stale
 from stepdown.simulation.clinic import Clinic
 
 
@@ -25,11 +28,12 @@ class Event:
 
 @dataclass
 class Rehearsed:
-    """What a rehearsal made, for whoever asked for it."""
+    """What a rehearsal made, for whoever asked for it; `refused`: what the house said no to, and when."""
 
     clinic: Clinic
     counts: Counter[str] = field(default_factory=Counter)
     clients: list[UUID] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -50,9 +54,18 @@ class Rehearsal:
             heappush(self.heap, Event(at, self.order, act))
 
     def run(self) -> Iterator[datetime]:
+        """Play everything in its order; the moments.
+
+        What the house refuses has not happened, as in life, and is listed: a day that fell badly costs a
+        newcomer one act, not the clinic.
+        """
         while self.heap:
             event = heappop(self.heap)
-            event.act(event.at)
+            try:
+                with transaction.atomic():
+                    event.act(event.at)
+            except (Refused, NotFound, Stale) as no:
+                self.done.refused.append(f"{event.at:%Y-%m-%d %H:%M} {event.act.__qualname__}: {no!r}")
             yield event.at
 
     def office_hour(self, at: datetime, hour: int, minute: int = 0) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -21,6 +21,9 @@ from stepdown.crisis.models import Ring
 from stepdown.episode.models import Episode
 from stepdown.housing.models import Look, Pass, Stay
 from stepdown.intake.models import Inquiry
+from stepdown.kernel.refusal import Refusal, Refused
+from stepdown.kernel.words import say
+from stepdown.people.actions import add_client
 from stepdown.people.models import CareTie, Client
 from stepdown.people.vocabulary import TieGround
 from stepdown.plan.models import Plan
@@ -31,6 +34,7 @@ from stepdown.session.models import Seat, Session
 from stepdown.simulation import Rehearsed, rehearse
 from stepdown.simulation.clinic import CURTAIN
 from stepdown.simulation.life import invent
+from stepdown.simulation.stage import Rehearsal
 from stepdown.terminology.models import Icd10Code
 from stepdown.timetable.models import Draft
 from stepdown.transfer.models import Away, Sent, Transfer
@@ -69,8 +73,26 @@ def six_weeks() -> Rehearsed:
     return rehearse(clients=8, weeks=6, seed=7, end=END)
 
 
+def test_an_act_that_the_house_refuses_is_undone_and_listed_and_the_rest_is_played(played: Rehearsed) -> None:
+    stage = Rehearsal(played.clinic, Random(1), END, Rehearsed(played.clinic))
+    site, later = played.clinic.sites[0], []
+
+    def half_done(at: datetime) -> None:
+        add_client(chosen_name="Half Done", site_id=site.id, by=CURTAIN, at=at)
+        raise Refused(Refusal(say("All seats are taken.")))
+
+    stage.plan(END - timedelta(hours=2), half_done)
+    stage.plan(END - timedelta(hours=1), later.append)
+    assert len(list(stage.run())) == 2
+    assert not Client.objects.filter(chosen_name="Half Done").exists()
+    assert later == [END - timedelta(hours=1)]
+    (said,) = stage.done.refused
+    assert "half_done" in said and "All seats are taken." in said
+
+
 def test_people_come_the_whole_way_from_a_call_to_a_signed_plan(played: Rehearsed) -> None:
     assert played.counts["called"] >= 12
+    assert played.refused == []
     assert played.counts["admitted"] >= 2
     assert Plan.objects.filter(signed_at__isnull=False).exists()
     assert Inquiry.objects.filter(client_id=None).exists(), "some are lost on the way, as in life"

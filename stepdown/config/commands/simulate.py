@@ -57,8 +57,10 @@ def run(args: argparse.Namespace) -> int:
             clients=args.clients, weeks=args.weeks, seed=args.seed, end=timezone.now(), report=report
         )
     seconds = round(time.monotonic() - started, 1)
+    for one in done.refused:
+        print(f"refused, and left out: {one}", file=sys.stderr)
     if args.json:
-        print(json.dumps({**done.counts, "seconds": seconds}))
+        print(json.dumps({**done.counts, "refused": len(done.refused), "seconds": seconds}))
     else:
         words = ", ".join(f"{count} {what}" for what, count in done.counts.items())
         print(f"\r{words} ({seconds} s)".ljust(61))
