@@ -114,7 +114,11 @@ def filled(clients: int, still: int) -> tuple[Viewer, list[UUID]]:
     )
     offer = programmes.programme(BENCH, "three-sessions")
     with connection.cursor() as cursor:
-        cursor.execute("select id from people_staffmember order by id limit 1")
+        # Nobody leads two sessions at one time: whoever leads fewest.
+        cursor.execute(
+            "select id from people_staffmember staff"
+            " order by (select count(*) from session_session where leader_id = staff.id), id limit 1"
+        )
         (leader,) = cursor.fetchone()
         told = {
             "at": AT, "clients": clients, "open": still, "site": site.id, "leader": leader,
