@@ -1,4 +1,4 @@
-"""What all checks stand on: a throw-away PostgreSQL, a named cast, a closed network."""
+"""What all checks stand on: a throw-away PostgreSQL, a named cast, one day, a closed network."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import os
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from unittest import mock
 
 import psycopg
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.db import transaction
@@ -34,6 +36,9 @@ _CLINIC = os.environ.get("STEPDOWN_TEST_CLINIC", "")
 _WITHOUT_DATABASE = os.environ.get("STEPDOWN_TEST_NO_DATABASE") == "1"
 _FOLDER = Path(tempfile.gettempdir()) / f"stepdown-test-{_KEEP or os.getpid()}"
 _CLUSTER = Cluster(_FOLDER / "cluster", throwaway=True)
+# The cast came together the Wednesday before, and the week that scenes plan has just begun: so it is whenever
+# somebody runs the checks. The clock goes on from there; PostgreSQL's and the browser's stay the real ones.
+_TODAY = time_machine.travel(datetime(2026, 11, 23, 13, 30, tzinfo=UTC))
 # What migrating wrote about the models themselves.
 OURS = {"django_content_type", "auth_permission", "auth_group", "auth_group_permissions"}
 # Playwright's own loop runs in the test's thread; the database is used beside it, never inside it.
@@ -47,7 +52,9 @@ def _needs_database(config: pytest.Config) -> bool:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start PostgreSQL and say where it is; pytest-django has read the settings by now."""
+    """Set the clock; start PostgreSQL and say where it is. pytest-django has read the settings by now."""
+    if not _CLINIC:
+        _TODAY.start()
     if not _needs_database(config):
         return
     address = database_from_url(_CLINIC or _throwaway())
@@ -67,7 +74,9 @@ def _throwaway() -> str:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Leave nothing running and nothing lying about."""
+    """Leave nothing running and nothing lying about, and the clock as it was."""
+    if not _CLINIC:
+        _TODAY.stop()
     if _needs_database(config) and not _KEEP and not _CLINIC:
         _CLUSTER.stop()
         _CLUSTER.destroy()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -19,9 +18,7 @@ pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def clinic(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Cast:
-    """The week of the board lies ahead, whatever today is."""
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + timedelta(hours=1))
+def clinic(transactional_db: None) -> Cast:
     return assemble()
 
 

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from uuid import UUID
 
-import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -17,8 +16,6 @@ from stepdown.timetable import actions, queries
 from stepdown.timetable.vocabulary import DraftCard, Origin, Plan, SearchState, Section
 from tests.cast import SYSTEM, Cast, sheet
 from tests.scenes_board import MONDAY, a_draft, a_published_week, at, the_plan
-
-pytestmark = pytest.mark.usefixtures("before_the_week")
 
 WEEK = MONDAY.isoformat()
 

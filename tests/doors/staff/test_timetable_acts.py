@@ -30,8 +30,6 @@ from tests.scenes_board import (
 )
 from tests.scenes_week import more_people, open_house
 
-pytestmark = pytest.mark.usefixtures("before_the_week")
-
 
 def _words(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-import pytest
 from django.urls import reverse
 
 from stepdown.kernel.period import Period
@@ -14,8 +13,6 @@ from stepdown.session import actions
 from stepdown.session.vocabulary import Cancelled, Placing, Released
 from tests.cast import SYSTEM, Cast
 from tests.scenes_board import CORE, MONDAY, SKILLS, a_standing_week, standing, the_plan
-
-pytestmark = pytest.mark.usefixtures("before_the_week")
 
 WEEK = MONDAY.isoformat()
 VIEWS = ("rooms", "staff", "people")
