@@ -172,6 +172,27 @@ def test_what_asks_for_more_stays_open_until_somebody_says_what_came_of_it(cast:
         actions.try_reach(try_id=new_id(), client_id=robin, attempt=try_later, by=dana, at=at)
 
 
+def test_a_wish_for_help_stays_open_when_the_calls_end(cast: Cast) -> None:
+    robin = started(cast, "ines")
+    (flag,) = try_(cast, 7, who="robin", used=True, words="I want to talk").open_flags
+    ines, at = cast.viewer("ines", at=NOW + 8 * DAY), NOW + 8 * DAY
+    actions.end_clock(client_id=robin, how=Ended.ASKED, words="No calls.", by=cast.viewer("robin"), at=at)
+    (row,) = queries.due(ines, owner_id=cast.staff["ines"].id, at=at)
+    assert row.open_flags == (flag,) and not row.running
+    # Who called them reaches them until it is said what came of it.
+    actions.link(flag_id=flag.id, client_id=robin, how=Linked.ASSESSED, words="Friday", by=ines, at=at)
+    assert queries.due(SYSTEM, at=at) == ()
+    with pytest.raises(NotFound):
+        require_reach(ines, robin, at=at + DAY)
+
+
+def test_nobody_is_asked_to_call_somebody_who_died(cast: Cast) -> None:
+    robin = started(cast)
+    try_(cast, 7, used=True)
+    actions.stop_clock(client_id=robin, how=Ended.DIED, by=SYSTEM, at=NOW + 8 * DAY)
+    assert queries.due(SYSTEM, at=NOW + 9 * DAY) == ()
+
+
 def test_calls_move_with_the_desk_of_whoever_leaves(cast: Cast) -> None:
     robin = started(cast, "ines")
     dora, ines = cast.viewer("dora"), cast.staff["ines"].id

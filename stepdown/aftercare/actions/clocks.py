@@ -149,6 +149,9 @@ def link(*, flag_id: UUID, client_id: UUID, how: Linked, words: str, by: Viewer,
     models.Flag.objects.filter(id=row.id).update(
         how=how.value, link_words=words.strip()[:500], linked_by=by.name[:120], linked_at=at
     )
+    clock = models.Clock.objects.get(check_ups__tries__flag=row.id)
+    if clock.ended_at is not None and not _open_signs(clock):
+        _untie(clock, by, at)
     subject = Subject("flag", row.id)
     record(by=by, at=at, verb="link to help", subject=subject, clients=[client_id], detail={"how": how.value})
 
@@ -225,9 +228,15 @@ def _end(row: models.Clock, how: Ended, words: str, by: Viewer, at: datetime) ->
     models.Clock.objects.filter(id=row.id).update(
         ended_at=at, ended=how.value, ended_words=words.strip()[:500], ended_by=by.name[:120]
     )
-    _untie(row, by, at)
+    # Who is to say what came of a sign keeps the reach for it.
+    if how in (Ended.DIED, Ended.CAME_BACK) or not _open_signs(row):
+        _untie(row, by, at)
     subject, detail = Subject("clock", row.id), {"how": how.value}
     record(by=by, at=at, verb="end check-ups", subject=subject, clients=[row.client_id], detail=detail)
+
+
+def _open_signs(row: models.Clock) -> bool:
+    return models.Flag.objects.filter(attempt__check_up__clock=row, linked_at=None).exists()
 
 
 def _end_over(client_id: UUID, today: date, at: datetime) -> None:

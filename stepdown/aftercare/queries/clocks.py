@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from stepdown.aftercare import models, rules
 from stepdown.aftercare.vocabulary import (
@@ -70,11 +70,13 @@ def running(viewer: Viewer, client_id: UUID, *, at: datetime) -> bool:
 
 
 def due(viewer: Viewer, *, owner_id: UUID | None = None, at: datetime) -> tuple[ClockCard, ...]:
-    """Running clocks that ask for something, of one owner or of everybody within reach (4 queries).
+    """Clocks that ask for something, of one owner or of everybody within reach (4 queries).
 
-    Open signs first, then silence, then what fell due first.
+    Open signs first, also of a clock that has ended: an end of the calls answers no wish for help. Then
+    silence, then what fell due first.
     """
-    rows = _rows(viewer, at).filter(ended_at=None)
+    signs = models.Flag.objects.filter(attempt__check_up__clock=OuterRef("id"), linked_at=None)
+    rows = _rows(viewer, at).filter(Q(ended_at=None) | Exists(signs)).exclude(ended=Ended.DIED.value)
     if owner_id is not None:
         rows = rows.filter(owner_id=owner_id)
     found = [one for one in _cards(list(rows), at) if one.open_flags or one.now is not None]
