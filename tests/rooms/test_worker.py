@@ -353,7 +353,12 @@ def test_a_worker_that_is_killed_loses_nothing(clinic: Cast) -> None:
     assert queries.draft(SYSTEM, draft.id, at=NOW).tiers.value > 0
 
 
+# Its clock is that of the checks: what one process claims now, the other must not read as hours away.
 WORK = """
+import sys
+from datetime import datetime
+import time_machine
+time_machine.travel(datetime.fromisoformat(sys.argv[1])).start()
 import django
 django.setup()
 from stepdown.doors.clock.worker import run
@@ -372,7 +377,7 @@ def _started() -> subprocess.Popen[bytes]:
         "PYTHONPATH": str(ROOT),
     }
     return subprocess.Popen(
-        [sys.executable, "-c", WORK],
+        [sys.executable, "-c", WORK, datetime.now(UTC).isoformat()],
         env=env,
         cwd=ROOT,
         stdout=subprocess.PIPE,
