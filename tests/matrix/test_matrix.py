@@ -79,14 +79,14 @@ def walked(company: Cast, django_db_blocker: DjangoDbBlocker) -> Walked:
     return Walked(wrong, said.getvalue(), statements)
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 def test_every_address_answers_everybody_as_decided(walked: Walked) -> None:
     assert not walked.wrong, "\n".join(walked.wrong)
     assert "GET /today/" in walked.said, "the log was not heard"
     assert "canary" not in walked.said and "Example" not in walked.said and "Sample" not in walked.said
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 @pytest.mark.django_db
 def test_no_page_reads_a_whole_table_of_clients(walked: Walked, cast: Cast) -> None:
     assert len(walked.statements.found) > 150, "the pages were not asked"

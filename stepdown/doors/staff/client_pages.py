@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import Words, say
 from stepdown.people.vocabulary import ClientCard, Permission
 
 # (page name, word, who may), the most used first: the row of tabs holds the first six a viewer may open, the
-# rest is under "More". A page that is not there shows no tab.
+# rest is under "More".
 PAGES: tuple[tuple[str, Words, Permission], ...] = (
     ("chart", say("Chart"), Permission.SEE_CLIENTS),
     ("assessments", say("Assessment"), Permission.ASSESS),
@@ -43,19 +43,15 @@ PAGES: tuple[tuple[str, Words, Permission], ...] = (
 
 def client_frame(viewer: Viewer, card: ClientCard, current: str) -> dict[str, object]:
     """Context of a page about one client: the card, the trail of crumbs and the tabs the viewer may open."""
-    found = [(name, word, _way(name, card)) for name, word, may in PAGES if viewer.may(may)]
     here = next(word for name, word, _ in PAGES if name == current)
-    chart = _way("chart", card)
+    chart = reverse("chart", args=[card.id])
     return {
         "client": card,
         "home": chart,
         "crumbs": [(card.shown_as, chart), (here, "")],
-        "tabs": [(word, href, name == current) for name, word, href in found if href],
+        "tabs": [
+            (word, reverse(name, args=[card.id]), name == current)
+            for name, word, may in PAGES
+            if viewer.may(may)
+        ],
     }
-
-
-def _way(name: str, card: ClientCard) -> str:
-    try:
-        return reverse(name, args=[card.id])
-    except NoReverseMatch:
-        return ""

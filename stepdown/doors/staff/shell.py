@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import NoReverseMatch, reverse
+from functools import cache
+
+from django.urls import reverse
 
 from stepdown.doors.threshold.shell import Group, Item
 from stepdown.doors.threshold.visit import Visit
@@ -79,7 +81,7 @@ def ways(visit: Visit) -> tuple[Group, ...]:
     """The groups of the sidebar for one viewer, the current page marked, folded as they were left."""
     left_open = visit.request.COOKIES.get("stepdown_ways", "").split(".")
     made = [
-        (key, label, tuple(_item(visit, *entry) for entry in entries if _open(visit, entry[2], entry[3])))
+        (key, label, tuple(_item(visit, *entry) for entry in entries if _open(visit, entry[3])))
         for key, label, entries in GROUPS
     ]
     many = sum(len(items) for _, _, items in made) > A_GLANCE
@@ -90,18 +92,18 @@ def ways(visit: Visit) -> tuple[Group, ...]:
     )
 
 
-def _open(visit: Visit, name: str, permission: P | None) -> bool:
-    if permission is not None and not visit.viewer.may(permission):
-        return False
-    try:
-        reverse(name)
-    except NoReverseMatch:
-        return False
-    return True
+def _open(visit: Visit, permission: P | None) -> bool:
+    return permission is None or visit.viewer.may(permission)
 
 
 def _item(visit: Visit, label: Words, icon: str, name: str, permission: P | None, key: str) -> Item:
-    url = reverse(name)
+    url = _address(name)
     return Item(
         label, icon, url, current=visit.path == url or (url != "/" and visit.path.startswith(url)), key=key
     )
+
+
+@cache
+def _address(name: str) -> str:
+    """Thirty to a page, and never another: each is looked up once."""
+    return reverse(name)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from stepdown.assessment import queries as assessment
 from stepdown.assessment.vocabulary import (
@@ -130,10 +130,7 @@ def facts_of(visit: Visit, document: Document, key: str = "") -> tuple[ShownFact
 
 
 def _source(fact: ProposedFact) -> str:
-    try:
-        return reverse("referral-fact", args=[fact.source_id]) if fact.source_id else ""
-    except NoReverseMatch:
-        return ""
+    return reverse("referral-fact", args=[fact.source_id]) if fact.source_id else ""
 
 
 def blocks(visit: Visit, seen: Frame) -> tuple[tuple[int, int, int, str, object], ...]:

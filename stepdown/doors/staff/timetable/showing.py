@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from stepdown.doors.threshold import Visit
 from stepdown.kernel.refusal import NotFound
@@ -86,17 +86,7 @@ def ways_of_week(visit: Visit, monday: date, here: str) -> list[tuple[Any, ...]]
         ]
     if visit.viewer.may(Permission.KEEP_APART):
         ways.append(("timetable-apart", say("Kept apart"), ()))
-    return [
-        (label, reverse(name, args=args), name == here) for name, label, args in ways if there(name, args)
-    ]
-
-
-def there(name: str, args: tuple[str, ...]) -> bool:
-    try:
-        reverse(name, args=args)
-    except NoReverseMatch:
-        return False
-    return True
+    return [(label, reverse(name, args=args), name == here) for name, label, args in ways]
 
 
 def frame(visit: Visit, monday: date, here: str) -> dict[str, Any]:
