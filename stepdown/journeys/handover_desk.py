@@ -93,7 +93,13 @@ ROOMS = (
         any_of=frozenset({Permission.WORK_INBOX, Permission.FILE_OWN_PAPERS}),
     ),
     Room("calls", say("Calls owed"), calls.held_by, all_over=calling.hand_over),
-    Room("rings", say("Rings, and contacts after them"), rings.held_by, all_over=ringing.hand_over),
+    Room(
+        "rings",
+        say("Rings, and contacts after them"),
+        rings.held_by,
+        all_over=ringing.hand_over,
+        any_of=frozenset({Permission.SEE_CHART}),
+    ),
     Room("grievances", say("Grievances"), grievances.held_by, one_over=answering.hand_over),
     Room("incidents", say("Incidents"), incidents.held_by, one_over=reviewing.hand_over),
     Room(

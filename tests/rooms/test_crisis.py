@@ -18,12 +18,13 @@ from stepdown.crisis.vocabulary import (
     Pace,
     RingState,
 )
+from stepdown.journeys import handover_desk
 from stepdown.journeys import ring as journey
 from stepdown.kernel.ids import new_id
 from stepdown.kernel.period import Period
 from stepdown.kernel.refusal import NotFound, Refused, Stale
 from stepdown.outbox.models import Letter
-from stepdown.people.queries import require_reach
+from stepdown.people.queries import require_reach, ties
 from tests.cast import NOW, SYSTEM, Cast
 from tests.scenes_crisis import (
     NIGHT,
@@ -222,6 +223,37 @@ def test_the_next_contact_is_work_until_it_was_made(cast: Cast) -> None:
         "Dana Demo did not reach them again",
         "Dana Demo spoke with them again",
     ] or len(story.moments) > 9
+
+
+def test_whoever_takes_over_a_ring_can_open_the_chart_and_only_a_clinician_takes_it(cast: Cast) -> None:
+    the_night(cast)
+    a_settled_ring(cast)  # Dana owes Robin a contact
+    ring_id = a_ring(cast, who="alex", at=NIGHT).card.id
+    actions.answer(ring_id=ring_id, by=cast.viewer("priya", at=NIGHT), at=NIGHT)
+    dora, ines, late = cast.viewer("dora", at=NIGHT), cast.staff["ines"], NIGHT + timedelta(hours=1)
+    robin, dana = cast.clients["robin"].id, cast.staff["dana"].id
+    (shelf,) = handover_desk.shelves(dora, dana, at=late)
+    names = {one.name.split()[0] for one in shelf.takers}
+    assert {"Ines", "Priya"} <= names and not {"Iva", "Bea", "Hal", "Otto"} & names
+
+    handover_desk.move(staff_id=dana, to={"rings": ines.id}, whole=False, by=dora, at=late)
+
+    (owed,) = queries.contacts_due(cast.viewer("ines", at=late), until=NIGHT + timedelta(days=1), at=late)
+    morning = cast.viewer("ines", at=owed.due_at)
+    assert require_reach(morning, robin, at=owed.due_at + timedelta(hours=11)).id == robin
+    actions.next_contact_done(
+        next_id=owed.id, reached=True, words="Well.", again_at=None, by=morning, at=owed.due_at
+    )
+    with pytest.raises(NotFound):
+        require_reach(morning, robin, at=owed.due_at + timedelta(hours=13))
+    # A ring not settled brings a day, as answering it does; who works with the person needs no more.
+    handed = actions.hand_over
+    assert handed(from_staff_id=cast.staff["priya"].id, to_staff_id=dana, by=dora, at=late) == 1
+    alex, till = cast.clients["alex"].id, late + timedelta(hours=24)
+    assert require_reach(cast.viewer("dana", at=late), alex, at=till - MINUTE).id == alex
+    assert [one.ends_at for one in ties(SYSTEM, alex, at=late) if one.staff_id == dana] == [till]
+    assert handed(from_staff_id=dana, to_staff_id=ines.id, by=dora, at=late) == 1
+    assert [one.ends_at for one in ties(SYSTEM, alex, at=late) if one.staff_id == ines.id] == [None]
 
 
 def test_a_drill_says_so_everywhere_and_counts_nowhere(cast: Cast) -> None:

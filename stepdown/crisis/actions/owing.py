@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from stepdown.crisis.actions.locking import answered, move_on
 from stepdown.crisis.shelf import duties
 from stepdown.kernel.refusal import NotFound, Refusal, Refused
 from stepdown.kernel.subject import Subject
-from stepdown.kernel.viewer import Viewer
+from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.kernel.words import say
 from stepdown.people.actions import tie, untie
 from stepdown.people.queries import ties, within_reach
@@ -79,20 +80,37 @@ def next_contact_done(
 
 @transaction.atomic
 def hand_over(*, from_staff_id: UUID, to_staff_id: UUID, by: Viewer, at: datetime) -> int:
-    """Rings somebody holds and contacts they owe become a colleague's. Answers how many moved."""
-    rings = models.Ring.objects.filter(holder_id=from_staff_id, closed_at=None, ended_at=None)
-    moved = rings.update(holder_id=to_staff_id)
-    nexts = models.NextContact.objects.filter(staff_id=from_staff_id, done_at=None, ended_at=None)
-    moved += nexts.update(staff_id=to_staff_id)
+    """Rings somebody holds and contacts they owe become a colleague's, with the reach they need. How many."""
+    rings = models.Ring.objects.select_for_update().filter(
+        holder_id=from_staff_id, closed_at=None, ended_at=None
+    )
+    nexts = models.NextContact.objects.select_for_update().filter(
+        staff_id=from_staff_id, done_at=None, ended_at=None
+    )
+    until: dict[UUID, datetime] = {}
+    for client_id in rings.exclude(client_id=None).values_list("client_id", flat=True):
+        until[client_id] = at + timedelta(hours=duties().emergency_hours)
+    for client_id, due_at in nexts.values_list("client_id", "due_at"):
+        until[client_id] = max(until.get(client_id, at), max(due_at, at) + AFTER)
+    moved = rings.update(holder_id=to_staff_id) + nexts.update(staff_id=to_staff_id)
+    for client_id in sorted(until):
+        _reach(to_staff_id, client_id, until[client_id], by=by, at=at)
     if moved:
-        record(
-            by=by,
-            at=at,
-            verb="hand over rings",
-            subject=Subject("staff", from_staff_id),
-            detail={"moved": moved},
-        )
+        subject, detail = Subject("staff", from_staff_id), {"moved": moved}
+        record(by=by, at=at, verb="hand over rings", subject=subject, clients=sorted(until), detail=detail)
     return moved
+
+
+def _reach(staff_id: UUID, client_id: UUID, until: datetime, *, by: Viewer, at: datetime) -> None:
+    """Who reaches somebody not at all, or only as in an emergency, can open the chart until then."""
+    whole, emergency = replace(by, audience=Audience.SYSTEM), TieGround.EMERGENCY
+    theirs = [one for one in ties(whole, client_id, at=at) if one.staff_id == staff_id]
+    held = [one for one in theirs if one.ground is emergency]
+    if any(one.ends_at is not None and one.ends_at < until for one in held):
+        untie(staff_id=staff_id, client_id=client_id, ground=emergency, by=by, at=at)
+    elif staff_id in {one.id for one in who_reach(whole, client_id, at=at)}:
+        return
+    tie(staff_id=staff_id, client_id=client_id, ground=emergency, ends_at=until, by=by, at=at)
 
 
 def _agree(
@@ -106,10 +124,4 @@ def _agree(
     models.NextContact.objects.create(
         ring=ring, client_id=client_id, staff_id=staff_id, due_at=due_at, by_name=by.name[:120], at=at
     )
-    until = due_at + AFTER
-    for one in ties(by, client_id, at=at):
-        ends_sooner = one.ends_at is not None and one.ends_at < until
-        if one.staff_id == staff_id and one.ground is TieGround.EMERGENCY and ends_sooner:
-            emergency = TieGround.EMERGENCY
-            untie(staff_id=staff_id, client_id=client_id, ground=emergency, by=by, at=at)
-            tie(staff_id=staff_id, client_id=client_id, ground=emergency, ends_at=until, by=by, at=at)
+    _reach(staff_id, client_id, due_at + AFTER, by=by, at=at)
