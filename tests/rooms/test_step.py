@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from stepdown.episode import queries as episodes
 from stepdown.journeys import step
 from stepdown.kernel.refusal import NotFound, Refused, Stale
+from stepdown.outbox.models import Letter
 from stepdown.overview.queries.stepping import Stepping, stepping, steppings
 from stepdown.programme.vocabulary import Measure
 from stepdown.recovery import actions as recovery
@@ -20,6 +21,7 @@ from stepdown.recovery.vocabulary import HomeState
 from stepdown.session import queries as sessions
 from stepdown.session.actions import give_seat
 from stepdown.session.models import Session
+from stepdown.session.vocabulary import Cancelled
 from stepdown.step import actions, models, queries
 from stepdown.step.vocabulary import Choice, DecisionCard, DecisionState, Direction, Met
 from stepdown.week_close import actions as week_close
@@ -102,6 +104,25 @@ def test_a_step_down_gives_seats_back_at_once_and_taken_back_they_are_theirs_aga
     assert back.state is DecisionState.UNDONE and seats(cast) == before
     stay = found(cast, at=later).episode.stay
     assert stay is not None and stay.terms == made.here
+
+
+def test_a_step_taken_back_leaves_no_session_behind_that_it_arranged(cast: Cast, week: None) -> None:
+    before, by = seats(cast), cast.viewer("dana", at=LATER)
+    ways = step.options(by, found(cast))
+    terms = next(one.terms for one in ways if one.key.endswith(":2") and one.direction is Direction.DOWN)
+    made = decide(cast, Choice(Direction.DOWN, TODAY, terms, "We agreed on it."))
+    (arranged,) = made.seats["arranged"]
+    assert seats(cast)[arranged] == "family"
+
+    later = LATER + timedelta(hours=1)
+    told = Letter.objects.filter(about_id=cast.clients["robin"].id).count()
+    step.take_back(decision_id=made.id, why="Too soon", by=cast.viewer("dana", at=later), at=later)
+
+    # A session of one's own that was not held any more is arranged anew.
+    assert sorted(seats(cast).values()) == sorted(before.values())
+    called_off = sessions.session(SYSTEM, arranged, at=later).cancelled
+    assert called_off is not None and called_off.why is Cancelled.WEEK_CHANGED
+    assert Letter.objects.filter(about_id=cast.clients["robin"].id).count() <= told + 1
 
 
 def test_who_comes_after_the_week_was_planned_gets_what_is_free_and_nobody_is_moved(

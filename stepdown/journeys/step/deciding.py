@@ -21,6 +21,8 @@ from stepdown.kernel.words import say
 from stepdown.overview.queries.stepping import stepping
 from stepdown.place.queries import zone_of
 from stepdown.session import actions as sessions
+from stepdown.session import queries as dated
+from stepdown.session.vocabulary import Cancelled, Changes
 from stepdown.step import actions, queries
 from stepdown.step.vocabulary import Choice, DecisionCard, DecisionState, Direction
 from stepdown.transfer import actions as transferring
@@ -117,8 +119,7 @@ def take_back(*, decision_id: UUID, why: str, by: Viewer, at: datetime) -> Decis
             raise Refused(CHANGED)
         words = why.strip()
         running = _enter(running, card.here, words, by, at)
-        _give_back(card, by, at)
-        reseat(running, card.here, by=by, at=at)
+        reseat(running, card.here, besides=_give_back(card, by, at), by=by, at=at)
     elif card.state is DecisionState.EFFECTIVE and card.direction is Direction.TRANSFER:
         _call_off(card, why, by, at)
     elif card.state is DecisionState.EFFECTIVE and card.direction is not Direction.STAY:
@@ -143,15 +144,33 @@ def _enter(running: EpisodeCard, to: StayTerms, words: str, by: Viewer, at: date
     return episode.enter_stay(episode_id=running.id, terms=to, why=why, version=running.version, by=by, at=at)
 
 
-def _give_back(card: DecisionCard, by: Viewer, at: datetime) -> None:
-    """Seats that the step gave up and that are still free, before anything else is looked for."""
+def _give_back(card: DecisionCard, by: Viewer, at: datetime) -> list[Changes]:
+    """Sessions ahead that the step arranged are not held; then seats that it gave up and that are still free
+    are theirs again, before anything else is looked for. What changed.
+    """
     whole = replace(by, audience=Audience.SYSTEM)
+    changes: list[Changes] = []
+    for session_id in card.seats.get("arranged", ()):
+        found = dated.session(whole, session_id, at=at)
+        alone = found.client_ids == (card.client_id,)
+        if alone and found.cancelled is None and found.during.start > at:
+            changes.append(
+                sessions.cancel_session(
+                    session_id=session_id,
+                    why=Cancelled.WEEK_CHANGED,
+                    version=found.version,
+                    by=whole,
+                    at=at,
+                )
+            )
     for session_id in card.seats.get("released", ()):
         try:
             with transaction.atomic():
-                sessions.give_seat(session_id=session_id, client_id=card.client_id, by=whole, at=at)
+                given = sessions.give_seat(session_id=session_id, client_id=card.client_id, by=whole, at=at)
+                changes.append(given)
         except (Refused, Stale, NotFound):
             continue
+    return changes
 
 
 def _week_closed(card: DecisionCard) -> bool:

@@ -88,13 +88,17 @@ def fill_weeks(*, client_id: UUID, by: Viewer, at: datetime) -> int:
     return made
 
 
-def reseat(running: EpisodeCard, to: StayTerms, *, by: Viewer, at: datetime) -> dict[str, tuple[UUID, ...]]:
-    """Seats of published weeks on the new terms, in one stroke with their days locked; all told once."""
+def reseat(
+    running: EpisodeCard, to: StayTerms, *, besides: Sequence[Changes] = (), by: Viewer, at: datetime
+) -> dict[str, tuple[UUID, ...]]:
+    """Seats of published weeks on the new terms, in one stroke with their days locked; all told once, of
+    what changed `besides` too.
+    """
     whole = replace(by, audience=Audience.SYSTEM)
     looked = reseats(running.client_id, running.site_id, to, since=at, at=at)
     lock_days({day for one in looked for day in days_of_week(one.week)})
     found = reseats(running.client_id, running.site_id, to, since=at, at=at) if looked else ()
-    changes: list[Changes] = []
+    changes = [*besides]
     taken: list[UUID] = []
     arranged: list[Changes] = []
     for week in found:
