@@ -7,6 +7,7 @@ tell nobody anything. A call made about a ring stands in the log of calls too, a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -90,14 +91,23 @@ def drill(*, ring_id: UUID, site_id: UUID, by: Viewer, at: datetime) -> Rang:
 
 
 def advance(*, by: Viewer, at: datetime) -> int:
-    """Every ring that is due goes one step further, each in a transaction of its own. How many went."""
-    for done in range(MOST):
-        with transaction.atomic():
-            rang = crisis.advance(by=by, at=at)
-            if rang is None:
-                return done
-            _send(rang, at=at)
-    return MOST
+    """Every ring that is due goes one step further, each in a transaction of its own. How many went.
+
+    What goes wrong with one is raised when the others went: nobody waits for somebody else's fault.
+    """
+    went: list[bool] = []
+    with ExitStack() as each:  # runs all of it, the last first
+        for ring_id in reversed(rings.due_rings(by, most=MOST, at=at)):
+            each.callback(lambda ring_id: went.append(_further(ring_id, by, at)), ring_id)
+    return sum(went)
+
+
+@transaction.atomic
+def _further(ring_id: UUID, by: Viewer, at: datetime) -> bool:
+    rang = crisis.advance(ring_id=ring_id, by=by, at=at)
+    if rang is not None:
+        _send(rang, at=at)
+    return rang is not None
 
 
 @transaction.atomic

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from stepdown.crisis import actions, models, queries
 from stepdown.crisis.vocabulary import (
@@ -23,7 +23,9 @@ from stepdown.journeys import ring as journey
 from stepdown.kernel.ids import new_id
 from stepdown.kernel.period import Period
 from stepdown.kernel.refusal import NotFound, Refused, Stale
+from stepdown.kernel.viewer import Viewer
 from stepdown.outbox.models import Letter
+from stepdown.outbox.vocabulary import Draft
 from stepdown.people.queries import require_reach, ties
 from tests.cast import NOW, SYSTEM, Cast
 from tests.scenes_crisis import (
@@ -71,7 +73,7 @@ def test_the_list_is_rung_in_turn_by_its_minutes_until_somebody_answers(cast: Ca
     told = Letter.objects.filter(to_role="director", text__contains="has answered")
     assert told.count() == 1
     actions.answer(ring_id=card.id, by=cast.viewer("ines"), at=NIGHT + 41 * MINUTE)
-    assert actions.advance(by=SYSTEM, at=NIGHT + timedelta(hours=5)) is None
+    assert journey.advance(by=SYSTEM, at=NIGHT + timedelta(hours=5)) == 0
 
 
 def test_after_a_standstill_one_step_is_taken_and_nobody_is_skipped(cast: Cast) -> None:
@@ -91,6 +93,30 @@ def test_after_a_standstill_who_is_on_call_now_is_rung_not_who_was(cast: Cast) -
     ring_id = a_ring(cast).card.id
     journey.advance(by=SYSTEM, at=NIGHT + timedelta(hours=7))
     assert [name for name, _, _ in rung(ring_id)] == ["Priya", "Dr"]
+
+
+def test_a_ring_that_goes_wrong_holds_no_other_up_and_is_told(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    the_night(cast)
+    wrong = a_ring(cast, who="alex").card.id
+    later = a_ring(cast, at=NIGHT + MINUTE).card.id
+    write = journey.outbox.write
+
+    def goes_wrong(*, draft: Draft, by: Viewer, at: datetime) -> UUID:
+        if draft.about_client_id == cast.clients["alex"].id:
+            raise DatabaseError
+        return write(draft=draft, by=by, at=at)
+
+    monkeypatch.setattr(journey.outbox, "write", goes_wrong)
+    for minute in (10, 11):
+        with pytest.raises(DatabaseError):
+            journey.advance(by=SYSTEM, at=NIGHT + minute * MINUTE)
+    assert [name for name, _, _ in rung(later)] == ["Priya", "Ines"]
+    assert [name for name, _, _ in rung(wrong)] == ["Priya"], "undone as a whole"
+    monkeypatch.undo()
+    assert journey.advance(by=SYSTEM, at=NIGHT + 11 * MINUTE) == 1
+    assert [name for name, _, _ in rung(wrong)] == ["Priya", "Ines"]
 
 
 def test_a_doubled_send_rings_once_and_what_comes_meanwhile_joins(cast: Cast) -> None:
@@ -305,7 +331,7 @@ def test_a_death_ends_what_rings_and_what_is_owed(cast: Cast) -> None:
     dana = cast.viewer("dana", at=NIGHT)
     assert actions.end_rings(client_id=cast.clients["robin"].id, why="they died", by=dana, at=NIGHT) == 2
     assert queries.open_of_client(dana, cast.clients["robin"].id, at=NIGHT) == ((), ())
-    assert actions.advance(by=SYSTEM, at=NIGHT + timedelta(days=1)) is None
+    assert journey.advance(by=SYSTEM, at=NIGHT + timedelta(days=1)) == 0
     assert queries.ring(dana, ring_id, at=NIGHT).card.state is RingState.ENDED
 
 

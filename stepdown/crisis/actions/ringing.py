@@ -70,14 +70,14 @@ def drill(*, ring_id: UUID, site_id: UUID, by: Viewer, at: datetime) -> Rang:
 
 
 @transaction.atomic
-def advance(*, by: Viewer, at: datetime) -> Rang | None:
-    """One ring that is due one step further; None: nothing is due. Two clocks never take the same one.
+def advance(*, ring_id: UUID, by: Viewer, at: datetime) -> Rang | None:
+    """A ring that is due one step further; None: it is not due. Two clocks never take the same one.
 
     However long the machine stood still, one step is taken: the next who is on call now is rung, and has the
     whole of their minutes.
     """
     rows = models.Ring.objects.select_for_update(skip_locked=True, of=("self",)).select_related("holder")
-    row = rows.filter(next_at__lte=at).order_by("next_at", "id").first()
+    row = rows.filter(id=ring_id, next_at__lte=at).first()
     return _step(row, by=by, at=at) if row is not None else None
 
 

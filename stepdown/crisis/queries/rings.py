@@ -54,6 +54,12 @@ def alarms(viewer: Viewer, *, at: datetime) -> tuple[RingCard, ...]:
     return tuple(card_of(row) for row in rows.order_by("at", "id").distinct())
 
 
+def due_rings(viewer: Viewer, *, most: int, at: datetime) -> tuple[UUID, ...]:
+    """Rings on which the clock has to take a step, the longest due first (1 query)."""
+    rows = _rows(viewer, at).filter(next_at__lte=at).order_by("next_at", "id")
+    return tuple(rows.values_list("id", flat=True)[:most])
+
+
 def rings_of(viewer: Viewer, client_ids: Iterable[UUID], *, at: datetime) -> dict[UUID, tuple[RingCard, ...]]:
     """Every ring of each of these clients, newest first; who never rang is missing (1 query)."""
     found: dict[UUID, list[RingCard]] = {}
