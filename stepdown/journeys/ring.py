@@ -6,7 +6,7 @@ tell nobody anything. A call made about a ring stands in the log of calls too, a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -57,7 +57,7 @@ def ring(*, new: NewRing, by: Viewer, at: datetime) -> Rang:
     _send(rang, at=at)
     if rang.joined and rang.card.holder_id is not None:
         words = say("More came to a ring you answered. Open it.")
-        _write(rang.card, rang.card.holder_id, words, at=at)
+        _write(rang.card, [rang.card.holder_id], words, at=at)
     return rang
 
 
@@ -228,8 +228,7 @@ def _send(rang: Rang, *, at: datetime) -> None:
     if rang.again or rang.joined:
         return
     words = say("Somebody in danger needs you now. Open the ring.")
-    for one in rang.rung:
-        _write(rang.card, one.staff_id, words, at=at)
+    _write(rang.card, [one.staff_id for one in rang.rung], words, at=at)
     if rang.everybody and rang.card.red_at == at:
         told = say("Nobody on call has answered a ring. It stays red until somebody does.")
         outbox.post(
@@ -243,20 +242,23 @@ def _send(rang: Rang, *, at: datetime) -> None:
         )
 
 
-def _write(card: RingCard, staff_id: UUID, words: Words, *, at: datetime) -> None:
-    """An e-mail, and a text where they gave a number: outside, both say only that there is a message."""
-    ways = [(Channel.EMAIL, mails_of([staff_id]).get(staff_id, ""))]
-    ways.append((Channel.SMS, staff_numbers(SYSTEM).get(staff_id, ("", ""))[0]))
-    for channel, address in ways:
-        if address:
-            draft = Draft(
-                To(staff_id=staff_id, address=address),
-                channel,
-                LetterKind.RING,
-                _drilled(card, words),
-                about_client_id=card.client_id,
-            )
-            outbox.write(draft=draft, by=SYSTEM, at=at)
+def _write(card: RingCard, staff_ids: Sequence[UUID], words: Words, *, at: datetime) -> None:
+    """To each an e-mail, and a text where they gave a number: outside, both say only that there is a
+    message.
+    """
+    mails, numbers = mails_of(staff_ids), staff_numbers(SYSTEM)
+    for staff_id in staff_ids:
+        number, _ = numbers.get(staff_id, ("", ""))
+        for channel, address in ((Channel.EMAIL, mails.get(staff_id, "")), (Channel.SMS, number)):
+            if address:
+                draft = Draft(
+                    To(staff_id=staff_id, address=address),
+                    channel,
+                    LetterKind.RING,
+                    _drilled(card, words),
+                    about_client_id=card.client_id,
+                )
+                outbox.write(draft=draft, by=SYSTEM, at=at)
 
 
 def _drilled(card: RingCard, words: Words) -> Words:

@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from stepdown.crisis import actions, models, queries
 from stepdown.crisis.vocabulary import (
@@ -93,6 +94,18 @@ def test_after_a_standstill_who_is_on_call_now_is_rung_not_who_was(cast: Cast) -
     ring_id = a_ring(cast).card.id
     journey.advance(by=SYSTEM, at=NIGHT + timedelta(hours=7))
     assert [name for name, _, _ in rung(ring_id)] == ["Priya", "Dr"]
+
+
+def test_where_to_write_is_asked_once_however_many_are_rung(cast: Cast) -> None:
+    the_night(cast)
+    ring_id = a_ring(cast).card.id
+    for minute in (10, 20):
+        journey.advance(by=SYSTEM, at=NIGHT + minute * MINUTE)
+    with CaptureQueriesContext(connection) as asked:
+        journey.advance(by=SYSTEM, at=NIGHT + 30 * MINUTE)
+    assert {name for name, place, _ in rung(ring_id) if place == 0} == {"Priya", "Ines", "Dora", "Dana"}
+    for table in ("phone_staffnumber", "people_account"):
+        assert sum(f'FROM "{table}"' in one["sql"] or f'JOIN "{table}"' in one["sql"] for one in asked) == 1
 
 
 def test_a_ring_that_goes_wrong_holds_no_other_up_and_is_told(
