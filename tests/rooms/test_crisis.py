@@ -108,6 +108,22 @@ def test_where_to_write_is_asked_once_however_many_are_rung(cast: Cast) -> None:
         assert sum(f'FROM "{table}"' in one["sql"] or f'JOIN "{table}"' in one["sql"] for one in asked) == 1
 
 
+def test_an_alarm_stands_once_however_often_somebody_is_rung_and_reads_only_what_rings(cast: Cast) -> None:
+    the_night(cast)
+    a_settled_ring(cast)
+    ring_id = a_ring(cast, who="alex", at=NIGHT + MINUTE).card.id
+    for minute in (10, 20, 30, 60):
+        journey.advance(by=SYSTEM, at=NIGHT + minute * MINUTE)
+    assert [name for name, _, _ in rung(ring_id)].count("Ines") > 1
+    with CaptureQueriesContext(connection) as asked:
+        found = queries.alarms(cast.viewer("ines", at=NIGHT), at=NIGHT + 60 * MINUTE)
+    assert [one.id for one in found] == [ring_id]
+    sql = asked[-1]["sql"]
+    assert '"next_at" IS NOT NULL' in sql and "EXISTS" in sql and "DISTINCT" not in sql
+    actions.answer(ring_id=ring_id, by=cast.viewer("priya", at=NIGHT), at=NIGHT + 61 * MINUTE)
+    assert queries.alarms(cast.viewer("ines", at=NIGHT), at=NIGHT + 62 * MINUTE) == ()
+
+
 def test_a_ring_that_goes_wrong_holds_no_other_up_and_is_told(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from stepdown.crisis import models, rules
 from stepdown.crisis.reaching import within
@@ -48,10 +48,10 @@ def alarms(viewer: Viewer, *, at: datetime) -> tuple[RingCard, ...]:
     """Rings that ring for the viewer themself right now: the alarm on every page they have open (1 query)."""
     if viewer.staff_id is None:
         return ()
-    rows = models.Ring.objects.select_related("holder").filter(
-        answered_at=None, ended_at=None, rung__staff_id=viewer.staff_id
-    )
-    return tuple(card_of(row) for row in rows.order_by("at", "id").distinct())
+    mine = models.Rung.objects.filter(ring_id=OuterRef("id"), staff_id=viewer.staff_id)
+    # Whatever still rings has a moment at which it goes on: there are few, and they have an index.
+    rows = models.Ring.objects.select_related("holder").filter(Exists(mine), next_at__isnull=False)
+    return tuple(card_of(row) for row in rows.order_by("at", "id"))
 
 
 def due_rings(viewer: Viewer, *, most: int, at: datetime) -> tuple[UUID, ...]:
