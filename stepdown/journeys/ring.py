@@ -17,6 +17,7 @@ from django.db import transaction
 from stepdown.crisis import actions as crisis
 from stepdown.crisis import queries as rings
 from stepdown.crisis.vocabulary import Asked, Cause, Means, NewContact, NewRing, NewScreen, Rang, RingCard
+from stepdown.journeys.follow_objectives import follow
 from stepdown.kernel.refusal import NotFound, Refusal, Refused
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.kernel.words import Words, say
@@ -190,6 +191,7 @@ def screen(
     result = f"{score.title}: {score.band}" if score.value is not None else f"{score.title}: {score.words}"
     new = NewScreen(asked, filling_id, result, words)
     crisis.record_screen(ring_id=ring_id, screen=new, by=by, at=at)
+    follow([story.card.client_id], at=at)
 
 
 @transaction.atomic

@@ -9,12 +9,16 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from stepdown.journeys import fill_measure, follow_objectives
+from stepdown.crisis.vocabulary import Asked
+from stepdown.journeys import fill_measure, follow_objectives, ring
 from stepdown.kernel.ids import new_id
 from stepdown.kernel.refusal import NotFound, Refused
+from stepdown.measure.queries import instrument
 from stepdown.plan import actions, models, queries
 from stepdown.plan.vocabulary import Direction, MeasureKind, ObjectiveTerms
 from tests.cast import NOW, SYSTEM, Cast, sheet
+from tests.rules.measure_answers import answered
+from tests.scenes_crisis import a_ring, the_night, tried
 from tests.scenes_measure import filled
 from tests.scenes_plan import A, C, Desk, a_desk
 
@@ -23,6 +27,7 @@ MOOD = ObjectiveTerms(
     "PHQ-9 at 6 or less", MeasureKind.SCORE, "PHQ-9", Direction.AT_MOST, Decimal(17), Decimal(6),
     date(2026, 12, 30), "measure:phq9",
 )  # fmt: skip
+EASE = replace(MOOD, words="COWS at 4 or less", unit="COWS", target=Decimal(4), source="measure:cows")
 MEETINGS = ObjectiveTerms(
     "A meeting, twice a week", MeasureKind.PER_WEEK, "meetings", Direction.AT_LEAST, Decimal(0), Decimal(2),
     date(2026, 12, 30), "act",
@@ -39,11 +44,11 @@ HOURS = replace(
 
 @pytest.fixture
 def desk(cast: Cast) -> Desk:
-    """A plan in force with three objectives that measure themselves."""
+    """A plan in force with objectives that measure themselves."""
     made = a_desk(cast)
     plan = made.write()
     goal = plan.problems[0].goals[0].id
-    for terms in (MOOD, MEETINGS, HOURS):
+    for terms in (MOOD, EASE, MEETINGS, HOURS):
         actions.add_objective(goal_id=goal, terms=terms, by=made.dana, at=NOW)
     with pytest.raises(Refused, match="counts in"):
         actions.add_objective(goal_id=goal, terms=replace(MOOD, source="hours"), by=made.dana, at=NOW)
@@ -84,6 +89,20 @@ def test_a_score_becomes_progress_once_the_same_for_both_and_goes_with_its_filli
     # One with something left open is a least, not a value.
     filled(cast, "0 - 0 0 0 0 0 0 0", at=NOW + 2 * DAY)
     assert now(desk, MOOD.words, at=NOW + 2 * DAY) == 12
+
+
+def test_a_screen_asked_at_a_ring_counts_as_any_filling_does(cast: Cast, desk: Desk) -> None:
+    the_night(cast)
+    by, at = cast.viewer("priya", at=NOW), NOW + DAY
+    ring_id = a_ring(cast, at=at).card.id
+    ring.answer(ring_id=ring_id, by=by, at=at)
+    tried(cast, ring_id, reached=True, at=at)
+    asked = instrument(SYSTEM, "cows")
+    answers = answered(asked, "2 1 0 0 0 0 0 0 0 0 0")
+    ring.screen(
+        ring_id=ring_id, filling_id=new_id(), asked=Asked.COWS, answers=answers, words="", by=by, at=at
+    )
+    assert now(desk, EASE.words, at=at) == 3
 
 
 def test_an_act_told_twice_counts_once_and_the_target_is_a_milestone_for_good(cast: Cast, desk: Desk) -> None:
@@ -128,4 +147,5 @@ def test_on_the_portal_one_tap_counts_and_the_new_version_keeps_the_source(
     assert robin.post(reverse("my-act", args=[meeting]), sheet(act="x")).status_code == 422
     assert now(desk, MEETINGS.words) == 1
     draft = actions.amend(plan_id=current.card.id, why="A change", by=desk.dana, at=NOW)
-    assert [one.terms.source for one in desk.read(draft).objectives] == ["", "measure:phq9", "act", "hours"]
+    sources = [one.terms.source for one in desk.read(draft).objectives]
+    assert sources == ["", "measure:phq9", "measure:cows", "act", "hours"]
