@@ -48,17 +48,16 @@ class ScoreFact:
 class Facts:
     """What is known of one person's last weeks, gathered from the rooms that know it. Days are the site's.
 
-    `seats` are days on which a session stood for them; `missed` those to which they did not come and nobody
-    excused them; `last_sign` the last day on which anything was seen or heard of them. `unreached` are the
-    days of calls in a row that reached nobody. `last_sign` None: nothing yet, so nothing is missed.
+    `seats` are the sessions that stood for them, in order: the day, and whether they did not come and nobody
+    excused them. `last_sign` is the last day on which anything was seen or heard of them; None: nothing yet,
+    so nothing is missed. `unreached` are the days of calls in a row that reached nobody.
     """
 
     client_id: UUID
     on: date
     since: date
     last_sign: date | None = None
-    seats: tuple[date, ...] = ()
-    missed: tuple[date, ...] = ()
+    seats: tuple[tuple[date, bool], ...] = ()
     unreached: tuple[date, ...] = ()
     cravings: tuple[tuple[date, int], ...] = ()
     uses: tuple[date, ...] = ()

@@ -48,30 +48,45 @@ def raised(**facts: object) -> dict[FlagKind, Flag]:
 
 def test_nothing_told_raises_nothing() -> None:
     assert raised() == {}
-    assert raised(last_sign=None, seats=(ago(9), ago(2)), checks_in=True) == {}
+    assert raised(last_sign=None, seats=seats(9, 2), checks_in=True) == {}
+
+
+def seats(*days: int, missed: tuple[int, ...] = ()) -> tuple[tuple[date, bool], ...]:
+    """Sessions of so many days ago, in order; of those missed, by their place in the row."""
+    return tuple((ago(n), place in missed) for place, n in enumerate(days))
 
 
 def test_two_of_the_last_four_sessions_missed_ask_for_a_call() -> None:
-    seats = (ago(12), ago(9), ago(7), ago(5), ago(2))
-    flag = raised(seats=seats, missed=(ago(9), ago(2)))[FlagKind.ABSENCE]
+    row = (12, 9, 7, 5, 2)
+    flag = raised(seats=seats(*row, missed=(1, 4)))[FlagKind.ABSENCE]
     assert str(flag.reason) == f"Did not come to 2 of the last 4, last on {ago(2)}."
     assert flag.since == ago(9)
     # One more missed before the last four is past; one alone is a bus; a fortnight ago is over.
-    assert raised(seats=seats, missed=(ago(12), ago(2))) == {}
-    assert raised(seats=(ago(20), ago(18)), missed=(ago(20), ago(18))) == {}
+    assert raised(seats=seats(*row, missed=(0, 4))) == {}
+    assert raised(seats=seats(20, 18, missed=(0, 1))) == {}
     # What was missed in an earlier treatment is not missed in this one.
-    assert raised(since=ago(6), seats=seats, missed=(ago(9), ago(7))) == {}
+    assert raised(since=ago(6), seats=seats(*row, missed=(1, 2))) == {}
+
+
+def test_sessions_of_one_day_are_counted_one_by_one() -> None:
+    # Came to the first of the day, not to the second and third.
+    flag = raised(seats=seats(5, 5, 2, 2, 2, missed=(3, 4)))[FlagKind.ABSENCE]
+    assert str(flag.reason) == f"Did not come to 2 of the last 4, last on {ago(2)}."
+    assert flag.since == ago(2)
+    # Three on one day: the first missed lies before the last four, though its day does not.
+    assert raised(seats=seats(5, 5, 5, 2, 2, missed=(0, 4))) == {}
+    # One missed of two on a day is one, not both.
+    assert raised(seats=seats(7, 5, 2, 2, missed=(2,))) == {}
 
 
 def test_silence_is_days_without_a_sign_while_something_was_to_be_heard() -> None:
-    seats = (ago(6), ago(3))
-    flag = raised(last_sign=ago(5), seats=seats)[FlagKind.SILENCE]
+    flag = raised(last_sign=ago(5), seats=seats(6, 3))[FlagKind.SILENCE]
     assert str(flag.reason) == f"Quiet for 5 days: nothing seen or heard since {ago(5)}."
-    assert FlagKind.SILENCE not in raised(last_sign=ago(3), seats=seats)
-    assert FlagKind.SILENCE not in raised(last_sign=ago(5), seats=(ago(6),))
+    assert FlagKind.SILENCE not in raised(last_sign=ago(3), seats=seats(6, 3))
+    assert FlagKind.SILENCE not in raised(last_sign=ago(5), seats=seats(6))
     assert FlagKind.SILENCE in raised(last_sign=ago(5), checks_in=True)
     # A session of this very day is still to come.
-    assert FlagKind.SILENCE not in raised(last_sign=ago(5), seats=(TODAY,))
+    assert FlagKind.SILENCE not in raised(last_sign=ago(5), seats=seats(0))
 
 
 def test_two_calls_in_vain_ask_for_another_way() -> None:
@@ -128,7 +143,7 @@ def test_a_return_to_use_that_was_told_is_thanked_for() -> None:
 
 def test_a_call_hides_a_flag_until_its_facts_change_and_a_call_in_vain_does_not() -> None:
     at = datetime(2026, 11, 18, 15, tzinfo=UTC)
-    facts = known(seats=(ago(5), ago(2)), missed=(ago(5), ago(2)))
+    facts = known(seats=seats(5, 2, missed=(0, 1)))
     (flag,) = rules.flags(facts, LIMITS)
 
     def after(reached: Reached, later: Facts) -> tuple[Flag, ...]:
@@ -140,7 +155,7 @@ def test_a_call_hides_a_flag_until_its_facts_change_and_a_call_in_vain_does_not(
     assert after(Reached.NOT_REACHED, facts) == (flag,)
     tomorrow = replace(facts, on=TODAY + timedelta(days=1), last_sign=TODAY)
     assert after(Reached.REACHED, tomorrow) == ()
-    again = replace(facts, seats=(*facts.seats, TODAY), missed=(*facts.missed, TODAY))
+    again = replace(facts, seats=(*facts.seats, (TODAY, True)))
     assert [one.kind for one in after(Reached.REACHED, again)] == [FlagKind.ABSENCE]
     # Silence that goes on is another fact every few days.
     quiet = [raised(on=ago(-n), last_sign=ago(4), checks_in=True)[FlagKind.SILENCE].facts for n in (0, 3, 4)]

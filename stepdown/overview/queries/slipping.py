@@ -201,11 +201,12 @@ class _Gathered:
             on=on,
             since=since,
             last_sign=max((*(one.on for one in told), *reached, *given, *filled, *was), default=None),
-            seats=tuple(one.during.start.astimezone(zone).date() for one in seats),
-            missed=tuple(
-                one.during.start.astimezone(zone).date()
+            seats=tuple(
+                (
+                    one.during.start.astimezone(zone).date(),
+                    self.absent.get((client_id, one.session_id)) is Presence.DID_NOT_COME,
+                )
                 for one in seats
-                if self.absent.get((client_id, one.session_id)) is Presence.DID_NOT_COME
             ),
             unreached=self._unreached(client_id, zone),
             cravings=tuple((one.on, one.craving) for one in told if one.craving is not None),

@@ -58,7 +58,7 @@ def _quiet(facts: Facts, limits: Limits, since: date) -> Flag | None:
     if facts.last_sign is None:
         return None
     quiet = (facts.on - facts.last_sign).days
-    expected = any(facts.last_sign < day < facts.on for day in facts.seats)
+    expected = any(facts.last_sign < day < facts.on for day, _ in facts.seats)
     if quiet < limits.quiet_days or not (expected or facts.checks_in):
         return None
     # Silence that goes on asks again: every further stretch of days is another fact.
@@ -74,9 +74,10 @@ def _quiet(facts: Facts, limits: Limits, since: date) -> Flag | None:
 
 
 def _absent(facts: Facts, limits: Limits, since: date) -> Flag | None:
-    seats = [day for day in facts.seats if since < day <= facts.on and day >= facts.since]
-    lately = _last(seats, limits.absences_of)
-    missed = [day for day in facts.missed if day in lately]
+    """Of the last so many sessions of these weeks, one by one: a day may hold several."""
+    seats = [seat for seat in facts.seats if since < seat[0] <= facts.on and seat[0] >= facts.since]
+    lately = seats[-limits.absences_of :]
+    missed = [day for day, did_not_come in lately if did_not_come]
     if len(missed) < limits.absences:
         return None
     return _flag(
@@ -92,10 +93,6 @@ def _absent(facts: Facts, limits: Limits, since: date) -> Flag | None:
         ),
         say("Ask what stood in the way, and offer another time, a ride or video."),
     )
-
-
-def _last(days: list[date], number: int) -> list[date]:
-    return days[-number:]
 
 
 def _unreached(facts: Facts, limits: Limits, since: date) -> Flag | None:
