@@ -43,15 +43,12 @@ PAGES: tuple[tuple[str, Words, Permission], ...] = (
 
 def client_frame(viewer: Viewer, card: ClientCard, current: str) -> dict[str, object]:
     """Context of a page about one client: the card, the trail of crumbs and the tabs the viewer may open."""
+    found = [(name, word, reverse(name, args=[card.id])) for name, word, may in PAGES if viewer.may(may)]
     here = next(word for name, word, _ in PAGES if name == current)
     chart = reverse("chart", args=[card.id])
     return {
         "client": card,
         "home": chart,
         "crumbs": [(card.shown_as, chart), (here, "")],
-        "tabs": [
-            (word, reverse(name, args=[card.id]), name == current)
-            for name, word, may in PAGES
-            if viewer.may(may)
-        ],
+        "tabs": [(word, href, name == current) for name, word, href in found],
     }

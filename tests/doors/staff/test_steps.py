@@ -7,8 +7,12 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client as Browser
+from django.urls import resolve, reverse
 from django.utils import timezone
 
+from stepdown.doors.staff import client_pages
+from stepdown.doors.staff.steps import showing
+from stepdown.step.vocabulary import Place
 from tests.cast import NOW, Cast, sheet
 from tests.scenes_admission import LATER
 from tests.scenes_step import a_decision
@@ -24,6 +28,14 @@ def read(browser: Browser, path: str) -> str:
     answer = browser.get(path)
     assert answer.status_code == 200, path
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def test_every_kind_of_evidence_opens_on_a_page_that_is_there_and_so_does_every_tab(cast: Cast) -> None:
+    robin = cast.clients["robin"].id
+    found = showing.places(robin)
+    assert set(found) == set(Place) - {Place.HERE}
+    tabs = [reverse(name, args=[robin]) for name, _, _ in client_pages.PAGES]
+    assert all(resolve(one).url_name for one in (*found.values(), *tabs))
 
 
 def test_a_step_is_proposed_with_its_rules_decided_and_taken_back(cast: Cast) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from stepdown.doors.staff.client_pages import client_frame
 from stepdown.doors.staff.steps.forms import BackForm, DecisionForm, OwnWordsForm, SaidForm, begins
@@ -27,7 +27,7 @@ from stepdown.transfer import queries as transfers
 LIST, ONE = "staff/steps/page.html", "staff/steps/one.html"
 EFFECT, DECIDED = "staff/steps/_effect.html", "staff/steps/decided.html"
 CARD = "staff/steps/_card.html"
-# The page on which a fact opens. One that is not there yet is told without a link.
+# The page on which a fact opens. Rings stand in what happened, on the chart.
 PAGES = {
     Place.WEEKS: "client-week",
     Place.TESTS: "client-tests",
@@ -36,7 +36,7 @@ PAGES = {
     Place.PLAN: "plan",
     Place.TOPICS: "client-topics",
     Place.STAYS: "chart",
-    Place.CRISIS: "client-rings",
+    Place.CRISIS: "chart",
     Place.CALLS: "client-calls",
     Place.AFTERCARE: "client-aftercare",
 }
@@ -160,15 +160,8 @@ def proposed(found: Stepping) -> dict[Direction, StayTerms | None]:
 
 
 def places(client_id: UUID) -> dict[Place, str]:
-    """The address of each kind of evidence about one person, where there is such a page."""
-    return {place: found for place, name in PAGES.items() if (found := _address(name, client_id))}
-
-
-def _address(name: str, client_id: UUID) -> str:
-    try:
-        return reverse(name, args=[client_id])
-    except NoReverseMatch:
-        return ""
+    """The address of each kind of evidence about one person."""
+    return {place: reverse(name, args=[client_id]) for place, name in PAGES.items()}
 
 
 def _row(found: Stepping) -> Row:
