@@ -17,7 +17,7 @@ from stepdown.outbox.models import Letter
 from stepdown.overview.queries.stepping import Stepping, stepping, steppings
 from stepdown.programme.vocabulary import Measure
 from stepdown.recovery import actions as recovery
-from stepdown.recovery.vocabulary import HomeState
+from stepdown.recovery.vocabulary import HomeState, Start, Substance
 from stepdown.session import queries as sessions
 from stepdown.session.actions import give_seat
 from stepdown.session.models import Session
@@ -256,6 +256,19 @@ def test_hours_kept_leave_out_what_the_clinic_cancelled(cast: Cast) -> None:
     fact = found(cast).facts[Measure.HOURS_KEPT]
 
     assert (fact.value, str(fact.shown)) == (90, "90 %, 7:30 of 8:20")
+
+
+def test_days_are_counted_on_the_day_of_the_site_also_in_the_evening(cast: Cast) -> None:
+    open_house(cast, 0)
+    start = Start(TODAY - timedelta(days=10), Substance.ANY)
+    robin = cast.clients["robin"].id
+    recovery.count_from(client_id=robin, start=start, by=cast.viewer("robin"), at=NOW)
+    noon, night = (found(cast, at=NOW + timedelta(hours=hours)) for hours in (3, 12))
+
+    # Two in the morning in UTC is nine in the evening of the same day at Harbor Street.
+    assert noon.today == night.today == TODAY
+    told = [one.facts[Measure.DAYS_SINCE_USE].value for one in (noon, night)]
+    assert told[0] == told[1] == 11
 
 
 def test_what_only_people_can_say_is_a_fact_once_it_is_said(cast: Cast) -> None:

@@ -27,7 +27,8 @@ from stepdown.place.queries import zone_of
 from stepdown.plan.queries import objectives_reached
 from stepdown.programme.queries import levels, programme_version, programmes
 from stepdown.programme.vocabulary import LevelCode, Measure, Phase, Programme
-from stepdown.recovery.queries import days, home_checks, supports
+from stepdown.recovery.queries import days, home_checks, supports, today_of
+from stepdown.recovery.vocabulary import Days, Home
 from stepdown.step.queries import Ways, attested, newest, own_views, proposal
 from stepdown.step.vocabulary import DecisionCard, Fact, OwnView, Proposal
 from stepdown.week_close.queries import kept_weeks, waiting_since
@@ -108,16 +109,16 @@ def _known(
 ) -> dict[UUID, Known]:
     """What each room knows of everybody; each room is asked once."""
     ids = list(cards)
-    today = at.date()
+    days_here = {one: today_of(card.site_id, at) for one, card in cards.items()}
+    counted, homes = _of_their_day(viewer, days_here, at)
+    since = min(days_here.values(), default=at.date()) - WEEKS_BACK
     in_a_row = as_expected_in_a_row(viewer, ids, at=at)
     tested = tests(viewer, ids, during=Period(at - TESTS_BACK, at), at=at)
-    weeks = kept_weeks(viewer, ids, since=today - WEEKS_BACK, at=at)
-    counted = days(viewer, ids, on=today, at=at)
+    weeks = kept_weeks(viewer, ids, since=since, at=at)
     filled = fillings(viewer, ids, during=Period(at - MEASURES_BACK, at), at=at)
     scores = latest(viewer, ids, at=at)
     reached = objectives_reached(viewer, ids, at=at)
     topics = topics_had(viewer, ids, at=at)
-    homes = home_checks(viewer, ids, on=today, at=at)
     leaned_on = supports(viewer, ids, at=at)
     missing = waiting_since(ids)
     said = attested(viewer, ids, at=at)
@@ -129,7 +130,7 @@ def _known(
         stay = episodes[client_id].stay
         began = stay.starts_at if stay else episodes[client_id].opened_at
         found[client_id] = Known(
-            today=at.astimezone(zone).date(),
+            today=days_here[client_id],
             phase_since=began.astimezone(zone).date(),
             weeks=weeks.get(client_id, ()),
             expected_in_a_row=in_a_row.get(client_id),
@@ -147,6 +148,19 @@ def _known(
             aftercare_on=afterwards.get(client_id),
         )
     return found
+
+
+def _of_their_day(
+    viewer: Viewer, days_here: Mapping[UUID, date], at: datetime
+) -> tuple[dict[UUID, Days], dict[UUID, Home]]:
+    """Days counted and homes, each as it is on the day at the person's site; asked once a day."""
+    counted: dict[UUID, Days] = {}
+    homes: dict[UUID, Home] = {}
+    for on in set(days_here.values()):
+        ids = [one for one, day in days_here.items() if day == on]
+        counted |= days(viewer, ids, on=on, at=at)
+        homes |= home_checks(viewer, ids, on=on, at=at)
+    return counted, homes
 
 
 class _Tested(TypedDict):
