@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from stepdown.episode import queries as episodes
 from stepdown.journeys import step
+from stepdown.journeys.step import seats as step_seats
 from stepdown.kernel.refusal import NotFound, Refused, Stale
 from stepdown.outbox.models import Letter
 from stepdown.overview.queries.stepping import Stepping, stepping, steppings
@@ -24,6 +25,8 @@ from stepdown.session.models import Session
 from stepdown.session.vocabulary import Cancelled
 from stepdown.step import actions, models, queries
 from stepdown.step.vocabulary import Choice, DecisionCard, DecisionState, Direction, Met
+from stepdown.timetable.queries.questions import offers
+from stepdown.timetable.vocabulary import Problem
 from stepdown.week_close import actions as week_close
 from stepdown.week_close.vocabulary import Asked, Because, Figures, Week
 from tests.cast import NOW, SYSTEM, Cast
@@ -146,6 +149,22 @@ def test_who_comes_after_the_week_was_planned_gets_what_is_free_and_nobody_is_mo
         step.fill_weeks(client_id=jamie, by=by, at=LATER)
     with pytest.raises(NotFound):
         step.fill_weeks(client_id=jamie, by=cast.viewer("nora"), at=LATER)
+
+
+def test_a_week_is_searched_once_when_its_seats_are_given(
+    cast: Cast, week: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enrolled(cast, cast.clients["jamie"], "dana")
+    asked: list[date] = []
+
+    def counted(problem: Problem, *args: object, **given: object) -> object:
+        asked.append(problem.week)
+        return offers(problem, *args, **given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(step_seats, "offers", counted)
+    by = cast.viewer("dana", at=LATER)
+    assert step.fill_weeks(client_id=cast.clients["jamie"].id, by=by, at=LATER) > 0
+    assert asked == [MONDAY]
 
 
 def test_a_seat_of_somebody_whom_the_plan_does_not_know_is_not_given_away(cast: Cast, week: None) -> None:

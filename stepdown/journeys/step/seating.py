@@ -16,7 +16,7 @@ from django.db import transaction
 from stepdown.episode import queries as episodes
 from stepdown.episode.vocabulary import EpisodeCard, StayTerms
 from stepdown.journeys.floor_telling import tell
-from stepdown.journeys.step.seats import Own, Reseat, reseats
+from stepdown.journeys.step.seats import Own, Reseat, published_weeks, reseats
 from stepdown.journeys.week_problem import called
 from stepdown.kernel.period import Period
 from stepdown.kernel.refusal import Refusal, Refused
@@ -95,9 +95,9 @@ def reseat(
     what changed `besides` too.
     """
     whole = replace(by, audience=Audience.SYSTEM)
-    looked = reseats(running.client_id, running.site_id, to, since=at, at=at)
-    lock_days({day for one in looked for day in days_of_week(one.week)})
-    found = reseats(running.client_id, running.site_id, to, since=at, at=at) if looked else ()
+    weeks = published_weeks(running.site_id, since=at, at=at)
+    lock_days({day for week in weeks for day in days_of_week(week)})
+    found = reseats(running.client_id, running.site_id, to, since=at, at=at) if weeks else ()
     changes = [*besides]
     taken: list[UUID] = []
     arranged: list[Changes] = []

@@ -22,7 +22,7 @@ from stepdown.journeys.week_problem.gather import EVERYBODY
 from stepdown.place.queries import zone_of
 from stepdown.session import queries as sessions
 from stepdown.session.vocabulary import SessionCard
-from stepdown.timetable.queries import worth
+from stepdown.timetable.queries import published, worth
 from stepdown.timetable.queries.own import problem_published
 from stepdown.timetable.queries.questions import carried, offers
 from stepdown.timetable.vocabulary import Client, GroupNeed, Plan, Problem, Visit, VisitNeed
@@ -63,16 +63,19 @@ def reseats(
     client_id: UUID, site_id: UUID, terms: StayTerms | None, *, since: datetime, at: datetime
 ) -> tuple[Reseat, ...]:
     """Each published week from a moment on, as it would be on new terms; `terms` None: they leave."""
-    zone = ZoneInfo(zone_of(site_id))
-    monday = since.astimezone(zone).date()
-    monday -= timedelta(days=monday.weekday())
-    found = []
-    for _ in range(WEEKS):
-        one = _week(client_id, site_id, terms, monday, since, at)
-        if one is not None:
-            found.append(one)
-        monday += timedelta(days=7)
-    return tuple(found)
+    weeks = (_week(client_id, site_id, terms, monday, since, at) for monday in _mondays(site_id, since))
+    return tuple(one for one in weeks if one is not None)
+
+
+def published_weeks(site_id: UUID, *, since: datetime, at: datetime) -> tuple[date, ...]:
+    """The Mondays of the weeks that `reseats` looks at (4 queries, no search)."""
+    mondays = _mondays(site_id, since)
+    return tuple(one for one in mondays if published(EVERYBODY, week=one, at=at) is not None)
+
+
+def _mondays(site_id: UUID, since: datetime) -> tuple[date, ...]:
+    day = since.astimezone(ZoneInfo(zone_of(site_id))).date()
+    return tuple(day + timedelta(days=7 * number - day.weekday()) for number in range(WEEKS))
 
 
 def _week(
@@ -238,4 +241,4 @@ def _own(visit: Visit, need: VisitNeed) -> Own:
     return Own(visit.key, UUID(visit.staff), visit.start, need.lasts, visit.by_video)
 
 
-__all__ = ["Own", "Reseat", "reseats"]
+__all__ = ["Own", "Reseat", "published_weeks", "reseats"]
