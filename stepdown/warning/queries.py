@@ -18,7 +18,6 @@ from stepdown.warning.vocabulary import (
     FlagKind,
     Heed,
     Likelihood,
-    Limits,
     NotForThem,
     Person,
     Reached,
@@ -27,25 +26,14 @@ from stepdown.warning.vocabulary import (
 )
 
 
-def limits(viewer: Viewer) -> Limits:
-    """From where on a flag is raised here (no query)."""
-    return shelf.limits()
-
-
-def flags(
-    viewer: Viewer, every: Iterable[Facts], *, heeded: bool = False, at: datetime
-) -> dict[UUID, tuple[Flag, ...]]:
-    """The flags that ask for a call now, by person (1 query). With `heeded`, all of them.
-
-    Staff only: whoever else asks gets none.
-    """
+def flags(viewer: Viewer, every: Iterable[Facts], *, at: datetime) -> dict[UUID, tuple[Flag, ...]]:
+    """The flags that ask for a call now, by person (1 query). Staff only: whoever else asks gets none."""
     if viewer.audience not in (Audience.STAFF, Audience.SYSTEM):
         return {}
     raised = {facts.client_id: rules.flags(facts, shelf.limits()) for facts in every}
-    if not heeded:
-        made = calls_made(viewer, raised, at=at)
-        raised = {one: rules.open_flags(found, made.get(one, {})) for one, found in raised.items()}
-    return {one: found for one, found in raised.items() if found}
+    made = calls_made(viewer, raised, at=at)
+    still = {one: rules.open_flags(found, made.get(one, {})) for one, found in raised.items()}
+    return {one: found for one, found in still.items() if found}
 
 
 def calls_made(

@@ -41,16 +41,14 @@ def weeks_of(tests: Iterable[TestDay], *, on: date) -> tuple[Week, ...]:
 
 def likelihood(card: Card, person: Person, *, on: date) -> Likelihood | NotForThem:
     """What became of people with as many points, where the person is like them; else why nothing is said."""
-    if (against := not_for(card, person, on=on)) is not None:
+    if (against := not_for(person, on=on)) is not None:
         return against
     found = points(card, person.weeks)
     return Likelihood(card.target, found, card.rates[found], _words(card.target, card.rates[found]))
 
 
-def not_for(card: Card, person: Person, *, on: date) -> NotForThem | None:
-    """Why a card says nothing of somebody. Source: who took part in the trials (docs/early-warning.md)."""
-    if not card.ships:
-        return NotForThem(say("No score is shown: it did not do better than the plain facts."))
+def not_for(person: Person, *, on: date) -> NotForThem | None:
+    """Why no card says anything of somebody. Source: who took part in the trials (docs/early-warning.md)."""
     if not person.opioid_use_disorder:
         return NotForThem(say("The trials were about opioid use disorder only."))
     if not person.adult:
