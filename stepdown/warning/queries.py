@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
+from stepdown.kernel.asking import asked_of_each
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.people.queries import within_reach
 from stepdown.warning import models, shelf
@@ -36,6 +37,7 @@ def flags(viewer: Viewer, every: Iterable[Facts], *, at: datetime) -> dict[UUID,
     return {one: found for one, found in still.items() if found}
 
 
+@asked_of_each
 def calls_made(
     viewer: Viewer, client_ids: Iterable[UUID], *, at: datetime
 ) -> dict[UUID, dict[FlagKind, Heed]]:

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace as Namespace
 
 import pytest
+from django.db import connection
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 
 from stepdown.assessment.vocabulary import Diagnosis, Standing
 from stepdown.drugtest.vocabulary import Came as Given
@@ -95,6 +97,15 @@ def test_a_call_is_kept_and_the_reason_is_gone_until_facts_change(cast: Cast, no
     assert "A row at home" in page(dana, f"/clients/{robin}/days/")
     assert cast.browser("ines").post(address, sheet(**form, reached="reached", words="x")).status_code == 404
     assert cast.browser("iva").post(address, sheet(**form, reached="reached", words="x")).status_code == 403
+
+
+def test_the_calls_that_were_made_are_asked_for_once_a_page(cast: Cast, now: datetime) -> None:
+    told(cast, now)
+    dana = cast.browser("dana")
+    for path in ("/caseload/calls/", f"/clients/{cast.clients['robin'].id}/days/"):
+        with CaptureQueriesContext(connection) as asked:
+            page(dana, path)
+        assert sum('FROM "warning_heeded"' in one["sql"] for one in asked) == 1, path
 
 
 def test_two_calls_in_vain_are_a_reason_of_their_own_and_a_word_with_them_ends_it(
