@@ -19,16 +19,17 @@ def filled(
     *,
     key: str = "phq9",
     client: str = "robin",
+    way: Way = Way.PHONE,
     at: datetime = NOW,
 ) -> Filled:
-    """A filling on somebody's phone."""
+    """A filling, on somebody's phone unless said otherwise."""
     asked = instrument(SYSTEM, key)
     return fill_measure.fill(
         filling_id=new_id(),
         client_id=cast.clients[client].id,
         asked=asked,
         answers=answered(asked, line),
-        way=Way.PHONE,
+        way=way,
         by=SYSTEM,
         at=at,
     )

@@ -11,7 +11,7 @@ from django.db import transaction
 from stepdown.kernel.viewer import Viewer
 from stepdown.medication import actions, queries
 from stepdown.medication.vocabulary import FoundOpioid, GivenTerms, Order
-from stepdown.overview.queries.medication import medication_of, opioids_found
+from stepdown.overview.queries.medication import cows_of, opioids_found
 from stepdown.people.queries import require_reach
 from stepdown.place.queries import zone_of
 
@@ -34,9 +34,9 @@ def overrule(*, order_id: UUID, why: str, by: Viewer, at: datetime) -> UUID:
 def do_step(*, order_id: UUID, step: str, words: str, by: Viewer, at: datetime) -> UUID:
     """A step of a beginning, on today's COWS from the measures; whose it is. Raises NotFound, Refused."""
     order = queries.order(by, order_id, at=at)
-    known = medication_of(by, order.client_id, on=_today(order.client_id, by, at), at=at)
-    cows = known.cows.value if known.cows else None
-    return actions.do_step(order_id=order_id, step=step, cows=cows, words=words, by=by, at=at)
+    cows = cows_of(by, order.client_id, at=at)
+    value = cows.value if cows else None
+    return actions.do_step(order_id=order_id, step=step, cows=value, words=words, by=by, at=at)
 
 
 def _found(order: Order, by: Viewer, at: datetime) -> tuple[FoundOpioid, ...]:

@@ -10,9 +10,11 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from stepdown.episode import actions as episode
+from stepdown.journeys import give_medication
 from stepdown.kernel.ids import new_id
 from stepdown.kernel.refusal import NotFound, Refused, Stale
 from stepdown.kernel.viewer import Viewer
+from stepdown.measure.vocabulary import Way
 from stepdown.medication import actions, models, queries
 from stepdown.medication.vocabulary import (
     DueKind,
@@ -28,6 +30,7 @@ from stepdown.medication.vocabulary import (
 from tests import scenes_medication as scenes
 from tests.cast import NOW, SYSTEM, Cast
 from tests.scenes_episode import admit
+from tests.scenes_measure import filled
 
 TODAY, DAY = scenes.TODAY, scenes.DAY
 
@@ -150,6 +153,20 @@ def test_a_beginning_goes_step_by_step_on_the_withdrawal_score(cast: Cast) -> No
     actions.do_step(order_id=order_id, step="first_dose", cows=11, words="2 mg", by=hart, at=NOW)
     begun = queries.whole(SYSTEM, cast.clients["robin"].id, on=TODAY, at=NOW).begun
     assert [(one.step, one.cows) for one in begun] == [("withdrawal", 11), ("first_dose", 11)]
+
+
+def test_a_step_rests_on_the_score_of_that_day_and_asks_for_nothing_else(cast: Cast) -> None:
+    order_id, hart = scenes.ordered(cast, "buprenorphine_sl", amount=Decimal(8)), cast.viewer("hart")
+    # Twelve points, the evening before.
+    filled(cast, "4 4 0 0 0 4 0 0 0 0 0", key="cows", way=Way.STAFF, at=NOW - timedelta(hours=19))
+    step = {"order_id": order_id, "step": "withdrawal", "words": "", "by": hart, "at": NOW}
+    with pytest.raises(Refused, match="COWS"), transaction.atomic():
+        give_medication.do_step(**step)  # type: ignore[arg-type]
+    filled(cast, "4 4 0 0 0 2 1 0 0 0 0", key="cows", way=Way.STAFF, at=NOW - timedelta(hours=1))
+    with CaptureQueriesContext(connection) as asked:
+        give_medication.do_step(**step)  # type: ignore[arg-type]
+    assert models.BegunRow.objects.get().cows == 11
+    assert not [one["sql"] for one in asked if "drugtest_" in one["sql"] or "assessment_" in one["sql"]]
 
 
 def test_a_week_is_tapped_by_the_person_and_changes_until_it_is_right(cast: Cast) -> None:

@@ -101,15 +101,19 @@ def medication_of(viewer: Viewer, client_id: UUID, *, on: date, at: datetime) ->
     whole = queries.whole(viewer, client_id, on=on, at=at, opioids=opioids)
     found = opioids_found(viewer, [client_id], on=on, at=at).get(client_id, ())
     injected = [one for one in whole.current if one.id in whole.windows]
-    cows = latest(viewer, [client_id], at=at).get(client_id, {}).get("cows")
-    fresh = cows if cows and cows.at and cows.at > at - TODAYS else None
     return MedicationOf(
         whole=whole,
         stops={one.id: queries.stops_of(viewer, one, found, on=on, at=at) for one in injected},
         overruled={one.id: queries.overruled(viewer, one.id, on=on) for one in injected},
         opioids=opioids,
-        cows=fresh,
+        cows=cows_of(viewer, client_id, at=at),
     )
+
+
+def cows_of(viewer: Viewer, client_id: UUID, *, at: datetime) -> Score | None:
+    """The withdrawal score of today, as a step of a beginning rests on it (1 query)."""
+    cows = latest(viewer, [client_id], at=at).get(client_id, {}).get("cows")
+    return cows if cows and cows.at and cows.at > at - TODAYS else None
 
 
 def medication_board(viewer: Viewer, *, on: date, at: datetime) -> MedicationBoard:
