@@ -14,7 +14,7 @@ from stepdown.drugtest import actions, queries
 from stepdown.drugtest.vocabulary import Explaining, Found, Outcome, Taken
 from stepdown.kernel.viewer import Viewer
 from stepdown.medication import queries as medication
-from stepdown.medication.vocabulary import Given, Order, Place
+from stepdown.medication.vocabulary import EndWhy, Given, Order, Place
 
 # What was taken so long ago cannot be found any more: the longest window is that of long use.
 LONGEST = timedelta(days=60)
@@ -29,7 +29,17 @@ def expected_of(viewer: Viewer, client_id: UUID, on: date, *, at: datetime) -> t
     taken = medication.taken_lately(viewer, [client_id], since=on - LONGEST, until=on, at=at)
     orders = [one for one in taken.get(client_id, ()) if one.explains]
     given = medication.given(viewer, [one.id for one in orders if one.injected], at=at)
-    return tuple(filter(None, (_explaining(one, given.get(one.id, ())) for one in orders)))
+    return tuple(filter(None, (_explaining(one, _doses(one, orders, given)) for one in orders)))
+
+
+def _doses(order: Order, among: Sequence[Order], given: Mapping[UUID, Sequence[Given]]) -> tuple[Given, ...]:
+    """Doses of an order and of those that a change of dose led to it."""
+    same = (
+        one
+        for one in among
+        if one.id == order.id or (one.medicine == order.medicine and one.end_why is EndWhy.CHANGED)
+    )
+    return tuple(dose for one in same for dose in given.get(one.id, ()))
 
 
 def _explaining(order: Order, given: Sequence[Given]) -> Explaining | None:

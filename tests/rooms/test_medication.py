@@ -114,6 +114,37 @@ def test_a_dose_sent_twice_is_one_too_early_is_refused_and_a_mistake_counts_no_m
         models.GivenRow.objects.update(lot="B")
 
 
+def test_a_change_of_dose_restarts_no_injection_neither_the_late_nor_the_early_one(cast: Cast) -> None:
+    robin, hart, monthly = cast.clients["robin"].id, cast.viewer("hart"), "buprenorphine_xr_monthly"
+    for client, days in (("robin", 50), ("alex", 5)):
+        before, since = NOW - days * DAY, TODAY - 60 * DAY
+        order_id = scenes.ordered(cast, monthly, client, amount=Decimal(300), since=since)
+        actions.give(
+            given_id=new_id(),
+            order_id=order_id,
+            terms=scenes.dose(amount=Decimal(300), body_place="Thigh"),
+            found=(),
+            by=cast.viewer("hart", at=before),
+            at=before,
+        )
+        less = scenes.terms(monthly, amount=Decimal(100), since=TODAY, why="Drowsy")
+        changed = new_id()
+        actions.change_dose(order_id=order_id, new_id=changed, terms=less, version=1, by=hart, at=NOW)
+        whole = queries.whole(SYSTEM, cast.clients[client].id, on=TODAY, at=NOW)
+        assert (whole.windows[changed].number, whole.windows[changed].due) == (2, TODAY + (28 - days) * DAY)
+    assert due_kinds(SYSTEM, cast)[DueKind.INJECTION] is DueState.LATE
+    with pytest.raises(Refused, match="Too early"):
+        actions.give(
+            given_id=new_id(),
+            order_id=changed,
+            terms=scenes.dose(amount=Decimal(100), body_place="Thigh"),
+            found=(),
+            by=hart,
+            at=NOW,
+        )
+    assert queries.last_given(SYSTEM, robin, at=NOW)[monthly].on == TODAY - 50 * DAY
+
+
 def test_the_kidneys_are_measured_before_acamprosate_and_watched_after(cast: Cast) -> None:
     robin, ask = cast.clients["robin"].id, {"amount": Decimal(666)}
     with pytest.raises(Refused, match="creatinine clearance first"):

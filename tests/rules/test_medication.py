@@ -16,6 +16,7 @@ from stepdown.medication.vocabulary import (
     Aim,
     Differs,
     DueState,
+    EndWhy,
     FoundOpioid,
     Given,
     GivenTerms,
@@ -137,6 +138,27 @@ def test_the_first_injection_is_due_at_once_and_the_third_is_as_ordered() -> Non
     given = [dose(of, FIRST), dose(of, FIRST + 28 * DAY)]
     third = timing.window(of, one, one.injection, given, on=FIRST + 56 * DAY, soon=7)
     assert (third.number, third.next_amount) == (3, Decimal(100))
+
+
+def test_an_injection_is_reckoned_by_its_medicine_and_begins_anew_only_after_it_was_stopped() -> None:
+    one = drug("buprenorphine_xr_monthly")
+    assert one.injection is not None
+    until = FIRST + 10 * DAY
+    first = order(one.key, since=FIRST, until=until, end_why=EndWhy.CHANGED)
+    given = {first.id: [dose(first, FIRST), dose(first, FIRST + DAY, void="written twice")]}
+
+    def days(now: Order, *among: Order) -> list[date]:
+        return [found.on for found in timing.counted(now, among, given, one.injection)]  # type: ignore[arg-type]
+
+    changed = order(one.key, since=until + 300 * DAY)
+    assert days(changed, first, changed) == [FIRST] == days(changed, first)
+    stopped = replace(first, end_why=EndWhy.THEIR_CHOICE)
+    assert days(changed, stopped) == []
+    assert days(replace(changed, since=FIRST + 42 * DAY), stopped) == [FIRST]
+    assert days(replace(changed, since=FIRST + 43 * DAY), stopped) == []
+    assert days(changed, replace(first, end_why=EndWhy.MISTAKE)) == [FIRST]
+    assert days(changed, replace(first, client_id=uuid4())) == []
+    assert days(order("naltrexone_xr", since=until), first) == []
 
 
 def test_laboratory_values_are_asked_for_first_then_again_by_the_rule() -> None:

@@ -38,6 +38,7 @@ class _Person:
     """What is known of one person, gathered for all of them at once."""
 
     orders: list[Order] = field(default_factory=list)
+    every: list[Order] = field(default_factory=list)
     labs: list[Lab] = field(default_factory=list)
     effects: list[models.EffectRow] = field(default_factory=list)
     kits: list[models.KitRow] = field(default_factory=list)
@@ -77,15 +78,18 @@ def due_of(
 
 
 def windows_of(
-    orders: Iterable[Order], given: Mapping[UUID, Sequence[Given]], *, on: date
+    orders: Iterable[Order], among: Collection[Order], given: Mapping[UUID, Sequence[Given]], *, on: date
 ) -> dict[UUID, Window]:
-    """The next injection of each order that is injected."""
+    """The next injection of each order that is injected, reckoned by its medicine.
+
+    `among` are the orders of these people, ended ones too, and `given` the doses of all of them, by order.
+    """
     setting = shelf.setting()
     found = {}
     for order in orders:
         known = setting.medicine(order.medicine)
         if known is not None and known.injection is not None:
-            doses = given.get(order.id, ())
+            doses = timing.counted(order, among, given, known.injection)
             found[order.id] = timing.window(
                 order, known, known.injection, doses, on=on, soon=setting.soon_days
             )
@@ -103,9 +107,12 @@ def _gathered(
     given: dict[UUID, list[Given]] = defaultdict(list)
     reach = within_reach(viewer, "client", at=at)
     mine = Q(client_id__in=ids)
-    for row in models.OrderRow.objects.filter(reach, mine, _open(on)).order_by("since", "at"):
-        people[row.client_id].orders.append(cards.order_card(row))
-    doses = models.GivenRow.objects.filter(reach, mine, order__end_why="", void=None)
+    for row in models.OrderRow.objects.filter(reach, mine).order_by("since", "at"):
+        card = cards.order_card(row)
+        people[row.client_id].every.append(card)
+        if card.runs(on):
+            people[row.client_id].orders.append(card)
+    doses = models.GivenRow.objects.filter(reach, mine, void=None)
     for dose in doses.select_related("overrule", "void"):
         given[dose.order_id].append(cards.given_card(dose))
     for lab in models.LabRow.objects.filter(reach, mine).order_by("on", "at"):
@@ -189,7 +196,7 @@ def _of_order(
     if known is None:
         return
     client_id = order.client_id
-    window = windows_of([order], given, on=on).get(order.id)
+    window = windows_of([order], person.every, given, on=on).get(order.id)
     if window is not None and order.place is Place.HERE:
         words = (
             say(

@@ -99,6 +99,15 @@ def given(viewer: Viewer, order_ids: Iterable[UUID], *, at: datetime) -> dict[UU
     return {order_id: tuple(every) for order_id, every in found.items()}
 
 
+def last_given(viewer: Viewer, client_id: UUID, *, at: datetime) -> dict[str, Given]:
+    """The last dose of each medicine of somebody, by its key and whatever order it was given of (1 query)."""
+    rows = models.GivenRow.objects.filter(
+        within_reach(viewer, "client", at=at), client_id=client_id, void=None
+    )
+    newest = rows.select_related("order", "overrule", "void").order_by("order__medicine", "-on", "-at")
+    return {row.order.medicine: cards.given_card(row) for row in newest.distinct("order__medicine")}
+
+
 def labs(viewer: Viewer, client_ids: Iterable[UUID], *, at: datetime) -> dict[UUID, tuple[Lab, ...]]:
     """Laboratory values of each person, newest first (1 query)."""
     rows = models.LabRow.objects.filter(within_reach(viewer, "client", at=at), client_id__in=list(client_ids))
@@ -162,7 +171,7 @@ def whole(viewer: Viewer, client_id: UUID, *, on: date, at: datetime, opioids: b
     return Whole(
         current=running,
         past=tuple(one for one in orders if not one.runs(on)),
-        windows=windows_of(running, doses, on=on),
+        windows=windows_of(running, orders, doses, on=on),
         given=tuple(sorted((one for every in doses.values() for one in every), key=_newest, reverse=True)),
         weeks=weeks(viewer, [client_id], since=on - FAR, at=at).get(client_id, ()),
         effects=tuple(map(cards.effect_card, effects)),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from stepdown.kernel.viewer import Viewer
 from stepdown.medication import models, shelf
 from stepdown.medication.queries import cards
 from stepdown.medication.queries.due import windows_of
 from stepdown.medication.rules import stopping
-from stepdown.medication.vocabulary import FoundOpioid, Order, Stop
+from stepdown.medication.vocabulary import EndWhy, FoundOpioid, Given, Order, Stop
 from stepdown.people.queries import within_reach
 
 
@@ -23,16 +25,17 @@ def stops_of(
     if medicine is None:
         return ()
     reach, since = within_reach(viewer, "client", at=at), on - timedelta(days=setting.ask_opioids_days)
-    rows = models.OrderRow.objects.filter(reach, client_id=order.client_id, since__lte=on).exclude(
-        id=order.id
-    )
-    others = [cards.order_card(row) for row in rows.exclude(end_why="mistake")]
+    rows = models.OrderRow.objects.filter(reach, client_id=order.client_id, since__lte=on)
+    every = [cards.order_card(row) for row in rows]
+    others = [one for one in every if one.id != order.id and one.end_why is not EndWhy.MISTAKE]
     known = [(one, data) for one in others if (data := setting.medicine(one.medicine)) is not None]
-    doses = models.GivenRow.objects.filter(reach, order_id=order.id, void=None).select_related(
-        "overrule", "void"
+    doses = models.GivenRow.objects.filter(
+        reach, client_id=order.client_id, order__medicine=order.medicine, void=None
     )
-    given = {order.id: [cards.given_card(row) for row in doses]}
-    window = windows_of([order], given, on=on).get(order.id)
+    given: dict[UUID, list[Given]] = defaultdict(list)
+    for row in doses.select_related("overrule", "void"):
+        given[row.order_id].append(cards.given_card(row))
+    window = windows_of([order], every, given, on=on).get(order.id)
     labs = models.LabRow.objects.filter(reach, client_id=order.client_id, on__gte=since - timedelta(days=400))
     return (
         *stopping.opioids_stop(medicine, known, found, setting, on=on),

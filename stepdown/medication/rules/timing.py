@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from stepdown.medication.rules.data import Setting
-from stepdown.medication.vocabulary import DueState, Given, Kit, LabRule, Medicine, Order, Spacing, Window
+from stepdown.medication.vocabulary import (
+    DueState,
+    EndWhy,
+    Given,
+    Kit,
+    LabRule,
+    Medicine,
+    Order,
+    Spacing,
+    Window,
+)
 
 # A first laboratory value may be taken so many days before the day it is asked for.
 SLACK = 3
+# An order that runs, was changed or never meant anything does not stop a medicine.
+_GOES_ON = (None, EndWhy.CHANGED, EndWhy.MISTAKE)
 
 
 def state(due: date, late: date, *, on: date, soon: int) -> DueState:
@@ -22,13 +35,33 @@ def state(due: date, late: date, *, on: date, soon: int) -> DueState:
     return DueState.SOON if on >= due - timedelta(days=soon) else DueState.LATER
 
 
+def counted(
+    order: Order, among: Iterable[Order], given: Mapping[UUID, Sequence[Given]], spacing: Spacing
+) -> tuple[Given, ...]:
+    """The doses that the next injection is reckoned from, not void: of the medicine, not of the order.
+
+    A change of dose restarts nothing: the body does not know of orders. Only where the medicine was stopped
+    and taken up again when the next dose was late already, it begins anew. `among` are somebody's orders,
+    ended ones too; `given` their doses by order.
+    """
+    same = {order.id: order}
+    for one in among:
+        if (one.client_id, one.medicine) == (order.client_id, order.medicine):
+            same[one.id] = one
+    ended = (one.until for one in same.values() if one.end_why not in _GOES_ON)
+    stopped = max((day for day in ended if day is not None and day <= order.since), default=date.min)
+    doses = (dose for one in same for dose in given.get(one, ()) if not dose.void_why)
+    late = timedelta(days=spacing.late)
+    return tuple(dose for dose in doses if dose.on > stopped or dose.on + late >= order.since)
+
+
 def window(
     order: Order, medicine: Medicine, spacing: Spacing, given: Sequence[Given], *, on: date, soon: int
 ) -> Window:
     """When the next injection of an order may be given, is due and is late.
 
-    Days count from the last one that was given and is not void; the first is due on the day the order
-    begins, and late a week after. Source: the labels, by medicine (data).
+    Days count from the last one of `given` (see `counted`) that is not void; the first is due on the day the
+    order begins, and late a week after. Source: the labels, by medicine (data).
     """
     valid = sorted(one.on for one in given if not one.void_why)
     number = len(valid) + 1

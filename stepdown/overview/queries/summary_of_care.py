@@ -175,9 +175,9 @@ def _diagnoses(found: tuple[MadeDiagnosis, ...], zone: ZoneInfo) -> Iterator[Dia
 
 def _medicines(viewer: Viewer, client_id: UUID, today: date, at: datetime) -> Iterator[Medicine]:
     running = medication.current(viewer, [client_id], on=today, at=at).get(client_id, ())
-    given = medication.given(viewer, [one.id for one in running], at=at)
+    given = medication.last_given(viewer, client_id, at=at)
     for one in running:
-        last = next((dose for dose in given.get(one.id, ()) if not dose.void_why), None)
+        last = given.get(one.medicine) if one.medicine else None
         yield Medicine(
             title=one.title,
             dose=one.dose_words,
