@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -112,6 +113,36 @@ def test_a_dose_sent_twice_is_one_too_early_is_refused_and_a_mistake_counts_no_m
     assert due_kinds(SYSTEM, cast)[DueKind.INJECTION] is DueState.LATE
     with pytest.raises(DatabaseError), transaction.atomic():
         models.GivenRow.objects.update(lot="B")
+
+
+def test_on_the_day_of_a_change_one_dose_runs_and_no_order_ends_before_its_day(cast: Cast) -> None:
+    robin, hart, key = cast.clients["robin"].id, cast.viewer("hart"), "buprenorphine_sl"
+
+    def change(order_id: UUID, dose: int, since: date) -> UUID:
+        terms = scenes.terms(key, amount=Decimal(dose), since=since, why="Withdrawal by evening")
+        actions.change_dose(
+            order_id=order_id, new_id=(made := new_id()), terms=terms, version=1, by=hart, at=NOW
+        )
+        return made
+
+    def doses(on: date) -> list[Decimal | None]:
+        return [one.amount for one in queries.current(SYSTEM, [robin], on=on, at=NOW).get(robin, ())]
+
+    order_id = scenes.ordered(cast, key, amount=Decimal(8))
+    with pytest.raises(Refused, match="until 2026-12-"):
+        actions.end_order(
+            order_id=order_id, why=EndWhy.FINISHED, words="", on=TODAY + 20 * DAY, version=1, by=hart, at=NOW
+        )
+    with pytest.raises(Refused, match="today or tomorrow"):
+        change(order_id, 16, TODAY + 2 * DAY)
+    with pytest.raises(Refused, match="began on"):
+        change(order_id, 16, TODAY - 41 * DAY)
+    second = change(order_id, 16, TODAY)
+    assert (doses(TODAY - DAY), doses(TODAY)) == ([Decimal(8)], [Decimal(16)])
+    third = change(second, 20, TODAY)
+    assert doses(TODAY) == [Decimal(20)]
+    change(third, 24, TODAY + DAY)
+    assert (doses(TODAY), doses(TODAY + DAY)) == ([Decimal(20)], [Decimal(24)])
 
 
 def test_a_change_of_dose_restarts_no_injection_neither_the_late_nor_the_early_one(cast: Cast) -> None:

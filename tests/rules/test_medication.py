@@ -360,6 +360,18 @@ def test_a_dose_by_mouth_needs_no_place_and_any_amount_above_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("days", "ends", "changes"),
+    [(-1, True, False), (0, True, True), (1, False, True), (2, False, False)],
+)
+def test_an_order_ends_by_today_and_another_dose_begins_by_tomorrow(
+    days: int, ends: bool, changes: bool
+) -> None:
+    day = FIRST + days * DAY
+    assert (checking.against_end(day, today=FIRST) is None) is ends
+    assert (checking.against_change(terms(since=day), FIRST, today=FIRST) is None) is changes
+
+
+@pytest.mark.parametrize(
     ("cows", "words", "refused"),
     [(None, "", True), (7, "", True), (7, "low dose agreed", False), (8, "", False)],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -103,7 +103,8 @@ def _take_theirs(
     if order is not None:
         only_ours = difference.differs == Differs.ONLY_OURS
         why = EndWhy.NOT_TAKING if only_ours else EndWhy.CHANGED
-        end_order(order_id=order.id, why=why, words=row.source, on=on, version=order.version, by=by, at=at)
+        last = on if only_ours else on - timedelta(days=1)
+        end_order(order_id=order.id, why=why, words=row.source, on=last, version=order.version, by=by, at=at)
         if only_ours:
             return
     terms = OrderTerms(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -83,9 +83,10 @@ def end_order(
 ) -> UUID:
     """End an order on a day, with the reason; the client whose it was. Ours is ended by a prescriber.
 
-    Raises NotFound, Stale, Refused.
+    It ends at once: a day to come is refused. Raises NotFound, Stale, Refused.
     """
     row = opened(order_id, version, by=by, at=at)
+    stop(checking.against_end(on, today=today_at(row.client.site_id, at)))
     if row.place == Place.HERE:
         need(by, Power.PRESCRIBE)
     last = max(on, row.since)
@@ -106,14 +107,14 @@ def change_dose(
 ) -> UUID:
     """End an order and begin the same medicine with another dose, in one stroke; the client whose it is.
 
-    Raises NotFound, Stale, Refused.
+    The old dose ends the day before the new one begins. Raises NotFound, Stale, Refused.
     """
     row = opened(order_id, version, by=by, at=at)
     if row.medicine != terms.medicine:
         raise Refused(Refusal(say("A change of dose keeps the medicine."), field="medicine"))
     words_of(terms.why, "why", "Say why the dose changes.")
-    end_order(
-        order_id=order_id, why=EndWhy.CHANGED, words=terms.why, on=terms.since, version=version, by=by, at=at
-    )
+    stop(checking.against_change(terms, row.since, today=today_at(row.client.site_id, at)))
+    last, why = terms.since - timedelta(days=1), EndWhy.CHANGED
+    end_order(order_id=order_id, why=why, words=terms.why, on=last, version=version, by=by, at=at)
     record_order(order_id=new_id, client_id=row.client_id, terms=terms, by=by, at=at)
     return row.client_id

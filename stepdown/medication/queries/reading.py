@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Viewer
@@ -194,8 +194,14 @@ def _rows(viewer: Viewer, at: datetime) -> QuerySet[models.OrderRow]:
 
 
 def _running(on: date) -> Q:
-    """Not ended before the day, and not written down by mistake."""
-    return (Q(until=None) | Q(until__gte=on)) & ~Q(end_why="mistake")
+    """Not ended before the day, not written down by mistake, and not changed on the day it began.
+
+    Ids are in the order of their time: the one that took its place has a later one.
+    """
+    same = {key: OuterRef(key) for key in ("client", "medicine", "title", "since")}
+    instead = Exists(models.OrderRow.objects.filter(**same, id__gt=OuterRef("id")))
+    at_once = Q(end_why="changed", until=F("since")) & Q(instead)
+    return (Q(until=None) | Q(until__gte=on)) & ~Q(end_why="mistake") & ~at_once
 
 
 def _card(row: models.OrderRow) -> Order:

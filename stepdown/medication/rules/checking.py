@@ -64,6 +64,32 @@ def _against_medicine(terms: OrderTerms, medicine: Medicine) -> Refusal | None:
     return None
 
 
+def against_end(on: date, *, today: date) -> Refusal | None:
+    """Why an order does not end on a day: what ends later still runs, and has to be given until then."""
+    if on <= today:
+        return None
+    return Refusal(
+        say("An order ends today or ended before; until {day} it runs.", day=on),
+        lifted_by=say("End it on that day. A course of so many days is ordered with its last day."),
+        field="on",
+    )
+
+
+def against_change(terms: OrderTerms, since: date, *, today: date) -> Refusal | None:
+    """Why another dose does not begin on its day: the old one, begun on `since`, ends the day before."""
+    if terms.since < since:
+        return Refusal(
+            say("The dose before began on {day}; another one begins after it.", day=since), field="since"
+        )
+    if terms.since > today + timedelta(days=1):
+        return Refusal(
+            say("A dose changes today or tomorrow; until {day} the old one runs.", day=terms.since),
+            lifted_by=say("Write it down on the day."),
+            field="since",
+        )
+    return None
+
+
 def against_given(terms: GivenTerms, medicine: Medicine, *, on: date) -> Refusal | None:
     """What a record of a dose lacks: how much, lot, not expired, where on the body."""
     if terms.amount <= 0 or (medicine.amounts and terms.amount not in medicine.amounts):
