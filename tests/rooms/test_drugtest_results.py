@@ -95,6 +95,26 @@ def test_a_file_that_is_none_is_refused_in_words_and_leaves_nothing(cast: Cast) 
     assert not models.Report.objects.exists()
 
 
+def test_a_cancellation_takes_a_result_back_and_what_is_about_two_people_is_told_as_not_taken(
+    cast: Cast,
+) -> None:
+    test_id = scenes.given(cast)
+    number = as_it_is(test_id).line.number
+    two = scenes.oru(number, COCAINE, filler="L-2").replace(b"\rORC", b"\rPID|2||9||Other^Person\rORC")
+
+    def send(body: bytes) -> Taken:
+        return actions.take_file(body=body, site_id=cast.harbor.id, by=SYSTEM, at=NOW)
+
+    with pytest.raises(Refused, match="2 people"):
+        send(two)
+    both = send(scenes.oru(number, COCAINE) + two)
+    assert (len(both.new), [str(one)[:24] for one in both.refused]) == (1, ["A message about 2 people"])
+    gone = send(scenes.oru(number, stage="X", control="M4", reported="20261119100000-0500"))
+    assert (len(gone.new), gone.unmatched) == (1, 0)
+    assert [one.stage for one in as_it_is(test_id).reports if not one.lines] == [Stage.CANCELLED]
+    assert actions.weigh(test_id=test_id, by=SYSTEM, at=NOW).outcome is Outcome.WAITS
+
+
 def test_what_is_prescribed_explains_and_what_is_prescribed_and_missing_is_asked_about(cast: Cast) -> None:
     test_id = scenes.given(cast)
     taken = Explaining(("buprenorphine",), "Buprenorphine 16 mg", date(2026, 10, 1))

@@ -129,6 +129,38 @@ def test_what_is_no_result_is_refused_and_moments_are_told_or_not() -> None:
     assert oru.at(((("a",),),), 0, part=2) == ""
 
 
+@pytest.mark.parametrize(
+    ("added", "words"),
+    [
+        ("PID|1||7||Invented^Person||19800101", ""),
+        ("PID|2||8||Invented^Another||19810101", "2 people"),
+        ("OBR|2|A-1|F-2|MORE^Second panel|||20261118||||||||||||||||||F", ""),
+        ("OBR|2|A-2|F-2|DRUG^Panel|||20261118||||||||||||||||||F", ""),
+        ("SPM|2|S-2", "2 orders or specimens"),
+    ],
+)
+def test_a_message_about_several_people_or_orders_is_never_merged(added: str, words: str) -> None:
+    more = tuple(_repeated(field) for field in added.split("|"))
+    read = oru.report_of((*a_message(), more), RULES)
+    assert isinstance(read, Refusal) is bool(words)
+    assert words in str(getattr(read, "reason", ""))
+    two = (10, "OBR|2|A-2|F-2|DRUG^Panel")
+    assert "2 orders" in str(getattr(oru.report_of(a_message(two), RULES), "reason", ""))
+    alone = (3, "ORC|RE||F-1"), (4, "OBR|1||F-1|DRUG^Panel"), (10, "OBR|2||F-2|DRUG^Panel")
+    assert isinstance(oru.report_of(a_message(*alone), RULES), Refusal)
+
+
+def test_what_was_taken_back_without_a_result_is_a_report_of_that() -> None:
+    bare = a_message((4, "OBR|1|A-1|F-1|D|||||||||||||||||||||X"))[:5]
+    read = oru.report_of(bare, RULES)
+    assert isinstance(read, Read)
+    assert (read.stage, read.filler_no, read.lines) == (Stage.CANCELLED, "F-1", ())
+    assert isinstance(oru.report_of(a_message()[:5], RULES), Refusal)
+    gone = fhir.reports_of({**REPORT, "status": "cancelled", "result": []}, RULES)
+    assert isinstance(gone, tuple)
+    assert [(one.stage, one.lines) for one in gone] == [(Stage.CANCELLED, ())]
+
+
 def obs(**more: object) -> dict[str, object]:
     return {
         "resourceType": "Observation",

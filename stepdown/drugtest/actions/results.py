@@ -92,11 +92,12 @@ def take_file(*, body: bytes, site_id: UUID, by: Viewer, at: datetime) -> Taken:
     """Take a laboratory's file (HL7 v2 or FHIR): each report is kept once, matched by its number or waits.
 
     The same report again is the same one. Whom it names is sealed; the file lies sealed beside it. Raises
-    NotFound for another site, Refused for what is no file of results (nothing of it is kept).
+    NotFound for another site, Refused for what is no file of results (nothing of it is kept). Messages of a
+    file that cannot be taken are told with their reasons; the others are kept.
     """
     if by.audience is not Audience.SYSTEM and site_id not in by.site_ids:
         raise NotFound
-    told = _told(body)
+    told, refused = _told(body)
     new: list[models.Report] = []
     for one in told:
         kept = _keep(one, site_id, body, by, at)
@@ -105,15 +106,21 @@ def take_file(*, body: bytes, site_id: UUID, by: Viewer, at: datetime) -> Taken:
             new.append(kept)
     mine = [row for row in new if row.test is not None]
     clients = [row.test.client_id for row in mine if row.test is not None]
-    detail = {"reports": len(new), "known": len(told) - len(new), "unmatched": len(new) - len(mine)}
+    detail: dict[str, str | int | bool | None] = {
+        "reports": len(new),
+        "known": len(told) - len(new),
+        "unmatched": len(new) - len(mine),
+        "refused": len(refused),
+    }
     record(
         by=by, at=at, verb="take results", subject=Subject("site", site_id), clients=clients, detail=detail
     )
-    return Taken(tuple(row.id for row in new), len(told) - len(new), len(new) - len(mine))
+    reasons = tuple(one.reason for one in refused)
+    return Taken(tuple(row.id for row in new), len(told) - len(new), len(new) - len(mine), reasons)
 
 
-def _told(body: bytes) -> list[Read]:
-    """The reports of a file. Raises Refused where there is none."""
+def _told(body: bytes) -> tuple[list[Read], list[Refusal]]:
+    """The reports of a file, and why some of its messages are none. Raises Refused where there is none."""
     setting = shelf.setting()
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
         try:
@@ -123,13 +130,13 @@ def _told(body: bytes) -> list[Read]:
         read = fhir.reports_of(content, setting)
         if isinstance(read, Refusal):
             raise Refused(read)
-        return list(read)
+        return list(read), []
     each = [oru.report_of(one, setting) for one in messages(body)]
     good = [one for one in each if isinstance(one, Read)]
+    bad = [one for one in each if isinstance(one, Refusal)]
     if not good:
-        bad = next(one for one in each if isinstance(one, Refusal))
-        raise Refused(Refusal(bad.reason, field="file"))
-    return good
+        raise Refused(Refusal(bad[0].reason, bad[0].lifted_by, field="file"))
+    return good, bad
 
 
 def _keep(

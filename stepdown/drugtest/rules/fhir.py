@@ -43,8 +43,8 @@ def reports_of(content: object, setting: Setting) -> tuple[Read, ...] | Refusal:
         mine = [result for part in _list(report, "result") if (result := _of(part, known))]
         used |= {id(one) for one in mine}
         lines = tuple(line for one in mine for line in _lines(one, setting))
-        if lines:
-            found.append(_read(report, mine[0], lines, known))
+        if lines or (not mine and STAGES.get(str(report.get("status"))) is Stage.CANCELLED):
+            found.append(_read(report, mine[0] if mine else {}, lines, known))
     alone = [one for one in observations if id(one) not in used]
     for group in _together(alone):
         lines = tuple(line for one in group for line in _lines(one, setting))

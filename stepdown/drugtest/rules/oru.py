@@ -21,15 +21,20 @@ _MOMENT = re.compile(r"^(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?(?:\.\d+)
 
 
 def report_of(message: Message, setting: Setting) -> Read | Refusal:
-    """One message as a report; a refusal where it is not one of results or has none."""
+    """One message as a report; a refusal where it is not one of results, has none, or is about several.
+
+    What was taken back needs no result: it is a report without lines.
+    """
     header = message[0]
     kind = f"{at(header, 9)}^{at(header, 9, part=2)}"
     if not kind.startswith("ORU^"):
         return Refusal(say("A message of kind {kind} brings no results.", kind=kind.strip("^") or "none"))
     orders = [one for one in message if at(one, 0) == "OBR"]
-    lines = _lines(message, setting)
-    if not orders or not lines:
+    lines, stage = _lines(message, setting), _stage(message, orders)
+    if not orders or (not lines and stage is not Stage.CANCELLED):
         return Refusal(say("A message of results without a result."))
+    if (several := _several(message)) is not None:
+        return several
     order, specimen = orders[0], next((one for one in message if at(one, 0) == "SPM"), ())
     common = next((one for one in message if at(one, 0) == "ORC"), ())
     person = next((one for one in message if at(one, 0) == "PID"), ())
@@ -40,7 +45,7 @@ def report_of(message: Message, setting: Setting) -> Read | Refusal:
         filler_no=(at(order, 3) or at(common, 3))[:60],
         specimen_no=(at(specimen, 2) or at(order, 2))[:60],
         person=", ".join(filter(None, (at(person, 5), at(person, 5, part=2), at(person, 7))))[:200],
-        stage=_stage(message, orders),
+        stage=stage,
         collected_at=moment(at(specimen, 17)) or moment(at(order, 7)),
         reported_at=moment(at(order, 22)) or moment(at(header, 7)),
         lines=lines,
@@ -53,6 +58,30 @@ def at(segment: Segment | tuple[()], field: int, *, part: int = 1) -> str:
         return ""
     first = segment[field][0]
     return first[part - 1].strip() if part <= len(first) else ""
+
+
+def _several(message: Message) -> Refusal | None:
+    """Why a message is not one report: it names several people, orders or specimens.
+
+    Panels of one specimen come as several OBR. Where no specimen has a number, the placer's number tells them
+    apart, and without one the laboratory's own.
+    """
+    rows = {kind: [one for one in message if at(one, 0) == kind] for kind in ("PID", "ORC", "OBR", "SPM")}
+    lift = say("Ask the laboratory for one message for each specimen.")
+    people = {(at(one, 3), at(one, 5), at(one, 5, part=2), at(one, 7)) for one in rows["PID"]}
+    if len(people) > 1:
+        return Refusal(
+            say("A message about {n} people: whose results they are is not told.", n=len(people)), lift
+        )
+    ordered = [*rows["OBR"], *rows["ORC"]]
+    orders = {at(one, 2) for one in ordered} - {""} or {at(one, 3) for one in ordered} - {""}
+    specimens = {at(one, 2) for one in rows["SPM"]} - {""}
+    most = len(specimens or orders)
+    if most > 1:
+        return Refusal(
+            say("A message of {n} orders or specimens in one: they would become one test.", n=most), lift
+        )
+    return None
 
 
 def _lines(message: Message, setting: Setting) -> tuple[Line, ...]:

@@ -151,11 +151,14 @@ class ReportCard:
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of a file: the reports that are new, and how many were there already."""
+    """What became of a file: the reports that are new, how many were there already, and for each message
+    that was not taken the reason.
+    """
 
     new: tuple[UUID, ...]
     known: int
     unmatched: int
+    refused: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True)

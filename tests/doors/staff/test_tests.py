@@ -146,6 +146,8 @@ def test_a_file_is_taken_once_and_what_nobody_can_place_is_matched_by_a_person(c
     told = sheet(test=test_id, version=report.version)
     assert dana.post(reverse("tests-report", args=[report.id]), told).status_code == 303
     assert "Matched Dana Demo" in _text(dana, "test", test_id)
+    body += body.replace(b"L-100", b"L-200").replace(b"\rORC", b"\rPID|2||9||Other^Person\rORC")
+    assert "1 of its messages not taken: A message about 2 people" in take()
     broken = SimpleUploadedFile("x.txt", b"hello")
     no = dana.post(reverse("tests-results"), sheet(site=cast.harbor.id, file=broken))
     assert no.status_code == 422

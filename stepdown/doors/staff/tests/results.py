@@ -8,6 +8,7 @@ from stepdown.doors.staff.closing.choosing import site_of
 from stepdown.doors.staff.tests.forms import AsideForm, FileForm
 from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
 from stepdown.drugtest import actions, queries
+from stepdown.drugtest.vocabulary import Taken
 from stepdown.journeys import weigh_tests
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.words import Words, say
@@ -30,10 +31,22 @@ def take(visit: Visit) -> Done:
         site = site_of(visit, visit.form.get("site", ""))
         body = form.cleaned_data["file"].read()
         taken = weigh_tests.take_file(body=body, site_id=site.id, by=visit.viewer, at=visit.at)
-    return Done("tests-results", said=_said(len(taken.new), taken.known, taken.unmatched))
+    return Done("tests-results", said=_said(taken))
 
 
-def _said(new: int, known: int, unmatched: int) -> Words:
+def _said(taken: Taken) -> Words:
+    became = _became(len(taken.new), taken.known, taken.unmatched)
+    if not taken.refused:
+        return became
+    return say(
+        "{became} {n} of its messages not taken: {why}",
+        became=became,
+        n=len(taken.refused),
+        why=taken.refused[0],
+    )
+
+
+def _became(new: int, known: int, unmatched: int) -> Words:
     if not new:
         return say("Every report in it was here already. Nothing changed.")
     if unmatched:
