@@ -247,3 +247,26 @@ def test_what_waits_for_somebody_moves_with_the_caseload(cast: Cast) -> None:
     assert len(queries.held_by(SYSTEM, dana, at=NOW)) == 1
     assert actions.hand_over(from_staff_id=dana, to_staff_id=ines, by=SYSTEM, at=NOW) == 1
     assert (queries.held_by(SYSTEM, dana, at=NOW), len(queries.held_by(SYSTEM, ines, at=NOW))) == ((), 1)
+
+
+def test_a_result_waits_once_however_many_reports_came_and_no_more_when_it_is_read(cast: Cast) -> None:
+    read, waits, empty = (scenes.given(cast) for _ in range(3))
+    for test_id in (read, waits):
+        scenes.cup(cast, test_id, cocaine=Found.NOT_DETECTED)
+    later = NOW + timedelta(hours=1)
+    number = as_it_is(waits).line.number
+    for control, value in (("M2", COCAINE), ("M3", NONE)):
+        body = scenes.oru(number, value, control=control, filler=control)
+        actions.take_file(body=body, site_id=cast.harbor.id, by=SYSTEM, at=later)
+    asked = {"before": NOW.date() + DAY, "at": later}
+    found = queries.waiting(SYSTEM, cast.harbor.id, **asked)  # type: ignore[arg-type]
+    assert sorted(one.id for one in found) == sorted((waits, empty))
+    actions.read_result(
+        test_id=waits,
+        outcome=Outcome.NOT_AS_EXPECTED,
+        words="Read",
+        version=scenes.version_of(waits, at=later),
+        by=cast.viewer("dana", at=later),
+        at=later,
+    )
+    assert [one.id for one in queries.waiting(SYSTEM, cast.harbor.id, **asked)] == [empty]  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from stepdown.drugtest import models, shelf
 from stepdown.drugtest.queries.results import judged_of, report_card
@@ -78,9 +78,8 @@ def of_day(viewer: Viewer, site_id: UUID, on: date, *, at: datetime) -> tuple[On
 
 def waiting(viewer: Viewer, site_id: UUID, *, before: date, at: datetime) -> tuple[OneTest, ...]:
     """Tests of earlier days whose result waits to come or to be read, the oldest first; at most 50."""
-    rows = _rows(viewer, at).filter(site_id=site_id, on__lt=before, came=Came.GIVEN).order_by("on", "id")
-    open_ones = (one for one in map(line_of, rows.filter(_unread())[:200]) if one.outcome is Outcome.WAITS)
-    return tuple(open_ones)[:50]
+    rows = _rows(viewer, at).filter(_unread(), site_id=site_id, on__lt=before, came=Came.GIVEN)
+    return tuple(map(line_of, rows.order_by("on", "id")[:50]))
 
 
 def test(viewer: Viewer, test_id: UUID, *, at: datetime) -> FullTest:
@@ -220,8 +219,11 @@ def _rows(viewer: Viewer, at: datetime) -> QuerySet[models.Test]:
 
 
 def _unread() -> Q:
-    """Given, and either never read or a report came since; the second half is told by `line_of`."""
-    return Q(reports__isnull=False) | Q(readings=None)
+    """Never read, or a report was matched after every reading: the same that `line_of` tells of one."""
+    read = models.ReadingRow.objects.filter(test=OuterRef("id"))
+    since = models.ReadingRow.objects.filter(test=OuterRef("test"), at__gte=OuterRef("matched_at"))
+    came = models.Report.objects.filter(~Exists(since), test=OuterRef("id"))
+    return Q(~Exists(read)) | Q(Exists(came))
 
 
 def line_of(row: models.Test) -> OneTest:
