@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from stepdown.drugtest import actions, queries
-from stepdown.drugtest.vocabulary import Explaining, Found, Outcome, Taken
+from stepdown.drugtest.vocabulary import Explaining, Found, OneTest, Outcome, Proposal, Taken
 from stepdown.kernel.viewer import Viewer
 from stepdown.medication import queries as medication
 from stepdown.medication.vocabulary import EndWhy, Given, Order, Place
@@ -83,6 +83,12 @@ def match(*, report_id: UUID, test_id: UUID, version: int, by: Viewer, at: datet
     """A report is matched by hand, and its test weighed. Raises NotFound, Stale, Refused."""
     actions.match(report_id=report_id, test_id=test_id, version=version, by=by, at=at)
     _weigh(test_id, by, at)
+
+
+def proposed(viewer: Viewer, line: OneTest, *, at: datetime) -> Proposal:
+    """What the rules propose of a test beside what is prescribed as it is known now. Raises NotFound."""
+    explains = expected_of(viewer, line.client_id, line.on, at=at)
+    return queries.proposed(viewer, line.id, explains, at=at)
 
 
 def read_result(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -124,27 +123,15 @@ def test(viewer: Viewer, test_id: UUID, *, at: datetime) -> FullTest:
     )
 
 
-def proposed(viewer: Viewer, test_id: UUID, *, at: datetime) -> Proposal:
-    """What the rules propose of a test, with what was known of medication when it was weighed last. Raises
-    NotFound.
+def proposed(viewer: Viewer, test_id: UUID, explains: Iterable[Explaining] = (), *, at: datetime) -> Proposal:
+    """What the rules propose of a test. `explains` is what medication explains as it is known now: what was
+    known when it was weighed may be old. Raises NotFound.
     """
     row = _rows(viewer, at).filter(id=test_id).first()
     if row is None:
         raise NotFound
-    newest = max(row.readings.all(), key=lambda one: one.at, default=None)
-    explains = tuple(_explaining(one) for one in (newest.explained if newest else row.explained))
     lines = reports.lines_of(report_card(one) for one in row.reports.all())
-    return judging.proposal(lines, explains, signs_of(row), shelf.setting(), on=row.on)
-
-
-def _explaining(kept: Mapping[str, Any]) -> Explaining:
-    until = kept["until"]
-    return Explaining(
-        tuple(kept["analytes"]),
-        kept["words"],
-        date.fromisoformat(kept["since"]),
-        date.fromisoformat(until) if until else None,
-    )
+    return judging.proposal(lines, tuple(explains), signs_of(row), shelf.setting(), on=row.on)
 
 
 def test_of_talk(viewer: Viewer, talk_id: UUID, *, at: datetime) -> UUID:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.conf import LazySettings
@@ -17,6 +18,7 @@ from stepdown.kernel.refusal import Refusal
 from tests import scenes_drugtest as scenes
 from tests.cast import NOW, SYSTEM, Cast, sheet
 from tests.scenes_admission import treated
+from tests.scenes_medication import ordered
 
 
 @pytest.fixture(autouse=True)
@@ -101,6 +103,15 @@ def test_a_test_is_collected_read_and_talked_about_on_one_page(cast: Cast) -> No
     row = _text(dana, "client-tests", cast.clients["robin"].id)
     assert "0 as expected, 1 not as expected" in row
     assert "not as expected; presumptive, not confirmed" in row
+
+
+def test_a_medicine_written_down_after_the_weighing_explains_at_once(cast: Cast) -> None:
+    test_id = scenes.given(cast)
+    scenes.cup(cast, test_id, buprenorphine=Found.DETECTED)
+    dana = _as(cast, "dana")
+    assert "nothing known explains it" in _text(dana, "test", test_id)
+    ordered(cast, "buprenorphine_sl", amount=Decimal(16))
+    assert "is explained by Buprenorphine" in _text(dana, "test", test_id)
 
 
 def test_safety_is_the_whole_page_until_it_was_talked_about(cast: Cast) -> None:

@@ -22,7 +22,7 @@ from stepdown.doors.staff.tests.forms import (
 from stepdown.doors.staff.tests.shown import cut
 from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
 from stepdown.drugtest import actions, queries
-from stepdown.drugtest.vocabulary import Came, FullTest, Naloxone, Outcome
+from stepdown.drugtest.vocabulary import Came, FullTest, Naloxone, Outcome, Proposal
 from stepdown.journeys import weigh_tests
 from stepdown.kernel.words import Words, say
 from stepdown.people.queries import client_card
@@ -43,6 +43,7 @@ def _page(visit: Visit, test_id: UUID, given: Mapping[str, forms.Form] = NONE) -
     person = client_card(visit.viewer, card.line.client_id, at=visit.at)
     wish = queries.wish_of(visit.viewer, person.id, at=visit.at)
     reads_it = visit.viewer.may(Permission.READ_TESTS)
+    proposed = weigh_tests.proposed(visit.viewer, card.line, at=visit.at) if reads_it else None
     most, source = queries.most_classes(visit.viewer)
     context: dict[str, Any] = client_frame(visit.viewer, person, "client-tests") | {
         "test": card,
@@ -50,29 +51,28 @@ def _page(visit: Visit, test_id: UUID, given: Mapping[str, forms.Form] = NONE) -
         "wish": wish,
         "reads_it": reads_it,
         "reports": queries.with_changes(card.reports) if reads_it else (),
-        "proposed": queries.proposed(visit.viewer, test_id, at=visit.at) if reads_it else None,
+        "proposed": proposed,
         "gaps": queries.custody_gaps(visit.viewer, card.steps),
         "nexts": queries.next_words(card.line.signs, card.line.came),
         "label_of": queries.label_of,
         "most": most,
         "most_source": source,
         "talk": next((one for one in card.talks if one.done_at is None), None),
-        "forms": _forms(visit, card, wish.fluid) | dict(given),
+        "forms": _forms(visit, card, wish.fluid, proposed) | dict(given),
     }
     return Page(PAGE, context, clients=[person.id], status=422 if given else 200)
 
 
-def _forms(visit: Visit, card: FullTest, fluid: str) -> dict[str, forms.Form]:
+def _forms(visit: Visit, card: FullTest, fluid: str, proposed: Proposal | None) -> dict[str, forms.Form]:
     analytes = queries.analytes(visit.viewer)
-    proposed = queries.proposed(visit.viewer, card.line.id, at=visit.at)
-    asks = {"analytes": proposed.definitive, "why": _words(proposed.definitive_why)}
+    asks = {"analytes": proposed.definitive, "why": _words(proposed.definitive_why)} if proposed else {}
     return {
         "collect": CollectForm(initial={"fluid": "urine" if fluid == "any" else fluid}),
         "note": NoteForm(),
         "cup": CupForm(analytes=analytes),
         "pass_on": PassForm(initial={"seal": card.steps[-1].seal if card.steps else ""}),
         "safety": SafetyForm(),
-        "read": ReadForm(initial={"outcome": proposed.outcome.value}),
+        "read": ReadForm(initial={"outcome": proposed.outcome.value} if proposed else {}),
         "definitive": DefinitiveForm(analytes=analytes, initial=asks),
         "talk": TalkForm(),
     }
