@@ -10,10 +10,15 @@ from stepdown.kernel.refusal import NotFound, Refusal, Refused, Stale
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
 from stepdown.people.queries import accountable_for, within_reach
+from stepdown.people.vocabulary import Permission
 
 SAFETY_FIRST = Refusal(
     say("Fentanyl that nobody expected: naloxone and the talk about staying alive come first."),
     say("Note them at the top of this page; everything else opens then."),
+)
+# The same for whoever reads no results: it names nothing that was found.
+LATER = Refusal(
+    say("A clinician has this test in hand."), say("Come back to it later, or ask who answers for them.")
 )
 
 
@@ -31,7 +36,7 @@ def opened(
     if version is not None and row.version != version:
         raise Stale(row.version)
     if safety and row.safety_since is not None and not models.SafetyRow.objects.filter(test=row).exists():
-        raise Refused(SAFETY_FIRST)
+        raise Refused(SAFETY_FIRST if by.may(Permission.READ_TESTS) else LATER)
     return row
 
 

@@ -13,7 +13,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from stepdown.drugtest import actions, models, queries
-from stepdown.drugtest.vocabulary import Came, Found, Outcome
+from stepdown.drugtest.vocabulary import Came, Found, Outcome, Sign
 from stepdown.kernel.refusal import Refusal
 from tests import scenes_drugtest as scenes
 from tests.cast import NOW, SYSTEM, Cast, sheet
@@ -122,10 +122,15 @@ def test_safety_is_the_whole_page_until_it_was_talked_about(cast: Cast) -> None:
     for other in ("test-read", "test-definitive", "test-cup", "test-note", "test-pass-on"):
         assert reverse(other, args=[test_id]) not in page
     # Whoever collects without reading results learns nothing of it.
-    desk = _text(_as(cast, "iva"), "test", test_id)
-    assert "A clinician talks with them first" in desk
-    assert not any(word in desk for word in ("entanyl", "expected", "aloxone"))
-    version = scenes.version_of(test_id)
+    iva, version = _as(cast, "iva"), scenes.version_of(test_id)
+    desk = _text(iva, "test", test_id)
+    assert "Given. The result waits to come or to be read." in desk
+    cup = iva.post(
+        reverse("test-cup", args=[test_id]), sheet(thc=Found.NOT_DETECTED.value, version=version)
+    ).content.decode()
+    assert "A clinician has this test in hand" in cup
+    secret = ("nobody expected", "not as expected", "aloxone", "talks with them", "afety")
+    assert not any(word in desk + cup for word in secret)
     closed = dana.post(
         reverse("test-read", args=[test_id]),
         sheet(outcome="not_as_expected", words="Read", version=version),
@@ -135,6 +140,19 @@ def test_safety_is_the_whole_page_until_it_was_talked_about(cast: Cast) -> None:
     told = sheet(naloxone="given", words="With her sister tonight", version=version)
     assert dana.post(reverse("test-safety", args=[test_id]), told).status_code == 303
     assert reverse("test-read", args=[test_id]) in _text(dana, "test", test_id)
+
+
+def test_the_desk_sees_how_warm_a_specimen_was_and_no_sign_of_a_laboratory(cast: Cast) -> None:
+    test_id = scenes.given(cast, temperature=Decimal("84"))
+    number, harbor = queries.test(SYSTEM, test_id, at=NOW).line.number, cast.harbor.id
+    body = scenes.oru(number, ("2161-8", "Creatinine [Mass/volume] in Urine", "12", "mg/dL"))
+    actions.take_file(body=body, site_id=harbor, by=SYSTEM, at=NOW)
+    robin = cast.clients["robin"].id
+    for page, args in (("test", test_id), ("client-tests", robin)):
+        desk, reader = (_text(_as(cast, name), page, args) for name in ("iva", "dana"))
+        assert "Cold when it was handed over" in desk
+        assert Sign.DILUTE.label.text in reader
+        assert Sign.DILUTE.label.text not in desk
 
 
 def test_a_file_is_taken_once_and_what_nobody_can_place_is_matched_by_a_person(cast: Cast) -> None:

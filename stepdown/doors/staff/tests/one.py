@@ -19,7 +19,7 @@ from stepdown.doors.staff.tests.forms import (
     SafetyForm,
     TalkForm,
 )
-from stepdown.doors.staff.tests.shown import cut
+from stepdown.doors.staff.tests.shown import cut_whole
 from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
 from stepdown.drugtest import actions, queries
 from stepdown.drugtest.vocabulary import Came, FullTest, Naloxone, Outcome, Proposal
@@ -39,7 +39,7 @@ def test(visit: Visit, test_id: UUID) -> Page:
 
 def _page(visit: Visit, test_id: UUID, given: Mapping[str, forms.Form] = NONE) -> Page:
     """The page with the form that was sent in its place; what the rules propose stands beside it."""
-    card = queries.test(visit.viewer, test_id, at=visit.at)
+    card = cut_whole(visit, queries.test(visit.viewer, test_id, at=visit.at))
     person = client_card(visit.viewer, card.line.client_id, at=visit.at)
     wish = queries.wish_of(visit.viewer, person.id, at=visit.at)
     reads_it = visit.viewer.may(Permission.READ_TESTS)
@@ -47,7 +47,7 @@ def _page(visit: Visit, test_id: UUID, given: Mapping[str, forms.Form] = NONE) -
     most, source = queries.most_classes(visit.viewer)
     context: dict[str, Any] = client_frame(visit.viewer, person, "client-tests") | {
         "test": card,
-        "line": cut(visit, [card.line])[0],
+        "line": card.line,
         "wish": wish,
         "reads_it": reads_it,
         "reports": queries.with_changes(card.reports) if reads_it else (),
