@@ -95,6 +95,15 @@ def test_a_file_that_is_none_is_refused_in_words_and_leaves_nothing(cast: Cast) 
     assert not models.Report.objects.exists()
 
 
+def test_a_file_taken_in_at_the_wrong_site_first_is_still_new_at_its_own(cast: Cast) -> None:
+    test_id = scenes.given(cast)
+    body = scenes.oru(as_it_is(test_id).line.number, COCAINE)
+    for site, unmatched in ((cast.mill.id, 1), (cast.harbor.id, 0)):
+        taken = actions.take_file(body=body, site_id=site, by=SYSTEM, at=NOW)
+        assert (len(taken.new), taken.unmatched) == (1, unmatched)
+    assert len(as_it_is(test_id).reports) == 1
+
+
 def test_a_cancellation_takes_a_result_back_and_what_is_about_two_people_is_told_as_not_taken(
     cast: Cast,
 ) -> None:

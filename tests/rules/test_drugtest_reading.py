@@ -267,19 +267,21 @@ def a_read(**more: object) -> Read:
 
 
 def test_the_same_report_is_one_and_another_word_of_it_is_another() -> None:
-    first = reports.digest_of(a_read())
-    assert first == reports.digest_of(a_read(reported_at=None))
-    assert first == reports.digest_of(
-        a_read(lines=(replace(line("cocaine"), analyte="", found=Found.UNCLEAR),))
-    )
+    def digest(**more: object) -> str:
+        return reports.digest_of(a_read(**more), SITE)
+
+    first = digest()
+    assert first == digest(reported_at=None)
+    assert first == digest(lines=(replace(line("cocaine"), analyte="", found=Found.UNCLEAR),))
     others = (
-        a_read(stage=Stage.CORRECTED),
-        a_read(collected_at=None),
-        a_read(lines=()),
-        a_read(lines=(replace(line("cocaine"), text="neg"),)),
+        digest(stage=Stage.CORRECTED),
+        digest(collected_at=None),
+        digest(lines=()),
+        digest(lines=(replace(line("cocaine"), text="neg"),)),
+        reports.digest_of(a_read(), UUID(int=8)),
     )
-    assert len({first, *map(reports.digest_of, others)}) == 5
-    assert reports.salted(a_read(), "a") != reports.salted(a_read(), "b")
+    assert len({first, *others}) == 6
+    assert reports.salted(a_read(), SITE, "a") != reports.salted(a_read(), SITE, "b")
 
 
 def a_card(number: int, *lines: Line, **more: object) -> ReportCard:

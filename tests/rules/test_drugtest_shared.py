@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -14,6 +15,7 @@ from stepdown.drugtest.shelf import setting
 from stepdown.drugtest.vocabulary import Found, Method, Read
 from stepdown.kernel.refusal import Refused
 
+SITE = UUID(int=7)
 SCREENS = {
     "amphetamine": ("amphetamines", Found.DETECTED),
     "barbiturate": ("barbiturates", Found.NOT_DETECTED),
@@ -48,7 +50,7 @@ def test_every_message_of_others_is_read_or_refused_in_words(shared: Path) -> No
             told["read" if isinstance(one, Read) else "no result"] += 1
             if isinstance(one, Read):
                 assert one.lines
-                assert reports.digest_of(one)
+                assert reports.digest_of(one, SITE)
     assert told["read"] >= 25
     assert told["no result"] >= 40
 
@@ -64,7 +66,7 @@ def test_a_culture_of_others_is_a_report_without_a_substance_of_ours(shared: Pat
     # Line ends of another system make no second report.
     (again,) = read(body.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
     assert isinstance(again, Read)
-    assert reports.digest_of(again) == reports.digest_of(one)
+    assert reports.digest_of(again, SITE) == reports.digest_of(one, SITE)
 
 
 @pytest.mark.parametrize("name", sorted(SCREENS))

@@ -143,7 +143,7 @@ def _keep(
     told: Read, site_id: UUID, body: bytes, by: Viewer, at: datetime, *, salt: str = ""
 ) -> models.Report | None:
     """A report and its lines; None where it is there already."""
-    digest = reports.digest_of(told) if not salt else reports.salted(told, salt)
+    digest = reports.digest_of(told, site_id) if not salt else reports.salted(told, site_id, salt)
     row, new = models.Report.objects.get_or_create(
         digest=digest,
         defaults={
@@ -193,7 +193,11 @@ def _find_test(row: models.Report, at: datetime) -> None:
     """Match a report to the one test of its number, or to that of an earlier report of the same order."""
     if row.filler_no:
         same = models.Report.objects.filter(
-            sender=row.sender, filler_no=row.filler_no, test__isnull=False, source=row.source
+            site=row.site_id,
+            sender=row.sender,
+            filler_no=row.filler_no,
+            test__isnull=False,
+            source=row.source,
         )
         earlier = same.select_related("test").order_by("-matched_at").first()
         if earlier is not None and earlier.test is not None and earlier.specimen_no == row.specimen_no:

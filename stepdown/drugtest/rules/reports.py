@@ -13,10 +13,13 @@ from stepdown.drugtest.vocabulary import Change, Line, Read, ReportCard, Stage
 NEAR = timedelta(days=1)
 
 
-def digest_of(read: Read) -> str:
-    """What a report says in one number: the same file twice, or sent again under a new envelope, is one."""
+def digest_of(read: Read, site_id: UUID) -> str:
+    """What a report says at a site in one number: the same file twice, or sent again under a new envelope, is
+    one. At two sites it is two: what one took in by mistake does not keep it from the other.
+    """
     words = "\x1e".join("\x1f".join(_plain(one)) for one in read.lines)
     head = (
+        str(site_id),
         read.source.value,
         read.sender,
         read.order_no,
@@ -29,9 +32,9 @@ def digest_of(read: Read) -> str:
     return sha256("\x1d".join((*head, words)).encode()).hexdigest()
 
 
-def salted(read: Read, salt: str) -> str:
+def salted(read: Read, site_id: UUID, salt: str) -> str:
     """The same for what was read here by hand: what was said at another moment is another one."""
-    return sha256(f"{salt}|{digest_of(read)}".encode()).hexdigest()
+    return sha256(f"{salt}|{digest_of(read, site_id)}".encode()).hexdigest()
 
 
 def _plain(line: Line) -> tuple[str, ...]:
