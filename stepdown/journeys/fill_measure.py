@@ -17,6 +17,7 @@ from stepdown.journeys import ring
 from stepdown.journeys.follow_objectives import follow
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience, Viewer
+from stepdown.kernel.words import say
 from stepdown.kiosk import actions as kiosk
 from stepdown.measure import actions as measure
 from stepdown.measure import queries
@@ -25,6 +26,7 @@ from stepdown.measure.vocabulary import Answer, AskedBy, Due, Filled, Instrument
 KIOSK = Viewer(Audience.SYSTEM, name="Kiosk")
 # What a form sends for a question that somebody would rather not answer.
 RATHER_NOT = "no"
+CHANGED = say("The questions have changed since this page was opened. Here they are anew.")
 
 
 def read(asked: Instrument, sent: Mapping[str, str]) -> dict[str, Answer]:
@@ -39,6 +41,11 @@ def read(asked: Instrument, sent: Mapping[str, str]) -> dict[str, Answer]:
             value = int(text) if whole.isascii() and whole.isdigit() and len(whole) < 6 else None
             found[item.key] = Answer(item.key, value)
     return found
+
+
+def changed(asked: Instrument, sent: Mapping[str, str]) -> bool:
+    """Whether a form was filled in on other questions than those asked now: its answers mean others."""
+    return sent.get("as_asked", "") != asked.digest
 
 
 def own_due(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[Due, ...]:

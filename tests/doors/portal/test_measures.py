@@ -10,12 +10,14 @@ from django.urls import reverse
 
 from stepdown.kernel.ids import new_id
 from stepdown.measure import models
+from stepdown.measure.queries import instrument
 from tests import scenes_kiosk as lobby
-from tests.cast import NOW, Cast, sheet
+from tests.cast import NOW, SYSTEM, Cast, sheet
 from tests.scenes_admission import treated as admit
 from tests.scenes_measure import filled
 
 ASK = ("my-measure", ["phq9"])
+CHECKED = re.compile(r'name="q-\d" value="\d" checked')
 
 
 def _page(answer: object) -> str:
@@ -23,7 +25,8 @@ def _page(answer: object) -> str:
 
 
 def _answers(*values: object) -> dict[str, object]:
-    return {f"q-{number}": value for number, value in enumerate(values, start=1) if value is not None}
+    given = {f"q-{number}": value for number, value in enumerate(values, start=1) if value is not None}
+    return given | {"as_asked": instrument(SYSTEM, "phq9").digest}
 
 
 @pytest.fixture(autouse=True)
@@ -88,6 +91,15 @@ def test_a_self_harm_answer_is_met_with_the_crisis_line_and_a_line_on_today(
     assert "Robin" not in _page(cast.browser("ines", at=NOW).get(reverse("today")))
 
 
+def test_answers_to_other_questions_are_never_kept(cast: Cast, robin: Browser) -> None:
+    sent = _answers(1, 1, 1, 1, 1, 0, 0, 0, 0, 1) | {"filling": new_id(), "as_asked": "another"}
+    page = robin.post(reverse(ASK[0], args=ASK[1]), sheet(**sent))
+    assert page.status_code == 422 and "Here they are anew" in _page(page)
+    assert f'value="{instrument(SYSTEM, "phq9").digest}"' in _page(page)
+    assert not CHECKED.search(_page(page))
+    assert not models.Filling.objects.exists()
+
+
 def test_a_person_sees_their_own_fillings_and_nobody_elses(cast: Cast, robin: Browser) -> None:
     theirs = filled(cast, client="alex").filling.id
     assert robin.get(reverse("my-filling", args=[theirs])).status_code == 404
@@ -111,6 +123,8 @@ def test_at_the_kiosk_nobody_is_shown_and_an_answer_that_cannot_wait_leads_to_th
     assert device.post(reverse("kiosk-answers"), sheet(**(sent | {"slip": slip[1] + "x"}))).status_code == 422
     open_one = {key: value for key, value in sent.items() if key != "q-2"}
     assert "One question is open." in _page(device.post(reverse("kiosk-answers"), sheet(**open_one)))
+    old = _page(device.post(reverse("kiosk-answers"), sheet(**(sent | {"as_asked": "another"}))))
+    assert "The questions have changed" in old and not CHECKED.search(old)
     done = _page(device.post(reverse("kiosk-answers"), sheet(**sent)))
     assert "Please come to the desk" in done and "Robin" not in done
     kept = models.Filling.objects.get()

@@ -53,7 +53,10 @@ def test_with_staff_an_open_question_is_shown_once_more_and_then_kept_as_it_is(c
     robin, dana = cast.clients["robin"].id, cast.browser("dana", at=NOW)
     page = _page(dana.get(reverse("client-measure-new", args=[robin, "cows"])))
     assert "Resting pulse rate" in page and "<kbd>1</kbd>" in page
-    sent = {"filling": str(new_id()), "q-1": "2", "q-2": "4"}
+    sent = {"filling": str(new_id()), "q-1": "2", "q-2": "4", "as_asked": "another"}
+    other = dana.post(reverse("client-measure-new", args=[robin, "cows"]), sheet(**sent, as_is="1"))
+    assert other.status_code == 422 and "The questions have changed" in _page(other)
+    sent["as_asked"] = queries.instrument(SYSTEM, "cows").digest
     again = dana.post(reverse("client-measure-new", args=[robin, "cows"]), sheet(**sent))
     assert again.status_code == 422 and "9 questions are open." in _page(again)
     kept = _page(_post(dana, "client-measure-new", robin, "cows", **sent, as_is="1"))

@@ -44,8 +44,7 @@ def my_measure(visit: Visit, measure_key: str) -> Page:
 
 @writes(audience=Audience.CLIENT, may=Permission.SEE_OWN_RECORD)
 def fill(visit: Visit, measure_key: str) -> Done:
-    asked = fill_measure.ask(visit.viewer, measure_key)
-    filling_id = _filling_id(visit)
+    asked, filling_id = _asked(visit, measure_key), _filling_id(visit)
     answers = fill_measure.read(asked, visit.form)
     left = queries.left_open(visit.viewer, asked, answers)
     if left and "as_is" not in visit.form and not any(one.danger for one in left):
@@ -93,6 +92,14 @@ def did_it(visit: Visit, objective_id: UUID) -> Done:
         raise Refused(Refusal(say("This form is incomplete. Load it again."))) from None
     follow_objectives.did_it(act_id=act_id, objective_id=objective_id, by=visit.viewer, at=visit.at)
     return Done("my-plan", said=say("Good. It is counted."))
+
+
+def _asked(visit: Visit, measure_key: str) -> Instrument:
+    """What was answered, where it is still what is asked; else the new questions come instead."""
+    asked = fill_measure.ask(visit.viewer, measure_key)
+    if fill_measure.changed(asked, visit.form):
+        raise Invalid(_ask(visit, asked, new_id(), faults={"": words(fill_measure.CHANGED)}))
+    return asked
 
 
 def _filling_id(visit: Visit) -> UUID:

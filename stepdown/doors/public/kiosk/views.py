@@ -96,6 +96,8 @@ def answers(visit: Visit) -> Page:
         whose = None
     if whose is None:
         return Page(START, {"no": True, "shut": False}, status=422)
+    if fill_measure.changed(asked, visit.form):
+        return _ask(asked, slip, faults={"": words(fill_measure.CHANGED)})
     said = fill_measure.read(asked, visit.form)
     left = left_open(fill_measure.KIOSK, asked, said)
     if left and "as_is" not in visit.form and not any(one.danger for one in left):

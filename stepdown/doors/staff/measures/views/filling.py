@@ -29,8 +29,7 @@ def new(visit: Visit, client_id: UUID, measure_key: str) -> Page:
 
 @writes(may=Permission.WRITE_NOTES, client="client_id")
 def fill(visit: Visit, client_id: UUID, measure_key: str) -> Done:
-    asked = queries.instrument(visit.viewer, measure_key)
-    filling_id = _filling_id(visit)
+    asked, filling_id = _asked(visit, client_id, measure_key), _filling_id(visit)
     answers = fill_measure.read(asked, visit.form)
     left = queries.left_open(visit.viewer, asked, answers)
     if left and "as_is" not in visit.form and not any(one.danger for one in left):
@@ -93,6 +92,14 @@ def _of(visit: Visit, client_id: UUID, filling_id: UUID) -> None:
 def _way(visit: Visit, asked: Instrument) -> Way:
     paper = visit.form.get("way") == Way.PAPER.value or asked.wording is Wording.STRUCTURE
     return Way.PAPER if paper else Way.STAFF
+
+
+def _asked(visit: Visit, client_id: UUID, measure_key: str) -> Instrument:
+    """What was answered, where it is still what is asked; else the new questions come instead."""
+    asked = queries.instrument(visit.viewer, measure_key)
+    if fill_measure.changed(asked, visit.form):
+        raise Invalid(_page(visit, client_id, asked, new_id(), faults={"": words(fill_measure.CHANGED)}))
+    return asked
 
 
 def _filling_id(visit: Visit) -> UUID:
