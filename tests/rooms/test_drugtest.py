@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from stepdown.audit.actions import seal_committed
 from stepdown.drugtest import actions, models, queries
+from stepdown.drugtest.actions import opened
 from stepdown.drugtest.vocabulary import (
     AskedBy,
     Came,
@@ -23,6 +25,7 @@ from stepdown.drugtest.vocabulary import (
     NewStep,
     Plan,
     Sign,
+    Why,
 )
 from stepdown.journeys import draw_tests
 from stepdown.journeys.rotate_key import rotate_key
@@ -157,6 +160,27 @@ def test_asking_tells_yes_or_no_and_drawn_and_absent_changes_nothing_of_tomorrow
     tomorrow = scenes.drawn(cast, at=NOW + DAY)
     (line,) = queries.pot(SYSTEM, tomorrow.id, at=NOW + DAY)
     assert (float(line.chance), line.drawn) == (1.0, True)  # back to back
+
+
+def test_absent_ones_are_noted_in_as_many_questions_for_many_as_for_one(cast: Cast) -> None:
+    def asked(at: datetime, *clients: str) -> int:
+        for client in clients:
+            number = f"N{client.upper()}"[:8]
+            models.Test.objects.create(
+                client_id=cast.clients[client].id,
+                site_id=cast.harbor.id,
+                on=NOW.date(),
+                why=Why.CLINICIAN,
+                number=number,
+                by_name="Dana",
+                at=NOW,
+            )
+        with CaptureQueriesContext(connection) as caught:
+            opened.note_talks(list(models.Test.objects.order_by("at")), f"Call, {clients}", by=SYSTEM, at=at)
+        return len(caught)
+
+    assert asked(NOW, "robin") + 1 == asked(NOW, "alex", "jamie") == 5
+    assert {one.why for one in queries.open_talks(SYSTEM, at=NOW)} == {"Call, ('alex', 'jamie')"}
 
 
 # ---- collecting

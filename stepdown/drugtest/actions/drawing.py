@@ -12,7 +12,7 @@ from django.db import transaction
 from stepdown.audit.actions import record
 from stepdown.audit.queries import last_seal
 from stepdown.drugtest import models, shelf
-from stepdown.drugtest.actions.opened import note_talk
+from stepdown.drugtest.actions.opened import note_talks
 from stepdown.drugtest.queries.drawing import (
     asked_today,
     draw_card,
@@ -231,8 +231,7 @@ def note_absent(*, site_id: UUID, by: Viewer, at: datetime) -> int:
         row.came, row.came_at, row.version = Came.ABSENT, at, row.version + 1
     models.Test.objects.bulk_update(rows, ["came", "came_at", "version"])
     follows = "".join(next_words((), Came.ABSENT).values())
-    for row in rows:
-        note_talk(row, f"{Came.ABSENT.label}. {follows}", by=by, at=at)
+    note_talks(rows, f"{Came.ABSENT.label}. {follows}", by=by, at=at)
     if rows:
         ids = [row.client_id for row in rows]
         told: Detail = {"tests": len(rows)}

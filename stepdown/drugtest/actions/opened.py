@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -47,11 +48,23 @@ def raise_version(row: models.Test) -> None:
 
 def note_talk(row: models.Test, why: str, *, by: Viewer, at: datetime) -> None:
     """Open a conversation about a test for whoever answers for the person; an open one is told more."""
-    mine = models.TalkRow.objects.select_for_update().filter(test=row, done_at=None).first()
+    note_talks([row], why, by=by, at=at)
+
+
+def note_talks(rows: Sequence[models.Test], why: str, *, by: Viewer, at: datetime) -> None:
+    """The same about many tests, in as many questions as about one."""
     why = why.strip()[:400]
-    if mine is None:
-        tie = accountable_for(by, [row.client_id], at=at).get(row.client_id)
+    open_now = models.TalkRow.objects.select_for_update().filter(test__in=rows, done_at=None)
+    told = {one.test_id: one for one in open_now}
+    new = [row for row in rows if row.id not in told]
+    ties = accountable_for(by, {row.client_id for row in new}, at=at) if new else {}
+    made = []
+    for row in new:
+        tie = ties.get(row.client_id)
         staff_id = tie.staff_id if tie else None
-        models.TalkRow.objects.create(test=row, client_id=row.client_id, staff_id=staff_id, why=why, at=at)
-    elif mine.why != why:
-        models.TalkRow.objects.filter(id=mine.id).update(why=why, version=mine.version + 1)
+        made.append(models.TalkRow(test=row, client_id=row.client_id, staff_id=staff_id, why=why, at=at))
+    models.TalkRow.objects.bulk_create(made)
+    more = [one for one in told.values() if one.why != why]
+    for one in more:
+        one.why, one.version = why, one.version + 1
+    models.TalkRow.objects.bulk_update(more, ["why", "version"])
