@@ -132,6 +132,21 @@ def a_plan(plan: Plan, until: date | None = None) -> PlanCard:
     return PlanCard(plan, 3, 1, DAY, until, "Asked for", "Dana", NOW)
 
 
+@pytest.mark.parametrize(
+    ("each", "whole"),
+    [
+        ([(1, 1)], (1, 1)),
+        ([(1, 2)], (1, 2)),
+        ([(1, 1), (1, 2)], (3, 2)),
+        ([(2, 1), (1, 4), (1, 6)], (29, 12)),
+    ],
+)
+def test_several_tests_of_a_phase_are_as_often_as_all_of_them(
+    each: list[tuple[int, int]], whole: tuple[int, int]
+) -> None:
+    assert drawing.together(each) == whole
+
+
 def test_a_persons_own_frequency_stands_above_the_phase_and_that_above_the_house() -> None:
     house, phase = RULES.house, Frequency(2, 1, Basis.PROGRAMME, "Phase")
     ask = drawing.frequency_of

@@ -231,14 +231,8 @@ def _of_phase(viewer: Viewer, version_id: UUID, number: int, week: int) -> Frequ
     held = [one for one in doses if not one.only_weeks or week in one.only_weeks]
     if not held:
         return None
-    source = held[0].source
-    return Frequency(
-        sum(one.sessions for one in held),
-        max(one.every_weeks for one in held),
-        Basis.PROGRAMME,
-        source.title,
-        source.tag.value,
-    )
+    times, weeks = drawing.together((one.sessions, one.every_weeks) for one in held)
+    return Frequency(times, weeks, Basis.PROGRAMME, held[0].source.title, held[0].source.tag.value)
 
 
 def _require_site(viewer: Viewer, site_id: UUID) -> None:

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from hashlib import sha256
+from math import lcm
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -75,6 +76,15 @@ def chance(frequency: Frequency, days: int) -> Fraction:
     `days` is on how many days of a week the site draws. Every day anew: no day knows the one before.
     """
     return min(Fraction(frequency.times, frequency.weeks * days), Fraction(1)) if days else Fraction(0)
+
+
+def together(often: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    """Several frequencies, so many times in so many weeks each, as one: weekly and once a fortnight are three
+    in two weeks.
+    """
+    each = tuple(often)
+    weeks = lcm(*(one for _, one in each))
+    return sum(times * (weeks // one) for times, one in each), weeks
 
 
 def frequency_of(
