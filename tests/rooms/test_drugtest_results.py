@@ -79,6 +79,17 @@ def test_a_report_nobody_can_place_waits_for_a_person_and_its_name_lies_sealed(c
         actions.set_aside(report_id=report_id, why="Twice", version=2, by=SYSTEM, at=NOW)
 
 
+def test_whose_a_report_may_be_is_asked_of_its_site_and_the_nearest_come_first(cast: Cast) -> None:
+    report = queries.report(SYSTEM, scenes.an_unmatched_report(cast))
+    here = [scenes.given(cast) for _ in range(22)]
+    moved = {test_id: NOW + timedelta(minutes=10 * n) for n, test_id in enumerate(reversed(here))}
+    for test_id, at in moved.items():
+        models.Test.objects.filter(id=test_id).update(came_at=at)
+    models.Test.objects.filter(id=here[-1]).update(site_id=cast.mill.id)
+    near = [one[0] for one in queries.may_belong_to(SYSTEM, report, at=NOW)]
+    assert near == list(reversed(here))[1:21]
+
+
 def test_a_file_that_is_none_is_refused_in_words_and_leaves_nothing(cast: Cast) -> None:
     for body in (
         b"",
@@ -247,6 +258,8 @@ def test_expected_tests_are_counted_in_a_row_and_what_was_excused_is_left_out(ca
     scenes.cup(cast, scenes.given(cast), cocaine=Found.NOT_DETECTED)
     assert queries.as_expected_in_a_row(SYSTEM, [robin], at=NOW) == {robin: 2}
     assert queries.as_expected_in_a_row(cast.viewer("ines"), [robin], at=NOW) == {}
+    # What is longer ago than a year is not read any more.
+    assert queries.as_expected_in_a_row(SYSTEM, [robin], at=NOW + 370 * DAY) == {}
 
 
 def test_what_waits_for_somebody_moves_with_the_caseload(cast: Cast) -> None:

@@ -32,6 +32,7 @@ from stepdown.kernel.words import Words
 from stepdown.people.queries import within_reach
 
 NEAR = timedelta(days=3)
+MOST_NEAR = 20
 
 
 def analytes(viewer: Viewer) -> tuple[Analyte, ...]:
@@ -84,16 +85,18 @@ def may_belong_to(
 ) -> tuple[tuple[UUID, UUID, str, datetime], ...]:
     """Tests to which a report may belong: given within three days of what it says, or without a result.
 
-    Test, client, number, when it was given; the nearest first, at most 20, within reach (1 query).
+    Test, client, number, when it was given; the nearest first, at most 20, of the site that took the report
+    in and within reach (2 queries).
     """
     around = card.collected_at or card.reported_at or card.at
-    rows = (
-        models.Test.objects.filter(within_reach(viewer, "client", at=at), came=Came.GIVEN)
-        .filter(came_at__gte=around - NEAR, came_at__lte=around + NEAR)
-        .order_by("came_at")[:200]
-    )
-    told = [(row.id, row.client_id, row.number, row.came_at) for row in rows if row.came_at]
-    return tuple(sorted(told, key=lambda one: abs(one[3] - around))[:20])
+    rows = models.Test.objects.filter(
+        within_reach(viewer, "client", at=at), site__in=_reports(viewer).filter(id=card.id).values("site")
+    ).filter(came=Came.GIVEN)
+    before = rows.filter(came_at__gte=around - NEAR, came_at__lte=around).order_by("-came_at", "id")
+    after = rows.filter(came_at__gt=around, came_at__lte=around + NEAR).order_by("came_at", "id")
+    near = (*before[:MOST_NEAR], *after[:MOST_NEAR])
+    told = [(row.id, row.client_id, row.number, row.came_at) for row in near if row.came_at]
+    return tuple(sorted(told, key=lambda one: abs(one[3] - around))[:MOST_NEAR])
 
 
 def _reports(viewer: Viewer) -> QuerySet[models.Report]:

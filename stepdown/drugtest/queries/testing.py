@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -42,6 +42,7 @@ from stepdown.people.queries import within_reach
 from stepdown.people.vocabulary import Held
 
 DETAILS = ("readings", "reports__lines")
+A_YEAR = timedelta(days=366)
 
 
 def tests(
@@ -58,11 +59,12 @@ def tests(
 
 
 def as_expected_in_a_row(viewer: Viewer, client_ids: Iterable[UUID], *, at: datetime) -> dict[UUID, int]:
-    """How many tests were as expected in a row, up to the last that was read (4 queries).
+    """How many tests of the last year were as expected in a row, up to the last that was read (4 queries).
 
-    Nobody's days are counted by it and nothing is reset; who was never tested has no figure.
+    Nobody's days are counted by it and nothing is reset; who was not tested in that time has no figure.
     """
-    rows = _rows(viewer, at).filter(client_id__in=list(client_ids)).order_by("-on")
+    since = at.date() - A_YEAR
+    rows = _rows(viewer, at).filter(client_id__in=list(client_ids), on__gte=since).order_by("-on")
     mine: dict[UUID, list[OneTest]] = {}
     for row in rows:
         mine.setdefault(row.client_id, []).append(line_of(row))
