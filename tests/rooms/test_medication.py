@@ -317,6 +317,15 @@ def test_after_treatment_nothing_is_owed_but_a_word_of_who_goes_on(cast: Cast) -
     assert late.state is DueState.LATE
 
 
+def test_who_left_in_the_evening_left_on_the_day_of_the_wall(cast: Cast) -> None:
+    made, evening = admit(cast), NOW + timedelta(hours=12)
+    scenes.ordered(cast)
+    dana = cast.viewer("dana", at=evening)
+    episode.discharge(episode_id=made.id, reason="left", words="", version=made.version, by=dana, at=evening)
+    (left,) = queries.due(cast.viewer("hart", at=evening), on=TODAY, at=evening)
+    assert (evening.date(), left.on) == (TODAY + DAY, TODAY)
+
+
 def test_what_is_due_asks_as_many_questions_for_many_as_for_one(cast: Cast) -> None:
     scenes.given(cast, scenes.ordered(cast), at=NOW)
     scenes.ordered(cast, "buprenorphine_sl", amount=Decimal(8))

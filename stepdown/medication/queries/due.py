@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Max, Q
 
@@ -29,6 +30,7 @@ from stepdown.medication.vocabulary import (
     Window,
 )
 from stepdown.people.queries import within_reach
+from stepdown.place.queries import zone_of
 
 _PRESSING = {DueState.LATE: 0, DueState.DUE: 1, DueState.SOON: 2, DueState.LATER: 3}
 
@@ -107,8 +109,9 @@ def _gathered(
     given: dict[UUID, list[Given]] = defaultdict(list)
     reach = within_reach(viewer, "client", at=at)
     mine = Q(client_id__in=ids)
-    for row in models.OrderRow.objects.filter(reach, mine).order_by("since", "at"):
-        card = cards.order_card(row)
+    sites: dict[UUID, UUID] = {}
+    for row in models.OrderRow.objects.filter(reach, mine).select_related("client").order_by("since", "at"):
+        card, sites[row.client_id] = cards.order_card(row), row.client.site_id
         people[row.client_id].every.append(card)
         if card.runs(on):
             people[row.client_id].orders.append(card)
@@ -125,13 +128,18 @@ def _gathered(
     for client_id, last in signed.values_list("client_id").annotate(Max("on")):
         people[client_id].compared_on = last
     for client_id, episode in currents(viewer, ids, at=at).items():
-        stay = episode.stay
-        people[client_id].stay_on = stay.starts_at.date() if stay else episode.opened_at.date()
+        began = episode.stay.starts_at if episode.stay else episode.opened_at
+        people[client_id].stay_on = _day(episode.site_id, began)
     for client_id, ended in left(viewer, ids, at=at).items():
-        people[client_id].left_on = ended.date()
+        people[client_id].left_on = _day(sites.get(client_id), ended)
     ran = models.VerifiedRow.objects.filter(order__client_id__in=ids, order__end_why="")
     verified = dict(ran.values_list("order_id").annotate(Max("on")))
     return people, given, verified
+
+
+def _day(site_id: UUID | None, moment: datetime) -> date:
+    """The day on the wall of a site; who has no order is asked nothing after treatment, so any day does."""
+    return moment.astimezone(ZoneInfo(zone_of(site_id) if site_id else "UTC")).date()
 
 
 def _of_person(
