@@ -143,10 +143,6 @@ def test_a_change_is_told_only_where_it_is_more_than_chance() -> None:
         assert scoring.moved(phq9, before, after) is Moved.UNKNOWN
     gad = replace(phq9, reliable=None)
     assert scoring.moved(gad, score("phq9", 17), score("phq9", 2)) is Moved.UNKNOWN
-    assert [scoring.in_remission(phq9, score("phq9", n)) for n in (4, 5)] == [True, False]
-    assert not scoring.in_remission(phq9, score("phq9", 4, False))
-    assert not scoring.in_remission(phq9, score("phq9", None))
-    assert not scoring.in_remission(who5, score("who5", 90))
 
 
 def test_scores_are_said_as_they_are() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from itertools import pairwise
 
 from stepdown.drugtest.vocabulary import Came, Collected, CustodyStep, Fluid, NewStep, Wish
@@ -41,9 +40,7 @@ def gaps(steps: Sequence[CustodyStep]) -> tuple[Words, ...]:
     return tuple(found)
 
 
-def against_collecting(
-    came: Came, told: Collected, wish: Wish, *, opened: datetime | None = None
-) -> tuple[Refusal, ...]:
+def against_collecting(came: Came, told: Collected, wish: Wish) -> tuple[Refusal, ...]:
     """What stands against noting a specimen: it was noted before; custody asks for who it was and a seal; a
     wish that was not kept says why.
     """

@@ -108,16 +108,6 @@ def moved(scale: Scale, before: Score | None, after: Score | None) -> Moved:
     return Moved.BETTER if (way > 0) is (scale.better is Better.HIGHER) else Moved.WORSE
 
 
-def in_remission(scale: Scale, score: Score) -> bool:
-    """Whether a whole score lies below the figure that is called remission."""
-    return (
-        scale.remission is not None
-        and score.complete
-        and score.value is not None
-        and score.value < scale.remission
-    )
-
-
 def _score(
     instrument: Instrument, scale: Scale, answers: Answers, at: datetime | None, filling_id: UUID | None
 ) -> Score:
