@@ -129,7 +129,7 @@ def record_death(
     if running is not None:
         day = on.isoformat() if on else "on a day that is not known"
         said = f"Died {day}. {words.strip()}"
-        transferring.end_with_treatment(client_id=client_id, by=by, at=at)
+        transferring.end_with_treatment(client_id=client_id, died=True, by=by, at=at)
         episode.discharge(
             episode_id=running.id,
             reason=REASON,

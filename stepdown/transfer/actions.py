@@ -22,7 +22,6 @@ from stepdown.transfer import models, rules
 from stepdown.transfer.queries import terms
 from stepdown.transfer.queries import transfer as transfer_of
 from stepdown.transfer.vocabulary import (
-    AWAY,
     OPEN,
     Format,
     NewStep,
@@ -120,13 +119,13 @@ def _move(row: models.Transfer, step: NewStep, at: datetime) -> None:
 
 
 @transaction.atomic
-def end_with_treatment(*, client_id: UUID, by: Viewer, at: datetime) -> int:
+def end_with_treatment(*, client_id: UUID, died: bool = False, by: Viewer, at: datetime) -> int:
     """Treatment here ended another way: what is under way is over too. Answers how many. Raises NotFound."""
     require_reach(by, client_id, at=at)
     rows = models.Transfer.objects.select_for_update().filter(client_id=client_id, check_on__isnull=False)
     for row in rows:
-        state = State.ENDED if row.state in AWAY else State.CALLED_OFF
-        step = NewStep(state, str(say("Treatment here ended.")))
+        state = rules.ended_with_treatment(State(row.state), died=died)
+        step = NewStep(state)
         models.Transfer.objects.filter(id=row.id).update(state=state, check_on=None, version=row.version + 1)
         _move(row, step, at)
         _note(row, step, by, at)

@@ -16,7 +16,7 @@ from stepdown.audit.models import Entry
 from stepdown.episode import queries as episodes
 from stepdown.identity import actions as identity
 from stepdown.identity.vocabulary import Field, Task
-from stepdown.journeys import publish_week, step, transfer, week_problem
+from stepdown.journeys import discharge, publish_week, step, transfer, week_problem
 from stepdown.journeys.disclose import Released
 from stepdown.journeys.record_death import known, record_death
 from stepdown.kernel.ids import new_id
@@ -142,7 +142,37 @@ def test_a_death_ends_what_is_under_way(cast: Cast) -> None:
         at=SOON + timedelta(hours=1),
     )  # fmt: skip
     card = queries.transfer(SYSTEM, page.card.id, at=SOON).card
-    assert card.state is State.ENDED and not card.away
+    assert card.state is State.DIED and not card.away
+
+
+@pytest.mark.parametrize(
+    ("steps", "ends"),
+    [
+        ((), State.CALLED_OFF),
+        ((State.WENT,), State.NOT_TAKEN_UP),
+        ((State.WENT, State.NOT_ARRIVED), State.NOT_TAKEN_UP),
+        ((State.WENT, State.ARRIVED), State.ENDED),
+    ],
+)
+def test_nobody_goes_on_there_who_is_not_known_to_have_arrived(
+    cast: Cast, steps: tuple[State, ...], ends: State
+) -> None:
+    page = begun(cast)
+    for state in steps:
+        page = go(cast, page, state)
+    running = episodes.current(SYSTEM, robin(cast), at=SOON)
+    assert running is not None
+    discharge.discharge(
+        client_id=robin(cast),
+        reason="left",
+        words="They called and go on on their own",
+        version=running.version,
+        by=cast.viewer("dora", at=SOON),
+        at=SOON + timedelta(hours=1),
+    )
+    over = queries.transfer(SYSTEM, page.card.id, at=SOON)
+    assert over.card.state is ends and over.card.check_on is None and not over.card.away
+    assert over.steps[0].words == "" and over.steps[0].with_treatment is (ends is State.CALLED_OFF)
 
 
 def test_what_was_said_and_sent_cannot_be_changed_behind_the_house(cast: Cast) -> None:

@@ -19,7 +19,18 @@ from stepdown.referral.vocabulary import FactKind, Reading, Stance
 from stepdown.transfer import rules
 from stepdown.transfer.rules import ccda, fhir, lines
 from stepdown.transfer.rules.following import FOLLOWS
-from stepdown.transfer.vocabulary import NEEDS, OPEN, NewStep, NewTransfer, Part, State, Stays, Summary, Terms
+from stepdown.transfer.vocabulary import (
+    BEFORE,
+    NEEDS,
+    OPEN,
+    NewStep,
+    NewTransfer,
+    Part,
+    State,
+    Stays,
+    Summary,
+    Terms,
+)
 from tests.rules.transfer_summaries import CANARIES, COVER, bare, whole
 
 TODAY = date(2026, 11, 18)
@@ -53,6 +64,20 @@ def test_nobody_arrives_who_did_not_go_and_nothing_follows_an_end() -> None:
     assert over == set(State) - set(OPEN)
     assert rules.follows(State.ARRIVED, Stays.ENDS) == ()
     assert State.BACK in rules.follows(State.ARRIVED, Stays.OPEN)
+
+
+@pytest.mark.parametrize(
+    ("now", "ends"),
+    [(one, State.CALLED_OFF) for one in BEFORE]
+    + [
+        (State.ARRIVED, State.ENDED),
+        (State.WENT, State.NOT_TAKEN_UP),
+        (State.NOT_ARRIVED, State.NOT_TAKEN_UP),
+    ],
+)
+def test_where_treatment_ends_only_who_arrived_goes_on_there(now: State, ends: State) -> None:
+    assert rules.ended_with_treatment(now, died=False) is ends
+    assert rules.ended_with_treatment(now, died=True) is State.DIED
 
 
 def test_a_yes_has_a_name_behind_it_and_a_no_has_words() -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from stepdown.kernel.refusal import Refusal
 from stepdown.kernel.words import say
-from stepdown.transfer.vocabulary import NewStep, NewTransfer, State, Stays, Terms
+from stepdown.transfer.vocabulary import BEFORE, NewStep, NewTransfer, State, Stays, Terms
 
 FURTHEST = timedelta(days=60)
 FOLLOWS: Mapping[State, tuple[State, ...]] = {
@@ -23,6 +23,7 @@ FOLLOWS: Mapping[State, tuple[State, ...]] = {
     State.ENDED: (),
     State.NOT_TAKEN_UP: (),
     State.CALLED_OFF: (),
+    State.DIED: (),
 }
 _SAY_WHY = (State.DECLINED, State.FULL, State.CALLED_OFF, State.NOT_ARRIVED, State.NOT_TAKEN_UP)
 _WITH_WHOM = (State.ACCEPTED, State.DECLINED, State.FULL, State.ARRIVED)
@@ -31,6 +32,15 @@ _WITH_WHOM = (State.ACCEPTED, State.DECLINED, State.FULL, State.ARRIVED)
 def follows(state: State, stays: Stays) -> tuple[State, ...]:
     """What may come next. Where treatment here ends with the arrival, nothing follows it."""
     return () if state is State.ARRIVED and stays is Stays.ENDS else FOLLOWS[state]
+
+
+def ended_with_treatment(now: State, *, died: bool) -> State:
+    """How a transfer stands once treatment here ended another way. Only who arrived goes on there."""
+    if died:
+        return State.DIED
+    if now in BEFORE:
+        return State.CALLED_OFF
+    return State.ENDED if now is State.ARRIVED else State.NOT_TAKEN_UP
 
 
 def check_new(new: NewTransfer, today: date) -> tuple[Refusal, ...]:

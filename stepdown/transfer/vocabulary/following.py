@@ -23,8 +23,9 @@ class State(Labelled):
     NOT_ARRIVED = "not_arrived", "Did not arrive"
     BACK = "back", "Came back"
     ENDED = "ended", "Goes on there"
-    NOT_TAKEN_UP = "not_taken_up", "Did not arrive, and treatment here ended"
+    NOT_TAKEN_UP = "not_taken_up", "Not known to have arrived, and treatment here ended"
     CALLED_OFF = "called_off", "Called off"
+    DIED = "died", "Ended: a death was entered"
 
 
 AWAY = (State.WENT, State.ARRIVED, State.NOT_ARRIVED)
@@ -106,6 +107,11 @@ class StepCard:
     check_on: date | None
     by_name: str
     at: datetime
+
+    @property
+    def with_treatment(self) -> bool:
+        """Whether it was called off because treatment here ended: whoever calls it off by hand says why."""
+        return self.state is State.CALLED_OFF and not self.words
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from stepdown.journeys import step
+from stepdown.episode import queries as episodes
+from stepdown.journeys import discharge, step
 from stepdown.overview.queries.stepping import stepping
 from stepdown.step.vocabulary import Choice, Direction
 from stepdown.transfer import models, queries
@@ -104,3 +105,16 @@ def test_whoever_did_not_arrive_stands_on_today(cast: Cast, dana: Browser) -> No
     words = {"words": "They called: nobody came", "check_on": today}
     post(dana, "transfer", robin, one, state="not_arrived", version=2, **words)
     assert "Did not arrive at Elm Street Detox. Call them." in dana.get(reverse("today")).content.decode()
+
+
+def test_what_ended_with_treatment_is_said_in_the_words_of_whoever_reads(cast: Cast, dana: Browser) -> None:
+    robin, now = cast.clients["robin"].id, datetime.now(UTC)
+    post(dana, "client-transfer", robin, **ASKED)
+    running = episodes.current(SYSTEM, robin, at=now)
+    assert running is not None
+    by = cast.viewer("dora", at=now)
+    discharge.discharge(
+        client_id=robin, reason="left", words="They called", version=running.version, by=by, at=now
+    )
+    text = dana.get(reverse("transfer", args=[robin, card(cast).id])).content.decode()
+    assert "Called off" in text and "Treatment here ended." in text
