@@ -243,6 +243,19 @@ def test_a_correction_stands_beside_the_look_and_away_is_told_until_then(cast: C
     assert models.Look.objects.count() == 3
 
 
+def test_who_was_away_is_still_not_known_after_a_night_on_which_nobody_looked(cast: Cast) -> None:
+    robins, dana, hal = [cast.clients["robin"].id], cast.viewer("dana"), cast.viewer("hal")
+    stay_id = scene.lives(cast)
+    a_look(cast, stay_id, Seen.AWAY)
+    nobody = actions.Found(TODAY + DAY, Seen.NOT_LOOKED)
+    actions.look(look_id=new_id(), stay_id=stay_id, found=nobody, by=hal, at=EVENING + DAY)
+    away = queries.not_known(dana, robins, since=NOW, at=EVENING + DAY)
+    assert [look.night for _, look in away] == [TODAY]
+    found = actions.Found(TODAY + DAY, Seen.IN)
+    actions.look(look_id=new_id(), stay_id=stay_id, found=found, by=hal, at=EVENING + DAY)
+    assert queries.not_known(dana, robins, since=NOW, at=EVENING + DAY) == ()
+
+
 def test_a_partners_house_tells_the_counselor_while_the_resident_lets_it(cast: Cast) -> None:
     robins = [cast.clients["robin"].id]
     stay_id = scene.lives(cast, words=scene.ELM, tells=False)

@@ -322,10 +322,16 @@ def test_a_look_is_at_somebody_who_lives_there_that_night() -> None:
     assert "No pass" in against(a_stay(), Seen.ON_PASS)
 
 
-def test_the_last_look_of_a_night_counts() -> None:
+def test_the_last_look_counts_and_a_night_nobody_looked_answers_nothing() -> None:
     away = LookCard(ID, ID, TODAY, Seen.AWAY, None, "", "Hal", AT)
     late = replace(away, seen=Seen.LATE, came_at=time(23), at=AT + timedelta(hours=1))
-    assert rules.not_known([away]) and not rules.not_known([late, away]) and not rules.not_known([])
+    nobody = replace(away, night=TODAY + NIGHT, seen=Seen.NOT_LOOKED, at=AT + timedelta(days=1))
+    back = replace(nobody, seen=Seen.IN)
+    before = replace(away, night=TODAY - NIGHT, at=AT + timedelta(days=2))
+    assert rules.not_known([away]) == away and rules.not_known([nobody, away]) == away
+    assert rules.not_known([late, away]) is None and rules.not_known([away, back]) is None
+    assert rules.not_known([late, before]) is None
+    assert rules.not_known([nobody]) is None and rules.not_known([]) is None
 
 
 # ---- passes

@@ -137,7 +137,7 @@ def told_happenings(viewer: Viewer, stay: StayCard, *, at: datetime) -> tuple[Ha
 def not_known(
     viewer: Viewer, client_ids: Iterable[UUID], *, since: datetime, at: datetime
 ) -> tuple[tuple[StayCard, LookCard], ...]:
-    """Those of some people whom the last look of a night found away, nobody knows where (5 queries).
+    """Those of some people whom the last look found away, nobody knows where, and that look (5 queries).
 
     Only where the house tells: the clinic's own, or a partner's while the resident lets it.
     """
@@ -154,14 +154,8 @@ def not_known(
     looks = looks_of({one for one, _ in nights}, since=min(night for _, night in nights), until=at.date())
     stays = cards(models.Stay.objects.filter(id__in=looks, until=None).order_by("client__chosen_name"))
     dead = silent({one.client_id for one in stays})
-    found = []
-    for stay in stays:
-        if stay.client_id in dead:
-            continue
-        last = max(looks[stay.id], key=lambda one: (one.night, one.at))
-        if last.seen is Seen.AWAY:
-            found.append((stay, last))
-    return tuple(found)
+    found = ((one, rules.not_known(looks[one.id])) for one in stays if one.client_id not in dead)
+    return tuple((stay, look) for stay, look in found if look is not None)
 
 
 def _passes(rows: QuerySet[models.Pass], since: datetime | None = None) -> tuple[PassCard, ...]:

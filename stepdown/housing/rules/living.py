@@ -121,7 +121,11 @@ def week_of(meetings: Iterable[MeetingCard], day: date, asked: int) -> WeekOfMee
     return WeekOfMeetings(monday, asked, len(inside), sum(bool(one.confirmed_by) for one in inside))
 
 
-def not_known(looks: Iterable[LookCard]) -> bool:
-    """Whether the last look of a night found somebody away and nobody knows where."""
-    last = max(looks, key=lambda one: (one.at, one.id), default=None)
-    return last is not None and last.seen is Seen.AWAY
+def not_known(looks: Iterable[LookCard]) -> LookCard | None:
+    """The look that found somebody away, nobody knows where, and that no later look has answered.
+
+    A night on which nobody looked answers nothing: whoever was away is still not known.
+    """
+    looked = [one for one in looks if one.seen is not Seen.NOT_LOOKED]
+    last = max(looked, key=lambda one: (one.night, one.at, one.id), default=None)
+    return last if last is not None and last.seen is Seen.AWAY else None
