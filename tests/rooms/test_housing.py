@@ -186,6 +186,25 @@ def test_nights_are_charged_once_however_often_the_clock_runs(cast: Cast) -> Non
     assert actions.charge_due(by=SYSTEM, at=NOW + 30 * DAY) == 0
 
 
+def test_who_moved_out_is_not_forgotten_before_their_account_is_even(cast: Cast) -> None:
+    stay_id, hal, house = scene.lives(cast), cast.viewer("hal"), scene.the_house(cast).id
+    evens = scene.lives(cast, "jamie", bed=1, price=0)
+    for one in (stay_id, evens):
+        actions.move_out(stay_id=one, on=TODAY + DAY, why=Left.FAMILY, by=hal, at=NOW + DAY)
+    later = NOW + 90 * DAY
+
+    def gone(since: date, at: datetime = later) -> dict[str, Money]:
+        return {one.stay.name: one.owed for one in queries.gone_from(hal, house, since=since, at=at)}
+
+    assert gone(TODAY, NOW + DAY) == {"Robin Example": Money(3000), "Jamie Imaginary": Money(0)}
+    assert gone(TODAY + 60 * DAY) == {"Robin Example": Money(3000)}
+    actions.pay(
+        line_id=new_id(), stay_id=stay_id, cents=3000, on=TODAY + 88 * DAY, words="", by=hal, at=later
+    )
+    assert gone(TODAY + 60 * DAY) == {}
+    assert queries.gone_from(cast.viewer("dana"), house, since=TODAY, at=later) == ()
+
+
 def test_payments_are_written_once_and_taken_back_beside(cast: Cast) -> None:
     stay_id, hal = scene.lives(cast), cast.viewer("hal")
     line = scene.a_line(cast)

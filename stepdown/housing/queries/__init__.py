@@ -27,12 +27,11 @@ from stepdown.housing.queries.living import (
     tonight,
     week_of,
 )
-from stepdown.housing.queries.money import account, owed
+from stepdown.housing.queries.money import account, gone_from, owed
 from stepdown.housing.queries.stays import (
     acknowledged,
     any_stay,
     current,
-    gone_from,
     house_of,
     in_house,
     resident,

@@ -6,14 +6,18 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from stepdown.housing import models, rules
-from stepdown.housing.queries.stays import seen_by, today
-from stepdown.housing.vocabulary import Account, Bill, Line, LineKind, Per, Price, StayCard
+from stepdown.housing.queries.houses import kept
+from stepdown.housing.queries.stays import cards, seen_by, today
+from stepdown.housing.vocabulary import Account, Bill, Gone, Line, LineKind, Per, Price, StayCard
 from stepdown.kernel.money import Money
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Viewer
+
+MOST = 60
 
 
 def account(viewer: Viewer, stay: StayCard, *, at: datetime) -> Account:
@@ -43,6 +47,18 @@ def owed(stay_ids: Iterable[UUID]) -> dict[UUID, Money]:
     """What some residents owe their house (1 query). For callers who reached the stays."""
     rows = models.Line.objects.filter(stay_id__in=list(stay_ids)).values_list("stay_id")
     return {stay_id: Money(cents) for stay_id, cents in rows.annotate(sum=Sum("cents"))}
+
+
+def gone_from(viewer: Viewer, house_id: UUID, *, since: date, at: datetime) -> tuple[Gone, ...]:
+    """Who moved out of a house since a day, or before with an account that is not even, the last first
+    (3 queries); 60 at most.
+    """
+    sums = models.Line.objects.filter(stay_id=OuterRef("id")).values("stay_id").annotate(sum=Sum("cents"))
+    rows = models.Stay.objects.filter(kept(viewer, "house", at=at), house_id=house_id, until__isnull=False)
+    rows = rows.exclude(moved_in_at=None).annotate(left_open=Coalesce(Subquery(sums.values("sum")), 0))
+    found = cards(rows.filter(Q(until__gte=since) | ~Q(left_open=0)).order_by("-until", "id")[:MOST])
+    owing = owed(one.id for one in found)
+    return tuple(Gone(one, owing.get(one.id, Money(0))) for one in found)
 
 
 def prices(stay_ids: Iterable[UUID]) -> dict[UUID, tuple[Price, ...]]:

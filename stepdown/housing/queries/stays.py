@@ -46,12 +46,6 @@ def in_house(viewer: Viewer, house_id: UUID, *, at: datetime) -> tuple[StayCard,
     return cards(rows.order_by("client__chosen_name", "id"))
 
 
-def gone_from(viewer: Viewer, house_id: UUID, *, since: date, at: datetime) -> tuple[StayCard, ...]:
-    """Who moved out of a house since a day, the last first."""
-    rows = models.Stay.objects.filter(kept(viewer, "house", at=at), house_id=house_id, until__gte=since)
-    return cards(rows.exclude(moved_in_at=None).order_by("-until", "id"))
-
-
 def stays_of(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[StayCard, ...]:
     """Where a person lived, newest first, for who reaches them (3 queries). Raises NotFound."""
     require_reach(viewer, client_id, at=at)

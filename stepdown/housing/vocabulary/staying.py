@@ -114,6 +114,14 @@ class Account:
 
 
 @dataclass(frozen=True)
+class Gone:
+    """Somebody who moved out, and what is left of their account: plus is owed to the house, minus to them."""
+
+    stay: StayCard
+    owed: Money
+
+
+@dataclass(frozen=True)
 class WaitCard:
     """Somebody who waits for a bed."""
 

@@ -63,7 +63,9 @@ def test_a_house_is_opened_shaped_filled_and_lived_in(cast: Cast) -> None:
         assert hal.post(reverse(name, args=[stay]), sheet())["Content-Type"] == "application/pdf"
     out = {"on": today.isoformat(), "why": "wish", "words": ""}
     assert post(hal, "house-move-out", stay, **out) == 303
-    assert "Moved out" in read(hal, "house-stay", stay)
+    assert "Moved out" in read(hal, "house-stay", stay) and "Moved out lately" in read(hal, "house", house)
+    assert post(hal, "house-pay", stay, kind="payment", amount="40", on=today.isoformat()) == 303
+    assert "$40 paid ahead" in read(hal, "house", house)
     assert "moved out of Oak House" in read(dana, "today")
 
 

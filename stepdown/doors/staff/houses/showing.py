@@ -30,6 +30,7 @@ from stepdown.people.vocabulary import Permission
 
 LIST, HOUSE, STAY = (f"staff/houses/{name}.html" for name in ("page", "house", "stay"))
 NIGHTS_BACK = 14
+LATELY = timedelta(days=31)
 
 
 def listed(visit: Visit) -> Page:
@@ -57,6 +58,7 @@ def house(visit: Visit, house_id: UUID, **tried: Form) -> Page:
     rows = queries.night_round(visit.viewer, house_id, night=night, at=visit.at)
     here = queries.in_house(visit.viewer, house_id, at=visit.at)
     today = queries.today_of(card.site_id, visit.at)
+    gone = queries.gone_from(visit.viewer, house_id, since=today - LATELY, at=visit.at)
     context = {
         "house": card,
         "zone": ZoneInfo(card.zone),
@@ -66,6 +68,7 @@ def house(visit: Visit, house_id: UUID, **tried: Form) -> Page:
         "rounds": rows,
         "open": [row for row in rows if row.last is None],
         "rooms": _by_room(board),
+        "gone": gone,
         "coming": [one for one in here if one.state_on(today) is StayState.COMING],
         "asked": queries.passes_to_decide(visit.viewer, house_id=house_id, at=visit.at),
         "meetings": queries.meetings_to_confirm(visit.viewer, house_id, at=visit.at),
@@ -77,7 +80,8 @@ def house(visit: Visit, house_id: UUID, **tried: Form) -> Page:
         "free": sum(one.now is None and not one.bed.out_of_use for one in board),
         "manages": visit.viewer.may(Permission.MANAGE_HOUSING),
     }
-    return Page(HOUSE, context, clients=[one.client_id for one in here], status=422 if tried else 200)
+    shown = {one.client_id for one in here} | {one.stay.client_id for one in gone}
+    return Page(HOUSE, context, clients=sorted(shown), status=422 if tried else 200)
 
 
 def _by_room(board: tuple[BedNow, ...]) -> list[tuple[str, list[BedNow]]]:
