@@ -360,6 +360,11 @@ def test_how_full_the_houses_are_and_who_waits(cast: Cast) -> None:
     ((house, count),) = queries.full(dora, at=NOW)
     assert (house.name, count.beds, count.taken, count.free, count.waiting) == ("Linden House", 4, 1, 3, 1)
     assert len(queries.free_beds(dana, cast.harbor.id, from_on=TODAY, at=NOW)) == 3
+    # A bed that somebody is down for later is nobody else's today: a stay has no end until one is written.
+    scene.kept_bed(cast, "alex", bed=1, from_on=TODAY + 9 * DAY)
+    for day in (TODAY, TODAY + 30 * DAY):
+        free = [one.bed.id for one in queries.free_beds(dana, cast.harbor.id, from_on=day, at=NOW)]
+        assert free == scene.beds(cast)[2:]
     actions.stop_waiting(client_id=jamie, how=WaitEnd.ELSEWHERE, by=dana, at=NOW)
     assert queries.waiting(dana, at=NOW) == ()
     with pytest.raises(Refused, match="has this bed"):

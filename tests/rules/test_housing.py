@@ -132,9 +132,9 @@ def test_a_bed_is_free_from_the_first_night_nobody_has_it() -> None:
     assert rules.free_from([berth(-3, 2), berth(2, 4), berth(9)], TODAY) == TODAY + 4 * NIGHT
     assert rules.free_from([berth(-3, 2), berth(2)], TODAY) is None
     assert rules.free_from([berth(3)], TODAY) == TODAY
-    assert rules.free_until([berth(-3, 0), berth(5, 5), berth(7)], TODAY) == TODAY + 7 * NIGHT
-    assert rules.free_until([], TODAY) is None
     assert rules.is_free([berth(0, 0), berth(-2, 0)], TODAY) and not rules.is_free([berth(0)], TODAY)
+    assert rules.is_free_ahead([berth(-3, 0), berth(5, 5)], TODAY) and rules.is_free_ahead([], TODAY)
+    assert not rules.is_free_ahead([berth(7)], TODAY) and not rules.is_free_ahead([berth(5, 9)], TODAY)
 
 
 def test_how_full_a_house_is_counts_nights_not_people() -> None:

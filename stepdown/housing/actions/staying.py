@@ -7,11 +7,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from stepdown.audit.actions import record
 from stepdown.housing import models, rules
 from stepdown.housing.actions.money import settle
+from stepdown.housing.queries.board import free_of
 from stepdown.housing.queries.houses import bed_card, house_card, rules_on, today_of
 from stepdown.housing.queries.stays import cards, seen_by, stay, today
 from stepdown.housing.vocabulary import Agreed, Left, StayCard, WaitEnd
@@ -52,7 +52,7 @@ def reserve(*, client_id: UUID, wish: Wish, by: Viewer, at: datetime) -> UUID:
     refusals = rules.against_reserving(
         wish.agreed, wish.from_on, wish.planned_end, today=day, closed_on=house.closed_on
     )
-    if no := rules.against_bed(bed, free=_is_free(bed.id, wish.from_on), from_on=wish.from_on):
+    if no := rules.against_bed(bed, free=bed.id in free_of([bed.id], wish.from_on), from_on=wish.from_on):
         refusals = (*refusals, no)
     if refusals:
         raise Refused(*refusals)
@@ -137,7 +137,7 @@ def change_bed_of(*, stay_id: UUID, bed_id: UUID, on: date, by: Viewer, at: date
         one
         for one in (
             rules.against_changing_bed(card, bed, on, today=today(card, at)),
-            rules.against_bed(bed, free=_is_free(bed_id, on), from_on=on),
+            rules.against_bed(bed, free=bed_id in free_of([bed_id], on), from_on=on),
         )
         if one is not None
     ]
@@ -222,11 +222,6 @@ def _bed(bed_id: UUID, site_id: UUID) -> models.Bed:
     if row is None:
         raise NotFound
     return row
-
-
-def _is_free(bed_id: UUID, on: date) -> bool:
-    held = models.Berth.objects.filter(Q(until=None) | Q(until__gt=on), bed_id=bed_id)
-    return not any(row.until != row.from_on for row in held)
 
 
 def _locked(stay_id: UUID, by: Viewer, at: datetime) -> StayCard:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -54,18 +54,22 @@ def full(viewer: Viewer, *, at: datetime) -> tuple[tuple[HouseCard, Counted], ..
 
 
 def free_beds(viewer: Viewer, site_id: UUID, *, from_on: date, at: datetime) -> tuple[FreeBed, ...]:
-    """Beds of a site somebody could have from a day on, and until when (3 queries). Names nobody."""
+    """Beds of a site somebody could have from a day on, with no end (3 queries). Names nobody."""
     open_then = models.House.objects.filter(site_id=site_id).filter(
         Q(closed_on=None) | Q(closed_on__gt=from_on)
     )
     known = {row.id: house_card(row) for row in open_then.order_by("name")}
     rows = models.Bed.objects.filter(room__house_id__in=known, out_of_use="").select_related("room")
     found = [bed_card(row) for row in rows.order_by("room__house__name", "room__name", "name")]
-    lain = _berths([one.id for one in found], from_on)
-    return tuple(
-        FreeBed(known[one.house_id], one, rules.free_until(taken, from_on))
-        for one in found
-        if rules.is_free(taken := [berth for berth, _ in lain.get(one.id, ())], from_on)
+    free = free_of([one.id for one in found], from_on)
+    return tuple(FreeBed(known[one.house_id], one) for one in found if one.id in free)
+
+
+def free_of(bed_ids: Collection[UUID], from_on: date) -> frozenset[UUID]:
+    """Which of some beds nobody has from a day on (1 query); for this room only."""
+    lain = _berths(bed_ids, from_on)
+    return frozenset(
+        one for one in bed_ids if rules.is_free_ahead([berth for berth, _ in lain.get(one, ())], from_on)
     )
 
 

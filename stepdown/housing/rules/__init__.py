@@ -9,8 +9,8 @@ from stepdown.housing.rules.houses import (
     bars_medication,
     counted,
     free_from,
-    free_until,
     is_free,
+    is_free_ahead,
     said,
 )
 from stepdown.housing.rules.living import (
@@ -67,8 +67,8 @@ __all__ = [
     "curfew_at",
     "due",
     "free_from",
-    "free_until",
     "is_free",
+    "is_free_ahead",
     "missing",
     "night_of",
     "not_known",

@@ -97,15 +97,14 @@ def free_from(berths: Iterable[Berth], on: date) -> date | None:
     return day
 
 
-def free_until(berths: Iterable[Berth], on: date) -> date | None:
-    """The night from which somebody has a bed that is free on a day; None: nobody is down for it."""
-    ahead = [one.from_on for one in berths if one.from_on >= on and one.until != one.from_on]
-    return min(ahead, default=None)
-
-
 def is_free(berths: Iterable[Berth], on: date) -> bool:
     """Whether nobody has a bed for a night."""
     return not any(one.from_on <= on and (one.until is None or on < one.until) for one in berths)
+
+
+def is_free_ahead(berths: Iterable[Berth], on: date) -> bool:
+    """Whether nobody has a bed on a night or on any after it: a stay has no end until somebody writes one."""
+    return all(one.until is not None and (one.until <= on or one.until == one.from_on) for one in berths)
 
 
 def counted(beds: Sequence[Sequence[Berth]], on: date, *, waiting: int = 0) -> Counted:

@@ -119,8 +119,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class FreeBed:
-    """A bed somebody could have from a day on, and until when it is free (None: no end in sight)."""
+    """A bed somebody could have from a day on."""
 
     house: HouseCard
     bed: BedCard
-    until: date | None

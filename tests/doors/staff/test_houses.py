@@ -69,6 +69,30 @@ def test_a_house_is_opened_shaped_filled_and_lived_in(cast: Cast) -> None:
     assert "moved out of Oak House" in read(dana, "today")
 
 
+def test_beds_are_counted_from_the_day_that_was_sent(cast: Cast) -> None:
+    cast.now = timezone.now()
+    stay, dana, hal = scene.lives(cast), cast.browser("dana"), cast.browser("hal")
+    today = queries.today_of(cast.harbor.id, cast.now)
+    jamie, first = cast.clients["jamie"].id, scene.beds(cast)[0]
+    out = {"why": "wish", "words": ""}
+    assert post(hal, "house-move-out", stay, on=today.isoformat(), **out) == 303
+    yesterday = (today - timedelta(days=1)).isoformat()
+    wish = {"bed": str(first), "agreed": "Asked for it", "from_on": today.isoformat()}
+    refused = dana.post(reverse("housing-reserve", args=[jamie]), sheet(**wish | {"agreed": ""}))
+    text = refused.content.decode()
+    assert refused.status_code == 422 and str(first) in text and "4 free from" in text
+    here = scene.lives(cast, "alex", bed=1)
+    for page, who, fields in (
+        ("housing-reserve", dana, wish | {"bed": str(scene.beds(cast)[1])}),
+        ("house-bed", hal, {"bed": str(scene.beds(cast)[1]), "on": yesterday}),
+    ):
+        place = jamie if page == "housing-reserve" else here
+        answer = who.post(reverse(page, args=[place]), sheet(**fields))
+        assert answer.status_code == 422 and "This bed is not free then." in answer.content.decode()
+    assert dana.get(reverse("client-housing", args=[jamie]) + "?from=0001-01-01").status_code == 200
+    assert post(dana, "housing-reserve", jamie, **wish) == 303
+
+
 def test_a_pass_travels_from_the_phone_to_the_house_and_back(cast: Cast) -> None:
     cast.now = timezone.now() - timedelta(days=2)
     stay, hal, own = scene.lives(cast), cast.browser("hal"), cast.browser("robin")

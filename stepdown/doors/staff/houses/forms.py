@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,8 @@ from stepdown.kernel.labels import Labelled
 
 DAY = {"type": "date"}
 HOUR = {"type": "time"}
+NOT_FREE = {"invalid_choice": _("This bed is not free then. Choose another bed, or another day.")}
+FURTHEST = timedelta(days=366)
 
 
 def labelled(members: Iterable[Labelled]) -> list[tuple[str, str]]:
@@ -124,7 +126,7 @@ class MoveInForm(forms.Form):
 class BedForm(forms.Form):
     """Another bed of the same house."""
 
-    bed = forms.ChoiceField(label=_("Another bed"))
+    bed = forms.ChoiceField(label=_("Another bed"), error_messages=NOT_FREE)
     on = day_field(_("From"))
 
     def __init__(self, *args: Any, beds: Iterable[BedCard] = (), **options: Any) -> None:
@@ -189,7 +191,7 @@ class BackForm(forms.Form):
 class ReserveForm(forms.Form):
     """A bed for somebody."""
 
-    bed = forms.ChoiceField(label=_("Bed"))
+    bed = forms.ChoiceField(label=_("Bed"), error_messages=NOT_FREE)
     from_on = day_field(_("From"))
     planned_end = day_field(_("Until about"), required=False)
     agreed = forms.CharField(
@@ -218,8 +220,9 @@ class WaitForm(forms.Form):
 
 
 def from_day(text: str, today: date) -> date:
-    """A day named in an address, else today."""
+    """A day named in an address or sent with a form; today where it names none within a year."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return today
+    return day if abs(day - today) < FURTHEST else today

@@ -32,9 +32,7 @@ def lives(visit: Visit, client_id: UUID) -> Page:
 @writes(may=Permission.WRITE_PLAN, client="client_id")
 def reserve(visit: Visit, client_id: UUID) -> Done:
     card = client_card(visit.viewer, client_id, at=visit.at)
-    today = queries.today_of(card.site_id, visit.at)
-    day = from_day(str(visit.form.get("from_on", "")), today)
-    form = ReserveForm(visit.form, beds=_choice(_free(visit, card, min(day, today))))
+    form = ReserveForm(visit.form, beds=_choice(_free(visit, card, _day(visit, card))))
     with beside(form, lambda: _page(visit, client_id, reserve=form)):
         data = form.cleaned_data
         wish = Wish(UUID(data["bed"]), data["from_on"], data["planned_end"], data["agreed"], data["tells"])
@@ -65,6 +63,12 @@ def stop_waiting(visit: Visit, client_id: UUID) -> Done:
     return Done(HERE, client_id, said=say("They wait no more."))
 
 
+def _day(visit: Visit, card: ClientCard) -> date:
+    """From which day on beds are looked for: the one sent, or named in the address, else today."""
+    asked = visit.form.get("from_on") or visit.query.get("from") or ""
+    return from_day(str(asked), queries.today_of(card.site_id, visit.at))
+
+
 def _free(visit: Visit, card: ClientCard, day: date) -> tuple[FreeBed, ...]:
     return queries.free_beds(visit.viewer, card.site_id, from_on=day, at=visit.at)
 
@@ -76,7 +80,7 @@ def _choice(found: tuple[FreeBed, ...]) -> list[tuple[str, str]]:
 def _page(visit: Visit, client_id: UUID, **tried: Form) -> Page:
     card = client_card(visit.viewer, client_id, at=visit.at)
     found = overview.lives(visit.viewer, client_id, at=visit.at)
-    day = from_day(visit.query.get("from", ""), queries.today_of(card.site_id, visit.at))
+    day = _day(visit, card)
     free = _free(visit, card, day) if found.now is None else ()
     initial = {"from_on": day, "tells": True}
     context = client_frame(visit.viewer, card, HERE) | {

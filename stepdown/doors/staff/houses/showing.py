@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,7 @@ from stepdown.doors.staff.houses.forms import (
 )
 from stepdown.doors.threshold import Page, Visit
 from stepdown.housing import queries
-from stepdown.housing.vocabulary import BedNow, HouseCard, StayCard, StayState
+from stepdown.housing.vocabulary import BedCard, BedNow, HouseCard, StayCard, StayState
 from stepdown.journeys import house_window
 from stepdown.people.vocabulary import Permission
 
@@ -122,8 +122,7 @@ def stay(visit: Visit, stay_id: UUID, **tried: Form) -> Page:
 
 def _forms(visit: Visit, card: StayCard, place: HouseCard, tried: dict[str, Form]) -> dict[str, object]:
     today = queries.today_of(place.site_id, visit.at)
-    free = queries.free_beds(visit.viewer, place.site_id, from_on=today, at=visit.at)
-    beds = [one.bed for one in free if one.house.id == place.id]
+    beds = other_beds(visit, card, today)
     made: dict[str, Form] = {
         "move_in": MoveInForm(initial={"on": min(today, card.from_on)}),
         "bed": BedForm(beds=beds, initial={"on": today}),
@@ -137,6 +136,12 @@ def _forms(visit: Visit, card: StayCard, place: HouseCard, tried: dict[str, Form
         "decide": DecideForm(),
     }
     return {name: tried.get(name) or form for name, form in made.items()} | {"other_beds": beds}
+
+
+def other_beds(visit: Visit, card: StayCard, day: date) -> list[BedCard]:
+    """The beds of somebody's house that are free from a day on."""
+    free = queries.free_beds(visit.viewer, card.site_id, from_on=day, at=visit.at)
+    return [one.bed for one in free if one.house.id == card.house_id]
 
 
 def evening(at: datetime, zone: ZoneInfo) -> dict[str, object]:

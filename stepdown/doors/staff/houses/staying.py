@@ -17,10 +17,11 @@ from stepdown.doors.staff.houses.forms import (
     PassForm,
     PayForm,
     PriceForm,
+    from_day,
 )
 from stepdown.doors.threshold import Done, File, Page, Visit, beside, reads, writes
 from stepdown.housing import actions, queries
-from stepdown.housing.vocabulary import BedCard, Left
+from stepdown.housing.vocabulary import Left
 from stepdown.journeys import house_papers
 from stepdown.kernel.ids import new_id
 from stepdown.kernel.words import say
@@ -45,16 +46,13 @@ def move_in(visit: Visit, house_stay_id: UUID) -> Done:
 
 @writes(may=Permission.KEEP_HOUSE)
 def bed(visit: Visit, house_stay_id: UUID) -> Done:
-    form = BedForm(visit.form, beds=_beds(visit, house_stay_id))
+    card = queries.stay(visit.viewer, house_stay_id, at=visit.at)
+    day = from_day(visit.form.get("on", ""), queries.today_of(card.site_id, visit.at))
+    form = BedForm(visit.form, beds=showing.other_beds(visit, card, day))
     with beside(form, lambda: showing.stay(visit, house_stay_id, bed=form)):
         chosen, on = UUID(form.cleaned_data["bed"]), form.cleaned_data["on"]
         actions.change_bed_of(stay_id=house_stay_id, bed_id=chosen, on=on, by=visit.viewer, at=visit.at)
     return Done(HERE, house_stay_id, said=say("They have the other bed from that day."))
-
-
-def _beds(visit: Visit, stay_id: UUID) -> list[BedCard]:
-    card = queries.stay(visit.viewer, stay_id, at=visit.at)
-    return [one.bed for one in queries.board(visit.viewer, card.house_id, at=visit.at)]
 
 
 @writes(may=Permission.KEEP_HOUSE)
