@@ -16,6 +16,7 @@ from stepdown.episode.vocabulary import WayIn
 from stepdown.kernel.ids import new_id
 from tests.cast import SYSTEM, Cast, sheet
 from tests.scenes_admission import admitted, treated
+from tests.scenes_aftercare import a_ceremony
 from tests.scenes_care import a_help
 
 PLAN = {
@@ -150,3 +151,23 @@ def test_a_director_sets_the_day_and_who_comes_is_called_as_they_like(cast: Cast
     assert post(dana, address(cast, "aftercare-join"), ceremony=str(held.id), named_as="") == 303
     assert "is not named" in dora.get(reverse("aftercare")).content.decode()
     assert post(dora, reverse("ceremony-off", args=[held.id])) == 303
+
+
+def test_whoever_agreed_to_be_called_up_takes_it_back_themself_or_with_their_counselor(cast: Cast) -> None:
+    treated(cast)
+    dana, own = cast.browser("dana"), cast.browser("robin")
+    held = a_ceremony(cast)
+    gone = {"ceremony_id": str(held)}
+    assert post(own, reverse("my-ceremony"), **gone, named_as="Rob") == 303
+    assert "I do not come after all" in own.get(reverse("my-aftercare")).content.decode()
+    assert post(own, reverse("my-ceremony-off")) == 422
+    assert post(own, reverse("my-ceremony-off"), **gone) == 303
+    assert post(own, reverse("my-ceremony-off"), **gone) == 404
+    assert "I do not come after all" not in own.get(reverse("my-aftercare")).content.decode()
+    assert post(own, reverse("my-ceremony"), **gone, named_as="Rob") == 303
+    end(cast, dana, reason="left")
+    assert "They do not come after all" in dana.get(address(cast, "client-aftercare")).content.decode()
+    assert post(dana, address(cast, "aftercare-leave")) == 422
+    assert post(dana, address(cast, "aftercare-leave"), ceremony=str(held)) == 303
+    (after,) = queries.own_ceremonies(SYSTEM, cast.harbor.id, since=timezone.now(), at=timezone.now())
+    assert after.guests == ()

@@ -57,6 +57,12 @@ class TouchForm(forms.Form):
     events = forms.BooleanField(label=_("Meetings and celebrations"), required=False)
 
 
+class LeaveForm(forms.Form):
+    """Which ceremony somebody does not come to after all."""
+
+    ceremony_id = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class JoinForm(forms.Form):
     """Which ceremony, and whether a name is said aloud."""
 

@@ -9,5 +9,6 @@ urlpatterns = [
     path("afterwards/touch/", views.touch, name="my-touch"),
     path("afterwards/end/", views.end, name="my-calls-end"),
     path("afterwards/ceremony/", views.join, name="my-ceremony"),
+    path("afterwards/ceremony/off/", views.leave, name="my-ceremony-off"),
     path("afterwards/appeal/", views.appeal, name="my-appeal"),
 ]

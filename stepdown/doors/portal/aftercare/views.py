@@ -10,7 +10,14 @@ from django.forms import Form
 from stepdown.aftercare import actions, queries
 from stepdown.aftercare.actions.clocks import Attempt
 from stepdown.aftercare.vocabulary import Ended, Way
-from stepdown.doors.portal.aftercare.forms import JoinForm, SignForm, TellForm, TouchForm, WordsForm
+from stepdown.doors.portal.aftercare.forms import (
+    JoinForm,
+    LeaveForm,
+    SignForm,
+    TellForm,
+    TouchForm,
+    WordsForm,
+)
 from stepdown.doors.portal.framing import framed, own
 from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
 from stepdown.kernel.ids import new_id
@@ -89,6 +96,15 @@ def join(visit: Visit) -> Done:
             at=visit.at,
         )
     return Done(HERE, said=say("We look forward to seeing you."))
+
+
+@writes(audience=Audience.CLIENT, may=Permission.SEE_OWN_RECORD)
+def leave(visit: Visit) -> Done:
+    form = LeaveForm(visit.form)
+    with beside(form, lambda: _page(visit, leave=form)):
+        ceremony_id = form.cleaned_data["ceremony_id"]
+        actions.leave_ceremony(ceremony_id=ceremony_id, client_id=own(visit), by=visit.viewer, at=visit.at)
+    return Done(HERE, said=say("You are off the list, and your name is gone from it."))
 
 
 @writes(audience=Audience.CLIENT, may=Permission.SEE_OWN_RECORD)

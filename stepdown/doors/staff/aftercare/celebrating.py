@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from stepdown.aftercare import actions
 from stepdown.doors.staff.aftercare import showing
-from stepdown.doors.staff.aftercare.forms import CeremonyForm, CertificateForm, JoinForm, TouchForm
+from stepdown.doors.staff.aftercare.forms import CeremonyForm, CertificateForm, JoinForm, LeaveForm, TouchForm
 from stepdown.doors.threshold import Done, File, Visit, beside, writes
 from stepdown.journeys import farewell
 from stepdown.kernel.ids import new_id
@@ -71,6 +71,15 @@ def join(visit: Visit, client_id: UUID) -> Done:
             at=visit.at,
         )
     return Done(HERE, client_id, said=say("They are on the list."))
+
+
+@writes(may=Permission.WRITE_NOTES, client="client_id")
+def leave(visit: Visit, client_id: UUID) -> Done:
+    form = LeaveForm(visit.form)
+    with beside(form, lambda: showing.one(visit, client_id, leave=form)):
+        ceremony_id = form.cleaned_data["ceremony"]
+        actions.leave_ceremony(ceremony_id=ceremony_id, client_id=client_id, by=visit.viewer, at=visit.at)
+    return Done(HERE, client_id, said=say("They are off the list, and their name is gone from it."))
 
 
 @writes(may=Permission.WRITE_PLAN, client="client_id")

@@ -194,6 +194,12 @@ class TouchForm(forms.Form):
     events = forms.BooleanField(label=_("Meetings and celebrations"), required=False)
 
 
+class LeaveForm(forms.Form):
+    """Which ceremony somebody does not come to after all."""
+
+    ceremony = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class JoinForm(forms.Form):
     """Who comes to which ceremony, and how they want to be called up."""
 

@@ -18,5 +18,6 @@ urlpatterns = [
     path(f"{_CLIENT}end/", views.end, name="aftercare-end"),
     path(f"{_CLIENT}touch/", celebrating.touch, name="aftercare-touch"),
     path(f"{_CLIENT}ceremony/", celebrating.join, name="aftercare-join"),
+    path(f"{_CLIENT}ceremony/off/", celebrating.leave, name="aftercare-leave"),
     path(f"{_CLIENT}certificate/", celebrating.certificate, name="aftercare-certificate"),
 ]
