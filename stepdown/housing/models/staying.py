@@ -56,6 +56,9 @@ class Stay(models.Model):
         indexes = [
             models.Index(fields=["house"], condition=Q(until=None), name="housing_stay_of_house_now"),
             models.Index(fields=["client", "-from_on"], name="housing_stay_of_client"),
+            models.Index(
+                fields=["house", "-until"], condition=Q(until__isnull=False), name="housing_stay_gone_from"
+            ),
         ]
         constraints = [
             ExclusionConstraint(
