@@ -115,6 +115,19 @@ def test_whose_treatment_ended_has_no_seat_ahead(cast: Cast) -> None:
     assert leave().nothing
 
 
+def test_an_hour_of_their_own_is_given_back_with_the_last_seat_in_it(cast: Cast) -> None:
+    own = scenes.a_group(cast, "own", scenes.hour(0, 9), "robin", seats=1)
+    shared = scenes.a_group(cast, "shared", scenes.hour(0, 11), "robin", seats=2)
+    scenes.publish(cast, own, shared)
+    changes = actions.release_seats_ahead(
+        client_id=cast.clients["robin"].id, why=Released.LEFT, by=cast.viewer("dora"), at=LATER
+    )
+    assert [one.plan_key for one in changes.cancelled] == ["own"]
+    assert sorted(one.session.plan_key for one in changes.left) == ["own", "shared"]
+    assert scenes.card(cast, "own").cancelled is not None and scenes.card(cast, "shared").cancelled is None
+    assert scenes.mine(cast, "robin")["Group own"].released is Released.LEFT
+
+
 # -- who is shown what
 
 

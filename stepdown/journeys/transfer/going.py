@@ -7,7 +7,7 @@ draw and no flag counts them as missing. Treatment here ends only once somebody 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -18,7 +18,6 @@ from stepdown.episode.vocabulary import EpisodeCard, Proposal
 from stepdown.journeys import discharge as leaving
 from stepdown.journeys import specialists
 from stepdown.journeys.step import seat_anew
-from stepdown.kernel.period import Period
 from stepdown.kernel.refusal import NotFound, Refusal, Refused, Stale
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.kernel.words import say
@@ -29,8 +28,7 @@ from stepdown.place.vocabulary import Site
 from stepdown.resource.queries import directory, resource
 from stepdown.resource.vocabulary import Filter, ResourceCard
 from stepdown.session import actions as session
-from stepdown.session import queries as dated
-from stepdown.session.vocabulary import Cancelled, Released
+from stepdown.session.vocabulary import Released
 from stepdown.transfer import actions
 from stepdown.transfer.vocabulary import NewStep, NewTransfer, State, Stays, TransferCard, TransferPage
 from stepdown.week_close import actions as week_close
@@ -45,8 +43,6 @@ ENDS_AS = {
 }
 NOBODY = Refusal(say("They are not in treatment here. There is nothing to transfer."))
 HEALTH = "health"
-# Weeks are published two ahead at most; nobody has a seat later than this.
-AHEAD = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -96,7 +92,7 @@ def follow(*, transfer_id: UUID, step: NewStep, version: int, by: Viewer, at: da
     card = made.card
     whole = replace(by, audience=Audience.SYSTEM)
     if step.state is State.WENT:
-        _free_seats(card.client_id, Released.AWAY, whole, at)
+        session.release_seats_ahead(client_id=card.client_id, why=Released.AWAY, by=whole, at=at)
         _nobody_searches(card, by, at)
     elif step.state is State.BACK:
         running = episodes.current(by, card.client_id, at=at)
@@ -105,18 +101,6 @@ def follow(*, transfer_id: UUID, step: NewStep, version: int, by: Viewer, at: da
     elif step.state in ENDS_AS and not (step.state is State.ARRIVED and card.stays is Stays.OPEN):
         _end(card, step, by, at)
     return made
-
-
-def _free_seats(client_id: UUID, why: Released, whole: Viewer, at: datetime) -> None:
-    """Every seat ahead is free; an hour that was theirs alone is nobody's, and its leader has it back."""
-    ahead = dated.of_clients(whole, [client_id], during=Period(at, at + AHEAD), at=at).get(client_id, ())
-    for one in ahead:
-        card = dated.session(whole, one.session_id, at=at)
-        if card.seats == 1 and card.cancelled is None and card.during.start > at:
-            session.cancel_session(
-                session_id=card.id, why=Cancelled.WEEK_CHANGED, version=card.version, by=whole, at=at
-            )
-    session.release_seats_ahead(client_id=client_id, why=why, by=whole, at=at)
 
 
 def _nobody_searches(card: TransferCard, by: Viewer, at: datetime) -> None:
@@ -179,7 +163,7 @@ def move_here(
     # Who decides it may have no reach any more when it is done: the house does it to the end.
     whole = replace(by, audience=Audience.SYSTEM)
     place = site(whole, site_id)
-    _free_seats(client_id, Released.WEEK_CHANGED, whole, at)
+    session.release_seats_ahead(client_id=client_id, why=Released.WEEK_CHANGED, by=whole, at=at)
     episode.move_site(
         episode_id=running.id,
         site_id=place.id,

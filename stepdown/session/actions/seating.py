@@ -63,7 +63,9 @@ def release_seat(*, session_id: UUID, client_id: UUID, why: Released, by: Viewer
 
 @transaction.atomic
 def release_seats_ahead(*, client_id: UUID, why: Released, by: Viewer, at: datetime) -> Changes:
-    """Somebody gives up every seat ahead: their treatment here ended. Raises NotFound, Stale."""
+    """Somebody gives up every seat ahead: their treatment here ended, or goes on elsewhere. An hour that was
+    theirs alone is nobody's, and its leader and its room have it back. Raises NotFound, Stale.
+    """
     require_reach(by, client_id, at=at)
     held = models.Seat.objects.filter(
         client_id=client_id, released_at=None, during__startswith__gt=at
@@ -78,6 +80,10 @@ def release_seats_ahead(*, client_id: UUID, why: Released, by: Viewer, at: datet
         if client_id in card.client_ids and refusing.may_change(card, at) is None
     ]
     changes = _without(cards, client_id, why, by, at)
+    own = tuple(replace(card, client_ids=(), taken=0) for card in cards if card.seats == 1)
+    if own:
+        gone = write(Diff(cancel=own), Because(), by=by, at=at)
+        changes = replace(changes, cancelled=gone.cancelled)
     record(
         by=by,
         at=at,
