@@ -67,13 +67,18 @@ def current(viewer: Viewer, client_ids: Iterable[UUID], *, at: datetime) -> dict
 
 
 def under_way(
-    viewer: Viewer, *, states: Collection[State] = OPEN, ended: bool = False, at: datetime
+    viewer: Viewer, *, states: Collection[State] = OPEN, ended: bool = False, text: str = "", at: datetime
 ) -> tuple[TransferCard, ...]:
     """Every transfer in reach that waits for something, what is asked about first at the top (2 queries).
 
-    With `ended` those that are over too, the newest first; 200 at most.
+    With `ended` those that are over too, the newest first; 200 at most, of those whose person or place has
+    every word of the text in its name.
     """
     rows = _rows(viewer, at).filter(state__in=list(states))
+    for word in text.split():
+        found = word.strip("()")
+        named = Q(client__chosen_name__icontains=found) | Q(client__handle__icontains=found)
+        rows = rows.filter(Q(to_name__icontains=found) | named)
     if ended:
         return tuple(map(_card, rows.order_by("-at", "id")[:SHOWN]))
     return tuple(map(_card, rows.filter(check_on__isnull=False).order_by("check_on", "at", "id")[:SHOWN]))

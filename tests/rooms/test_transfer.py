@@ -133,6 +133,23 @@ def test_one_transfer_at_a_time_old_pages_are_told_and_others_do_not_reach_it(ca
             call(cast.viewer("ines", at=SOON), page.card.id, at=SOON)
 
 
+def test_what_is_looked_for_is_found_however_many_came_after_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "SHOWN", 1)
+    go(cast, begun(cast, GOES_ON), State.CALLED_OFF)
+    go(cast, begun(cast), State.CALLED_OFF)
+    by, over = cast.viewer("dana", at=SOON), (State.CALLED_OFF,)
+
+    def found(text: str) -> list[str]:
+        rows = queries.under_way(by, states=over, ended=True, text=text, at=SOON)
+        return [one.to_name for one in rows]
+
+    assert len(found("")) == 1
+    assert found("birch") == found("Robin birch RESIDENTIAL") == ["Birch Residential"]
+    assert found("elm street") == ["Elm Street Detox"] and found("Jamie") == []
+
+
 def test_a_death_ends_what_is_under_way(cast: Cast) -> None:
     page = go(cast, begun(cast), State.WENT)
     by = cast.viewer("dora", at=SOON)

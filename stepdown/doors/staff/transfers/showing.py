@@ -40,13 +40,13 @@ def listed(visit: Visit, text: str, state: str) -> Page:
     """Everybody under way in reach, what is asked about first at the top; or those that are over."""
     over = state == "over"
     states = tuple(one for one in State if one not in OPEN) if over else _narrowed(state)
-    cards = queries.under_way(visit.viewer, states=states, ended=over, at=visit.at)
+    cards = queries.under_way(visit.viewer, states=states, ended=over, text=text, at=visit.at)
     clients = client_cards(visit.viewer, [one.client_id for one in cards], at=visit.at)
     today = visit.local.date()
     rows = [
         Row(one, clients[one.client_id], one.check_on is not None and one.check_on < today)
         for one in cards
-        if one.client_id in clients and _matches(one, clients[one.client_id], text)
+        if one.client_id in clients
     ]
     context = {"rows": rows, "text": text, "state": state, "states": OPEN, "over": over, "today": today}
     return Page(LIST, context, clients=[row.client.id for row in rows])
@@ -54,11 +54,6 @@ def listed(visit: Visit, text: str, state: str) -> Page:
 
 def _narrowed(state: str) -> tuple[State, ...]:
     return tuple(one for one in OPEN if one.value == state) or OPEN
-
-
-def _matches(card: TransferCard, client: ClientCard, text: str) -> bool:
-    wanted = text.casefold().strip()
-    return not wanted or any(wanted in one.casefold() for one in (client.shown_as, card.to_name))
 
 
 def choose(visit: Visit, client_id: UUID, form: NewForm | None = None) -> Page:
