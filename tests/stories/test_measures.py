@@ -83,3 +83,15 @@ def test_with_staff_one_key_is_one_answer(clinic: Cast, walk: Walk) -> None:
     desk.goto(walk.base + reverse("client-measures", args=[clinic.clients["robin"].id]))
     expect(desk.get_by_role("heading", name="Measures of Robin Example")).to_be_visible()
     hinders_nobody(desk, "measures-of-client")
+
+
+def test_a_page_that_says_no_stays_until_it_is_read(clinic: Cast, walk: Walk) -> None:
+    desk = walk.page(walk.context(clinic, "dana"))
+    desk.goto(walk.base + reverse("client-measures", args=[clinic.clients["robin"].id]))
+    desk.locator(".excuses summary").first.click()
+    form = desk.locator(".excuses form").first
+    form.evaluate("one => { one.noValidate = true; }")
+    form.get_by_role("button").click()
+    expect(desk.get_by_text("Choose a day.")).to_be_visible()
+    desk.wait_for_timeout(500)
+    expect(desk.get_by_text("Choose a day.")).to_be_visible()

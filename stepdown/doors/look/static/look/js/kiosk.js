@@ -1,6 +1,6 @@
 /* The screen in the lobby goes back to its start by itself; whoever touches it gets the whole time again. */
 (() => {
-  const part = document.querySelector("[data-back]");
+  const part = document.querySelector("[data-back][data-seconds]");
   if (!part) return;
   let timer = 0;
   const again = () => {
