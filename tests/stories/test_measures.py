@@ -11,6 +11,7 @@ from playwright.sync_api import Route, expect
 from stepdown.measure.models import Filling
 from tests.cast import Cast, assemble
 from tests.scenes_admission import treated
+from tests.scenes_kiosk import a_code, an_opening_code
 from tests.scenes_measure import filled
 from tests.stories.walking import Walk, hinders_nobody
 
@@ -83,6 +84,30 @@ def test_with_staff_one_key_is_one_answer(clinic: Cast, walk: Walk) -> None:
     desk.goto(walk.base + reverse("client-measures", args=[clinic.clients["robin"].id]))
     expect(desk.get_by_role("heading", name="Measures of Robin Example")).to_be_visible()
     hinders_nobody(desk, "measures-of-client")
+
+
+def test_at_the_kiosk_what_the_clinic_answers_is_shown(clinic: Cast, walk: Walk) -> None:
+    lobby = walk.page(walk.context())
+    lobby.clock.install()
+    lobby.goto(f"{walk.base}/kiosk/")
+    lobby.get_by_label("Opening code").fill(an_opening_code(clinic, at=datetime.now(UTC)))
+    lobby.get_by_role("button", name="Make this device the kiosk").click()
+    lobby.get_by_label("Your code").fill(a_code(clinic, "robin", at=datetime.now(UTC)))
+    lobby.get_by_role("button", name="Answer my questions").click()
+    # All but the third; the ninth is the one that cannot wait.
+    for number in (1, 2, 4, 5, 6, 7, 8):
+        lobby.locator(f"#q-{number} .choice").nth(1).click()
+    lobby.locator("#q-9 .choice").nth(2).click()
+    lobby.get_by_role("button", name="Send my answers").click()
+    expect(lobby.get_by_text("One question is open.")).to_be_visible()
+    hinders_nobody(lobby, "measures-kiosk-open")
+    lobby.get_by_role("button", name="Send as it is").click()
+    expect(lobby.get_by_role("heading", name="Please come to the desk")).to_be_visible()
+    hinders_nobody(lobby, "measures-kiosk-desk")
+    assert Filling.objects.filter(key="phq9", way="kiosk").count() == 1
+    # Whoever does not come finds the screen at its start again.
+    lobby.clock.fast_forward(46_000)
+    expect(lobby.get_by_text("Type your own six digits")).to_be_visible()
 
 
 def test_a_page_that_says_no_stays_until_it_is_read(clinic: Cast, walk: Walk) -> None:

@@ -1,6 +1,17 @@
 /* Questions of a measure: what hangs on an answer comes with it; one key an answer for staff; a dropped line loses nothing,
    because the filling has an id of its own and is sent again as it is until the clinic has answered. */
 (() => {
+  const show = (page) => {
+    const main = document.importNode(page.querySelector("main"), true);
+    document.title = page.title;
+    document.querySelector("main").replaceWith(main);
+    window.htmx?.process(main);
+    window.scrollTo(0, 0);
+    main.focus();
+    main.dispatchEvent(new CustomEvent("htmx:afterSwap", { bubbles: true, detail: { target: main } }));
+    main.querySelectorAll("form[data-measure]").forEach(start);
+  };
+
   const start = (form) => {
     const questions = [...form.querySelectorAll("[data-item]")];
     const valueOf = (item) => form.querySelector(`input[name="q-${CSS.escape(item)}"]:checked`)?.value;
@@ -23,7 +34,7 @@
     };
     if (form.querySelector(".by-key")) {
       document.addEventListener("keydown", (event) => {
-        if (event.ctrlKey || event.metaKey || event.altKey || !/^[0-9]$/.test(event.key)) return;
+        if (!form.isConnected || event.ctrlKey || event.metaKey || event.altKey || !/^[0-9]$/.test(event.key)) return;
         if (event.target.closest("input:not([type=radio]), textarea, select, dialog[open]")) return;
         const all = shown();
         const now = event.target.closest("[data-item]") || form.querySelector("[data-item].now") || all[0];
@@ -53,14 +64,8 @@
         try {
           const answer = await fetch(form.action, { method: "POST", body });
           if (answer.redirected) { location.assign(answer.url); return; }
-          // Anything but a way on is a page: the browser asks for it as it is, and the same request gets the same answer.
-          body.forEach((value, name) => {
-            if (form.querySelector(`[name="${CSS.escape(name)}"]`)) return;
-            const field = document.createElement("input");
-            Object.assign(field, { type: "hidden", name, value });
-            form.append(field);
-          });
-          form.submit();
+          // Anything but a way on is a page and takes this one's place: asked for once more it would be another answer.
+          show(new DOMParser().parseFromString(await answer.text(), "text/html"));
         } catch {
           form.classList.add("unsent");
           setTimeout(send, 5000);
