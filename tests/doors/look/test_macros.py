@@ -96,6 +96,7 @@ LINES = {
     "mini_meter": "ui.mini_meter(30, 30, 90)",
     "nav_item": "ui.nav_item(item)",
     "needs": "ui.needs(h, h, '/x', h, meta=h)",
+    "not_sent": "ui.not_sent(h, size=20) ~ ui.not_sent()",
     "notice": "ui.notice(h, title=h)",
     "objective": "ui.objective(10, 5, 2, unit=h, words=h)",
     "objective_bar": "ui.objective_bar(10, 5, 2, h)",

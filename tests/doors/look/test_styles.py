@@ -90,6 +90,12 @@ def test_a_template_has_no_inline_style_script_or_unescaped_text(template: Path)
     assert len(text.splitlines()) <= 150
 
 
+def test_every_form_that_is_sent_again_by_itself_says_that_it_is_not_sent_yet() -> None:
+    forms = [template for template in TEMPLATES if '"data-measure":' in template.read_text()]
+    assert len(forms) == 4
+    assert [str(one) for one in forms if "ui.not_sent(" not in one.read_text()] == []
+
+
 def test_the_bundles_are_named_by_their_content_and_served_packed(tmp_path: Path) -> None:
     bundle.write(tmp_path)
     for path in (bundle.css_path(), bundle.js_path()):
