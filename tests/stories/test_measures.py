@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Route, expect
 
 from stepdown.measure.models import Filling
-from tests.cast import Cast, assemble
+from stepdown.people.actions import open_client_account
+from tests.cast import NOW, SYSTEM, Cast, assemble
 from tests.scenes_admission import treated
 from tests.scenes_kiosk import a_code, an_opening_code
 from tests.scenes_measure import filled
@@ -60,6 +62,44 @@ def test_answers_survive_a_line_that_drops_and_stand_on_the_chart(clinic: Cast, 
     expect(phone.get_by_role("heading", name="Thank you")).to_be_visible()
     hinders_nobody(phone, "measures-thanks")
     assert Filling.objects.filter(key="phq9", way="phone", by_name="Robin Example").count() == 1
+
+
+def test_answers_wait_for_the_server_and_for_nobody_elses_sign_in(clinic: Cast, walk: Walk) -> None:
+    clinic.accounts["alex"] = open_client_account(
+        client_id=clinic.clients["alex"].id, email="alex@example.invalid", by=SYSTEM, at=NOW
+    )
+    # What stands in the way is meant, and the browser complains of it: this page is not listened to.
+    robin = walk.context(clinic, "robin")
+    phone = robin.new_page()
+    phone.goto(walk.base + reverse("my-measure", args=["phq9"]))
+    for number in range(1, 10):
+        phone.locator(f"#q-{number} .choice").nth(0 if number == 9 else 1).click()
+    tries = {"times": 0}
+
+    def out_of_order(route: Route) -> None:
+        tries["times"] += 1
+        if tries["times"] == 1:
+            route.fulfill(status=502, body="Bad gateway")
+        else:
+            route.continue_()
+
+    phone.route("**/questions/phq9/", out_of_order)
+    send = phone.get_by_role("button", name="Send my answers")
+    send.click()
+    expect(phone.get_by_text("Not sent yet: the clinic’s server is not answering.")).to_be_visible()
+    # By the second try the sign-in has ended.
+    robin.clear_cookies(name=settings.CLIENT_COOKIE)
+    expect(phone.get_by_text("Not sent yet: you are signed out.")).to_be_visible()
+    hinders_nobody(phone, "measures-signed-out")
+    for who, said in (("alex", "Not sent yet: you are signed out."), ("robin", "Your answers are kept")):
+        robin.add_cookies(walk.context(clinic, who).cookies())  # type: ignore[arg-type]
+        with phone.expect_response("**/questions/phq9/"):
+            send.click()
+        expect(phone.get_by_text(said)).to_be_visible()
+    client_ids = Filling.objects.filter(key="phq9", way="phone", by_name="Robin Example").values_list(
+        "client_id"
+    )
+    assert list(client_ids) == [(clinic.clients["robin"].id,)]
 
 
 def test_with_staff_one_key_is_one_answer(clinic: Cast, walk: Walk) -> None:

@@ -1,5 +1,6 @@
 /* Questions of a measure: what hangs on an answer comes with it; one key an answer for staff; a dropped line loses nothing,
-   because the filling has an id of its own and is sent again as it is until the clinic has answered. */
+   because the filling has an id of its own and is sent again as it is until the clinic has answered, and whoever is signed out
+   stays on the page until they are back. */
 (() => {
   const show = (page) => {
     const main = document.importNode(page.querySelector("main"), true);
@@ -13,6 +14,7 @@
   };
 
   const start = (form) => {
+    let body = null;
     const questions = [...form.querySelectorAll("[data-item]")];
     const valueOf = (item) => form.querySelector(`input[name="q-${CSS.escape(item)}"]:checked`)?.value;
 
@@ -34,7 +36,7 @@
     };
     if (form.querySelector(".by-key")) {
       document.addEventListener("keydown", (event) => {
-        if (!form.isConnected || event.ctrlKey || event.metaKey || event.altKey || !/^[0-9]$/.test(event.key)) return;
+        if (body || !form.isConnected || event.ctrlKey || event.metaKey || event.altKey || !/^[0-9]$/.test(event.key)) return;
         if (event.target.closest("input:not([type=radio]), textarea, select, dialog[open]")) return;
         const all = shown();
         const now = event.target.closest("[data-item]") || form.querySelector("[data-item].now") || all[0];
@@ -53,25 +55,44 @@
       mark(form.querySelector(".question.has-error") || shown()[0]);
     }
 
+    /* Not with the clinic yet: said, and nothing is changed that may be there already. */
+    const wait = (why) => {
+      const notice = form.querySelector(".not-sent");
+      notice.querySelector("span").textContent = notice.dataset[why];
+      form.classList.add("unsent");
+      questions.forEach((one) => { one.inert = true; });
+    };
+    /* After an ended sign-in the page itself says whether the same person is back, and brings a token that counts. */
+    const back = async (body) => {
+      const answer = await fetch(form.action);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const again = page.querySelector("form[data-measure]");
+      if (!answer.ok || !again || again.dataset.who !== form.dataset.who) return false;
+      body.set("csrfmiddlewaretoken", again.elements.csrfmiddlewaretoken.value);
+      return true;
+    };
     let sending = false;
-    form.addEventListener("submit", async (event) => {
+    let signedOut = false;
+    const send = async () => {
+      sending = true;
+      try {
+        const headers = { "X-Stepdown-Autosave": "1" };
+        const answer = !signedOut || await back(body) ? await fetch(form.action, { method: "POST", body, headers }) : null;
+        signedOut = !answer || answer.status === 401 || answer.status === 403;
+        if (signedOut) { sending = false; wait("signedOut"); return; }
+        if (answer.redirected) { location.assign(answer.url); return; }
+        // Anything but a way on is a page and takes this one's place: asked for once more it would be another answer.
+        if (answer.status < 500) { show(new DOMParser().parseFromString(await answer.text(), "text/html")); return; }
+        wait("down");
+      } catch { wait("offline"); }
+      setTimeout(send, 5000);
+    };
+    form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (sending) return;
-      sending = true;
-      const body = new FormData(form);
-      if (event.submitter?.name) body.set(event.submitter.name, event.submitter.value);
-      const send = async () => {
-        try {
-          const answer = await fetch(form.action, { method: "POST", body });
-          if (answer.redirected) { location.assign(answer.url); return; }
-          // Anything but a way on is a page and takes this one's place: asked for once more it would be another answer.
-          show(new DOMParser().parseFromString(await answer.text(), "text/html"));
-        } catch {
-          form.classList.add("unsent");
-          setTimeout(send, 5000);
-        }
-      };
-      await send();
+      // What is on its way goes as it is, also when somebody presses again.
+      body ||= new FormData(form, event.submitter);
+      send();
     });
   };
   document.querySelectorAll("form[data-measure]").forEach(start);
