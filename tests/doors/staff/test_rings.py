@@ -12,8 +12,9 @@ from stepdown.audit.models import Entry
 from stepdown.crisis import models
 from stepdown.crisis.vocabulary import Cause
 from stepdown.measure import models as measure
+from stepdown.measure.queries import instrument
 from stepdown.phone import models as phone
-from tests.cast import Cast, sheet
+from tests.cast import SYSTEM, Cast, sheet
 from tests.scenes_crisis import a_ring, the_night
 
 
@@ -45,7 +46,10 @@ def test_a_ring_goes_from_the_answer_to_settled_and_nothing_is_skipped(cast: Cas
 
     assert "I answer" in priya.get(path).content.decode()
     send("answer")
-    assert "Nobody has spoken" in send("screen/c_ssrs", 422, **{"q-1": "1", "q-2": "0", "q-6": "0"})
+    these = {"as_asked": instrument(SYSTEM, "c_ssrs").digest}
+    assert these["as_asked"] in priya.get(f"{path}screen/c_ssrs/").content.decode()
+    said = these | {"q-1": "1", "q-2": "0", "q-6": "0"}
+    assert "Nobody has spoken" in send("screen/c_ssrs", 422, **said)
     assert "Contact" in send("close", 422)
     send("contact", 422, means="phone", reached="yes", words="")
     send("contact", means="phone", reached="yes", words="Awake, at home, alone.")
@@ -55,8 +59,9 @@ def test_a_ring_goes_from_the_answer_to_settled_and_nothing_is_skipped(cast: Cas
         "Awake, at home, alone.",
         call.id,
     )
-    assert "One question is open" in send("screen/c_ssrs", 422, **{"q-1": "1", "q-2": "0"})
-    send("screen/c_ssrs", **{"q-1": "1", "q-2": "0", "q-6": "0"})
+    assert "One question is open" in send("screen/c_ssrs", 422, **these, **{"q-1": "1", "q-2": "0"})
+    assert "questions have changed" in send("screen/c_ssrs", 422, **(said | {"as_asked": "another"}))
+    send("screen/c_ssrs", **said)
     assert models.Screen.objects.get().result == "C-SSRS: low"
     send("decision", key="somebody_with_them", words="Her sister is on the way.")
     due = datetime.now(UTC) + timedelta(hours=9)

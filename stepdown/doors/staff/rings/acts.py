@@ -60,6 +60,8 @@ def not_asked(visit: Visit, ring_id: UUID) -> Done:
 def screen(visit: Visit, ring_id: UUID, screen_key: str) -> Done:
     asked = fitting(queries.ring(visit.viewer, ring_id, at=visit.at).card, screen_key)
     of = screen_page(visit, ring_id, screen_key).context["asked"]
+    if fill_measure.changed(of, visit.form):
+        raise Invalid(screen_page(visit, ring_id, screen_key, faults={"": words(fill_measure.CHANGED)}))
     answers = fill_measure.read(of, visit.form)
     try:
         journey.screen(
