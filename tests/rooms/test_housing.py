@@ -28,6 +28,7 @@ from stepdown.journeys import handover_desk
 from stepdown.kernel.ids import new_id
 from stepdown.kernel.money import Money
 from stepdown.kernel.refusal import NotFound, Refused
+from stepdown.overview.queries.lives import lives
 from stepdown.people.queries import client_card
 from tests import scenes_housing as scene
 from tests.cast import NOW, SYSTEM, Cast, assemble
@@ -41,6 +42,15 @@ pytestmark = pytest.mark.django_db
 
 
 # ---- beds and stays
+
+
+def test_what_the_house_may_see_is_asked_of_the_gate_once(cast: Cast) -> None:
+    scene.lives(cast)
+    with CaptureQueriesContext(connection) as asked:
+        found = lives(cast.viewer("dana"), cast.clients["robin"].id, at=NOW)
+    assert found.now is not None and found.released == ()
+    for table in ("privacy_consent", "privacy_restriction"):
+        assert sum(f'FROM "{table}"' in one["sql"] for one in asked) == 1
 
 
 def test_a_bed_is_kept_moved_into_changed_and_left(cast: Cast) -> None:

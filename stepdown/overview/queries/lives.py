@@ -12,7 +12,7 @@ from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
 from stepdown.overview.vocabulary import Ask, Lives
 from stepdown.people.vocabulary import ClientCard, Permission
-from stepdown.privacy.queries import ruling
+from stepdown.privacy.queries import rulings
 from stepdown.privacy.vocabulary import Category, Purpose, Recipient, RecipientKind, Request
 
 NIGHTS = timedelta(days=14)
@@ -57,10 +57,9 @@ def lives(viewer: Viewer, client_id: UUID, *, at: datetime) -> Lives:
 def _released(viewer: Viewer, stay: StayCard, at: datetime) -> tuple[Category, ...]:
     """What the house may see of the clinic now, as the gate would say."""
     house = Recipient(RecipientKind.HOUSING, stay.house)
-    asked = {one: Request(house, Purpose.HOUSING, frozenset({one}), client=stay.name) for one in RELEASED}
-    return tuple(
-        one for one, request in asked.items() if ruling(viewer, stay.client_id, request, at=at).allowed
-    )
+    asked = [Request(house, Purpose.HOUSING, frozenset({one}), client=stay.name) for one in RELEASED]
+    said = rulings(viewer, stay.client_id, asked, at=at)
+    return tuple(one for one, ruling in zip(RELEASED, said, strict=True) if ruling.allowed)
 
 
 def housing_owed(viewer: Viewer, mine: Iterable[ClientCard], *, at: datetime) -> Iterator[Ask]:
