@@ -16,11 +16,11 @@ from stepdown.aftercare import queries as aftercare
 from stepdown.aftercare.vocabulary import ClockCard, PlanCard
 from stepdown.assessment import queries as assessment
 from stepdown.assessment.vocabulary import AssessmentCard
-from stepdown.episode import queries as episodes
 from stepdown.episode.vocabulary import DischargeCard, EpisodeCard, Proposal, StayCard, WayIn
 from stepdown.journeys import admit as admission
 from stepdown.journeys import specialists
 from stepdown.journeys.decide_level import decide_level
+from stepdown.journeys.discharge import before
 from stepdown.kernel.refusal import Refusal, Refused
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
@@ -83,22 +83,19 @@ def kept(viewer: Viewer, client_id: UUID, *, at: datetime) -> Kept | None:
     NotFound.
     """
     client = people.client_card(viewer, client_id, at=at)
-    every = episodes.episodes(viewer, client_id, at=at)
-    if not every or every[0].open or not every[0].discharges:
+    last = before(viewer, client_id, at=at)
+    if last is None:
         return None
-    last = every[0]
-    stay = episodes.stays(viewer, last.id, at=at)[-1]
+    stay = last.stay
     offered = {one.key: one for one in programmes.programmes(viewer)}
     programme = offered.get(stay.terms.programme_key)
     phases = programme.phases if programme else ()
     near = next((one for one in phases if one.number == stay.terms.phase), phases[0] if phases else None)
-    held = [one for one in episodes.hand_overs(viewer, client_id, at=at) if one.episode_id == last.id]
-    asked_for = held[0].to_staff_id if held else None
     papers = signing.papers(viewer, client_id, at=at)
     return Kept(
         client=client,
-        last=last,
-        ended=last.discharges[-1],
+        last=last.episode,
+        ended=last.ended,
         stay=stay,
         programme=programme,
         phases=phases,
@@ -110,8 +107,8 @@ def kept(viewer: Viewer, client_id: UUID, *, at: datetime) -> Kept | None:
         supports=recovery.supports(viewer, [client_id], at=at).get(client_id, ()),
         clock=aftercare.clock(viewer, client_id, at=at),
         afterwards=aftercare.plan(viewer, client_id, at=at),
-        proposals=specialists.propose(viewer, client, phase=near, asked_for=asked_for, at=at),
-        times=len(every),
+        proposals=specialists.propose(viewer, client, phase=near, asked_for=last.specialist_id, at=at),
+        times=last.times,
     )
 
 
