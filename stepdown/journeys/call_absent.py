@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -35,7 +34,7 @@ from stepdown.phone.vocabulary import (
     LineKind,
     Means,
 )
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at, zone_of
 from stepdown.week_close import actions, queries
 from stepdown.week_close.vocabulary import Decision, NotReached
 
@@ -201,7 +200,7 @@ def listed(*, client_id: UUID, by: Viewer, at: datetime) -> NotReached:
     if found := _absent(by, client_id, at):
         return found
     site_id = client_card(by, client_id, at=at).site_id
-    today = at.astimezone(ZoneInfo(zone_of(site_id))).date()
+    today = day_at(site_id, at)
     for on in (today - DAY, today):
         list_missed(site_id=site_id, on=on, by=by, at=at)
     if found := _absent(by, client_id, at):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -13,7 +12,7 @@ from stepdown.medication import actions, queries
 from stepdown.medication.vocabulary import FoundOpioid, GivenTerms, Order
 from stepdown.overview.queries.medication import cows_of, opioids_found
 from stepdown.people.queries import require_reach
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at
 
 
 @transaction.atomic
@@ -46,4 +45,4 @@ def _found(order: Order, by: Viewer, at: datetime) -> tuple[FoundOpioid, ...]:
 
 def _today(client_id: UUID, by: Viewer, at: datetime) -> date:
     site_id = require_reach(by, client_id, at=at).site_id
-    return at.astimezone(ZoneInfo(zone_of(site_id))).date()
+    return day_at(site_id, at)

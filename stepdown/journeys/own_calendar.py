@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -18,7 +17,7 @@ from stepdown.journeys.disclose import TO_CLIENT, Asked, Released, release, rele
 from stepdown.people.actions import count_fetch, told_today
 from stepdown.people.queries import client_card
 from stepdown.people.vocabulary import KnownCalendar
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at
 from stepdown.privacy.vocabulary import Category, Purpose
 from stepdown.session.queries import of_client
 from stepdown.session.vocabulary import MySession
@@ -48,7 +47,7 @@ def calendar_file(*, known: KnownCalendar, at: datetime) -> Released | None:
     if not count_fetch(address_id=known.address_id, at=at):
         return None
     card = client_card(known.viewer, known.client_id, at=at)
-    day = at.astimezone(ZoneInfo(zone_of(card.site_id))).date()
+    day = day_at(card.site_id, at)
     first = told_today(address_id=known.address_id, day=day)
     sessions = of_client(known.viewer, known.client_id, since=at - BACK, until=at + AHEAD, at=at)
     asked = Asked("calendar", (known.client_id,), TO_CLIENT, Purpose.OWN_REQUEST, frozenset({Category.HOURS}))

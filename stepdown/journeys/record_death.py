@@ -38,7 +38,7 @@ from stepdown.people import actions as doors
 from stepdown.people import queries as people
 from stepdown.people.vocabulary import Role
 from stepdown.phone import actions as phone
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at, zone_of
 from stepdown.session import actions as session
 from stepdown.session import queries as sessions
 from stepdown.session.vocabulary import Released
@@ -80,7 +80,7 @@ def known(viewer: Viewer, client_id: UUID, *, at: datetime) -> Known:
         seats=sum(one.standing for one in ahead),
         calls=int(client_id in closing.waiting_since([client_id])),
         version=running.version if running else None,
-        today=at.astimezone(ZoneInfo(zone_of(card.site_id))).date(),
+        today=day_at(card.site_id, at),
         house=stay.house if stay and stay.moved_in_at is not None else "",
     )
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from functools import lru_cache
 from heapq import merge
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
@@ -68,6 +70,11 @@ def site(viewer: Viewer, site_id: UUID) -> Site:
 def zone_of(site_id: UUID) -> str:
     """The IANA zone of a site, or UTC for none. Kept in memory: a site's zone never changes."""
     return models.Site.objects.filter(id=site_id).values_list("zone", flat=True).first() or "UTC"
+
+
+def day_at(site_id: UUID, at: datetime) -> date:
+    """The calendar day on the wall of a site at a moment."""
+    return at.astimezone(ZoneInfo(zone_of(site_id))).date()
 
 
 def help_numbers(viewer: Viewer, site_id: UUID | None = None) -> tuple[HelpNumber, ...]:

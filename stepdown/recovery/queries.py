@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from stepdown.kernel.period import Days as Dates
 from stepdown.kernel.viewer import Viewer
 from stepdown.people.queries import within_reach
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at
 from stepdown.recovery import models, rules
 from stepdown.recovery.vocabulary import (
     CheckIn,
@@ -125,7 +124,7 @@ def home_checks(viewer: Viewer, client_ids: Iterable[UUID], *, on: date, at: dat
 
 def today_of(site_id: UUID, at: datetime) -> date:
     """The day on the wall of a site: a check-in belongs to it until midnight there."""
-    return at.astimezone(ZoneInfo(zone_of(site_id))).date()
+    return day_at(site_id, at)
 
 
 def _check_in(row: models.CheckIn) -> CheckIn:

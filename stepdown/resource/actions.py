@@ -15,7 +15,7 @@ from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.kernel.words import say
 from stepdown.people.queries import require_reach, staff_member
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at, zone_of
 from stepdown.privacy.queries import ruling
 from stepdown.privacy.vocabulary import Purpose, RecipientKind
 from stepdown.resource import models, rules
@@ -108,7 +108,7 @@ def refer(*, client_id: UUID, new: NewReferral, by: Viewer, at: datetime) -> UUI
     force; NotFound.
     """
     card = require_reach(by, client_id, at=at)
-    today = at.astimezone(ZoneInfo(zone_of(card.site_id))).date()
+    today = day_at(card.site_id, at)
     place = resource(by, new.resource_id, on=today)
     refusals = rules.check_new(new, place, today)
     if new.way is Way.TOGETHER:

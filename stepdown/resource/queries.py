@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.search import SearchQuery, SearchVector, TrigramWordSimilarity
 from django.db import connection, transaction
@@ -22,7 +21,7 @@ from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.people.queries import client_cards, require_reach, within_reach
 from stepdown.people.vocabulary import Held, Permission
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at
 from stepdown.plan.queries import current
 from stepdown.privacy.queries import ruling
 from stepdown.privacy.vocabulary import Purpose, RecipientKind, Request
@@ -216,7 +215,7 @@ def referred_to(
 def helps(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[HelpCard, ...]:
     """A client's referrals out: those that run first, then newest first (2 queries). Raises NotFound."""
     card = require_reach(viewer, client_id, at=at)
-    on = _day(card.site_id, at)
+    on = day_at(card.site_id, at)
     rows = models.ReferralOut.objects.filter(client_id=client_id).select_related("resource__confirmed_by")
     known = {kind.key: kind for kind in kinds(viewer)}
     found = [_help(row, known, on) for row in rows.order_by("-at", "-id")[:200]]
@@ -226,7 +225,7 @@ def helps(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[HelpCard, .
 def one_help(viewer: Viewer, client_id: UUID, help_id: UUID, *, at: datetime) -> HelpPage:
     """One referral of one client with its steps, and whether the place may be told now. Raises NotFound."""
     row = find(viewer, client_id, help_id, at=at)
-    card = _help(row, {kind.key: kind for kind in kinds(viewer)}, _day(row.client.site_id, at))
+    card = _help(row, {kind.key: kind for kind in kinds(viewer)}, day_at(row.client.site_id, at))
     steps = tuple(
         Step(State(one.state), one.note, one.check_on, one.appointment_at, one.by_name, one.by_client, one.at)
         for one in row.steps.order_by("at", "id")
@@ -324,14 +323,10 @@ def _lines(viewer: Viewer, rows: list[models.ReferralOut], at: datetime) -> tupl
     known = {kind.key: kind for kind in kinds(viewer)}
     names = client_cards(viewer, {row.client_id for row in rows}, at=at)
     return tuple(
-        DueLine(_help(row, known, _day(row.client.site_id, at)), names[row.client_id].shown_as)
+        DueLine(_help(row, known, day_at(row.client.site_id, at)), names[row.client_id].shown_as)
         for row in rows
         if row.client_id in names
     )
-
-
-def _day(site_id: UUID, at: datetime) -> date:
-    return at.astimezone(ZoneInfo(zone_of(site_id))).date()
 
 
 def _cards(viewer: Viewer, rows: Iterable[models.Resource], on: date) -> tuple[ResourceCard, ...]:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
@@ -16,7 +15,7 @@ from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.kernel.words import say
 from stepdown.people.queries import require_reach
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at
 from stepdown.programme.vocabulary import Measure
 from stepdown.step import models
 from stepdown.step.queries import decision as decision_of
@@ -46,7 +45,7 @@ def decide(*, about: About, proposal: Proposal, choice: Choice, by: Viewer, at: 
     Staying is settled at once: there is nothing to take effect.
     """
     require_reach(by, about.client_id, at=at)
-    today = at.astimezone(ZoneInfo(zone_of(about.site_id))).date()
+    today = day_at(about.site_id, at)
     if refusals := check_choice(choice, proposal, today):
         raise Refused(*refusals)
     stays = choice.direction is Direction.STAY
@@ -119,7 +118,7 @@ def attest(
 ) -> None:
     """Say what no room can know, such as that a plan for stress was tried out. Raises Refused, NotFound."""
     card = require_reach(by, client_id, at=at)
-    today = at.astimezone(ZoneInfo(zone_of(card.site_id))).date()
+    today = day_at(card.site_id, at)
     if not words.strip():
         raise Refused(Refusal(say("Say in a few words what you rest it on."), field="words"))
     if on > today:

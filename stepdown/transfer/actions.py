@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
@@ -17,7 +16,7 @@ from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
 from stepdown.people.queries import require_reach, staff_member
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at
 from stepdown.transfer import models, rules
 from stepdown.transfer.queries import terms
 from stepdown.transfer.queries import transfer as transfer_of
@@ -53,7 +52,7 @@ class About:
 def begin(*, about: About, new: NewTransfer, by: Viewer, at: datetime) -> TransferPage:
     """Begin a transfer: the place is asked. Nobody is told anything by it. Raises Refused, NotFound."""
     require_reach(by, about.client_id, at=at)
-    today = _today(about.site_id, at)
+    today = day_at(about.site_id, at)
     if refusals := rules.check_new(new, today):
         raise Refused(*refusals)
     check_on = rules.next_check(State.ASKED, new.stays, None, None, today, terms())
@@ -99,7 +98,7 @@ def take_step(*, transfer_id: UUID, step: NewStep, version: int, by: Viewer, at:
         raise Stale(row.version)
     if refusals := rules.check_step(State(row.state), Stays(row.stays), step, at):
         raise Refused(*refusals)
-    today, stays = _today(row.site_id, at), Stays(row.stays)
+    today, stays = day_at(row.site_id, at), Stays(row.stays)
     check_on = rules.next_check(step.state, stays, step.check_on, step.meets_at, today, terms())
     models.Transfer.objects.filter(id=row.id).update(
         state=step.state, check_on=check_on, version=row.version + 1
@@ -197,10 +196,6 @@ def _note(row: models.Transfer, step: NewStep, by: Viewer, at: datetime) -> None
         by_name=by.name[:120],
         at=at,
     )
-
-
-def _today(site_id: UUID, at: datetime) -> date:
-    return at.astimezone(ZoneInfo(zone_of(site_id))).date()
 
 
 def _trail(

@@ -32,7 +32,7 @@ from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
 from stepdown.people.queries import within_reach
 from stepdown.people.vocabulary import Held
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at, zone_of
 
 _FILE = Path(__file__).parents[1] / "data" / "check_ups.toml"
 
@@ -48,7 +48,7 @@ def schedule() -> Schedule:
 
 def today_of(site_id: UUID, at: datetime) -> date:
     """The day on the wall of a site."""
-    return at.astimezone(ZoneInfo(zone_of(site_id))).date()
+    return day_at(site_id, at)
 
 
 def clock(viewer: Viewer, client_id: UUID, *, at: datetime) -> ClockCard | None:

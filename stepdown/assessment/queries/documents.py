@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
@@ -59,7 +58,7 @@ def find(viewer: Viewer, assessment_id: UUID, *, at: datetime) -> models.Assessm
 
 def local_day(site_id: UUID, at: datetime) -> date:
     """Which day it is at the site."""
-    return at.astimezone(ZoneInfo(place.zone_of(site_id))).date()
+    return place.day_at(site_id, at)
 
 
 def document(row: models.Assessment, *, on: date) -> Document:

@@ -12,7 +12,7 @@ from django.db.models import Max
 
 from stepdown.audit.actions import record
 from stepdown.billing import models, shelf
-from stepdown.billing.actions.posting import day_at, lock_account, owed_by, plain, refuse
+from stepdown.billing.actions.posting import lock_account, owed_by, plain, refuse
 from stepdown.billing.queries import terms as told
 from stepdown.billing.rules import estimate as estimates
 from stepdown.billing.rules import fees as fee_rules
@@ -33,6 +33,7 @@ from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.kernel.words import say
 from stepdown.people.queries import require_reach
 from stepdown.people.vocabulary import ClientCard, Permission
+from stepdown.place.queries import day_at
 
 
 @transaction.atomic

@@ -13,7 +13,6 @@ from stepdown.billing import models
 from stepdown.billing.actions.posting import (
     Entry,
     count_up_estimates,
-    day_at,
     lines_of,
     lock_account,
     plain,
@@ -32,6 +31,7 @@ from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
 from stepdown.people.queries import require_reach
 from stepdown.people.vocabulary import ClientCard
+from stepdown.place.queries import day_at
 
 COPAY = "copay"
 COPAY_WORDS = "Copay"

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Q
@@ -20,7 +19,7 @@ from stepdown.kernel.money import Money
 from stepdown.kernel.refusal import Refusal, Refused
 from stepdown.kernel.viewer import Viewer
 from stepdown.people.vocabulary import ClientCard
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at
 
 
 @dataclass(frozen=True)
@@ -68,11 +67,6 @@ def post(
         for line in entry.lines
     )
     return row
-
-
-def day_at(site_id: UUID, at: datetime) -> date:
-    """Which day it is at the site."""
-    return at.astimezone(ZoneInfo(zone_of(site_id))).date()
 
 
 def lock_account(client_id: UUID) -> None:

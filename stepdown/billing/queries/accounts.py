@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q, Sum
 
@@ -26,7 +25,7 @@ from stepdown.kernel.money import Money
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Viewer
 from stepdown.people.queries import client_card, within_reach
-from stepdown.place.queries import site, zone_of
+from stepdown.place.queries import day_at, site
 
 PAGE = 50
 
@@ -69,7 +68,7 @@ def _effect_since(client_id: UUID, before: UUID) -> Money:
 
 
 def _copay_today(client_id: UUID, site_id: UUID, at: datetime) -> bool:
-    today = at.astimezone(ZoneInfo(zone_of(site_id))).date()
+    today = day_at(site_id, at)
     return models.Charge.objects.filter(client_id=client_id, on=today, source_kind="copay").exists()
 
 

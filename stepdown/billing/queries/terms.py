@@ -7,7 +7,6 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from stepdown.billing import models, shelf
 from stepdown.billing.rules import scale
@@ -30,7 +29,7 @@ from stepdown.kernel.money import Money
 from stepdown.kernel.refusal import NotFound, Refused
 from stepdown.kernel.viewer import Viewer
 from stepdown.people.queries import client_card, within_reach
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at
 
 
 def schedules(viewer: Viewer) -> tuple[FeeSchedule, ...]:
@@ -92,7 +91,7 @@ def arrangements(viewer: Viewer, client_id: UUID, *, at: datetime) -> tuple[Arra
 def copay_of(viewer: Viewer, client_id: UUID, *, at: datetime) -> Money | None:
     """The copay agreed with a client, asked for at check-in; None where there is none."""
     client = client_card(viewer, client_id, at=at)
-    today = at.astimezone(ZoneInfo(zone_of(client.site_id))).date()
+    today = day_at(client.site_id, at)
     found = arrangement_on(viewer, client_id, today, at=at)
     return found.terms.copay if found else None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -21,7 +20,7 @@ from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
 from stepdown.people.queries import require_reach
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at
 
 
 @transaction.atomic
@@ -102,7 +101,7 @@ def finish(*, chart_id: UUID, version: int, by: Viewer, at: datetime) -> int:
     wrong = [one for one in found if one.outcome is Outcome.NOT_MET]
     if (owner := member.staff_id or by.staff_id) is None:
         raise NotFound
-    today = at.astimezone(ZoneInfo(zone_of(member.site_id))).date()
+    today = day_at(member.site_id, at)
     models.Finding.objects.bulk_create(
         models.Finding(
             chart_id=chart_id,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from stepdown.assessment import queries as assessments
 from stepdown.chart_audit.vocabulary import ChartFacts, PlanFacts, ReleaseFacts
@@ -15,7 +14,7 @@ from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Viewer
 from stepdown.note import queries as notes
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at
 from stepdown.placement.queries import decisions
 from stepdown.placement.vocabulary import DecisionCard
 from stepdown.plan import queries as plans
@@ -41,7 +40,7 @@ def facts_of(viewer: Viewer, client_id: UUID, opened_at: datetime, *, at: dateti
     ended = episode.discharges[-1] if episode.discharges and episode.closed_at else None
     versions = plans.versions(viewer, client_id, at=at)
     own = tuple(one for one in versions if one.episode_id == episode.id)
-    today = at.astimezone(ZoneInfo(zone_of(episode.site_id))).date()
+    today = day_at(episode.site_id, at)
     return ChartFacts(
         today=today,
         opened_at=episode.opened_at,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -18,14 +17,14 @@ from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.kernel.words import say
 from stepdown.people.queries import staff_who_may
 from stepdown.people.vocabulary import Permission
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at
 
 
 @transaction.atomic
 def add_turn(*, site_id: UUID, new: NewTurn, by: Viewer, at: datetime) -> UUID:
     """Put somebody on call: only who may open charts is rung for a person. Raises Refused, NotFound."""
     _here(site_id, by)
-    noes = rules.against_turn(new, _today(site_id, at))
+    noes = rules.against_turn(new, day_at(site_id, at))
     clinicians = {one.id for one in staff_who_may(by, Permission.SEE_CHART, site_id=site_id, at=at)}
     if new.staff_id not in clinicians:
         noes.append(Refusal(say("On call is somebody who works here and may open charts."), field="staff"))
@@ -61,7 +60,7 @@ def end_turn(*, turn_id: UUID, last_on: date, by: Viewer, at: datetime) -> UUID:
         raise NotFound
     _here(row.site_id, by)
     # The night that began yesterday is over only this morning: it is what ends soonest.
-    soonest = min(_today(row.site_id, at) - timedelta(days=1), row.until_on or date.max)
+    soonest = min(day_at(row.site_id, at) - timedelta(days=1), row.until_on or date.max)
     if last_on < soonest:
         raise Refused(Refusal(say("That day is over. What was, stays as it was."), field="last_on"))
     models.Turn.objects.filter(id=turn_id).update(until_on=last_on)
@@ -95,10 +94,6 @@ def set_pace(*, site_id: UUID, new: Pace, version: int, by: Viewer, at: datetime
 def _here(site_id: UUID, by: Viewer) -> None:
     if by.audience is not Audience.SYSTEM and site_id not in by.site_ids:
         raise NotFound
-
-
-def _today(site_id: UUID, at: datetime) -> date:
-    return at.astimezone(ZoneInfo(zone_of(site_id))).date()
 
 
 def _name(by: Viewer) -> str:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from stepdown.crisis import models, rules
 from stepdown.crisis.queries.rings import WHOLE, story_of
@@ -14,7 +13,7 @@ from stepdown.crisis.vocabulary import Cause, Figures, Moment
 from stepdown.kernel.period import Period
 from stepdown.kernel.viewer import Viewer
 from stepdown.people.queries import within_reach
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at
 
 # What the person themself said of danger. A withdrawal score is a state of the body, met by other rules.
 DANGERS = (Cause.SELF_HARM, Cause.STRUGGLING, Cause.MESSAGE)
@@ -35,9 +34,7 @@ def latest_danger(viewer: Viewer, client_ids: Iterable[UUID], *, at: datetime) -
         .distinct("client_id")
         .values_list("client_id", "ring__site_id", "at")
     )
-    return {
-        client_id: moment.astimezone(ZoneInfo(zone_of(site_id))).date() for client_id, site_id, moment in rows
-    }
+    return {client_id: day_at(site_id, moment) for client_id, site_id, moment in rows}
 
 
 def moments(viewer: Viewer, client_id: UUID, *, at: datetime, most: int = 6) -> tuple[Moment, ...]:

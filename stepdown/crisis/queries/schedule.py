@@ -15,7 +15,7 @@ from stepdown.crisis.shelf import first_pace
 from stepdown.crisis.vocabulary import CallLine, NewTurn, OnCall, Pace, Stretch, Turn
 from stepdown.kernel.period import Period
 from stepdown.kernel.viewer import Viewer
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at, zone_of
 
 # Whoever reads the schedule sees so far ahead; a gap is said before it happens.
 AHEAD = timedelta(days=14)
@@ -59,7 +59,7 @@ def _standing(site_ids: Sequence[UUID], at: datetime) -> Iterator[models.Turn]:
         Q(until_on=None) | Q(until_on__gte=since), site_id__in=list(site_ids)
     )
     for row in rows.order_by("line", "place", "from_on", "at"):
-        today = at.astimezone(ZoneInfo(zone_of(row.site_id))).date()
+        today = day_at(row.site_id, at)
         if row.until_on is None or row.until_on >= today - timedelta(days=1):
             yield row
 

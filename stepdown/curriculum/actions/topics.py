@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Max
@@ -21,7 +20,7 @@ from stepdown.kernel.refusal import NotFound, Refused, Stale
 from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Viewer
 from stepdown.people.queries import require_reach
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at
 from stepdown.session import queries as sessions
 from stepdown.session.vocabulary import SessionCard
 
@@ -98,7 +97,7 @@ def make_up(
     )
     if line is None:
         raise NotFound
-    today = at.astimezone(ZoneInfo(zone_of(card.site_id))).date()
+    today = day_at(card.site_id, at)
     missed = line.standing not in (Standing.HAD, Standing.MADE_UP)
     if refusals := choosing.check_made_up(on, today, words, missed=missed):
         raise Refused(*refusals)

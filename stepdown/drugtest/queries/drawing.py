@@ -35,7 +35,7 @@ from stepdown.kernel.period import Period
 from stepdown.kernel.refusal import NotFound, Refusal
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.people.queries import require_reach, within_reach
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at, zone_of
 from stepdown.programme.queries import programme_version
 from stepdown.programme.vocabulary import Phase, Service
 
@@ -45,7 +45,7 @@ WEEK = timedelta(weeks=1)
 
 def today_at(site_id: UUID, at: datetime) -> date:
     """The day it is at a site."""
-    return at.astimezone(ZoneInfo(zone_of(site_id))).date()
+    return day_at(site_id, at)
 
 
 def site_rule(viewer: Viewer, site_id: UUID) -> SiteRule:

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -18,7 +17,7 @@ from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.kernel.words import Words, say
 from stepdown.people.vocabulary import Held, Permission
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at, zone_of
 
 _FILE = Path(__file__).parents[1] / "data" / "kinds.toml"
 SYSTEM = Viewer(Audience.SYSTEM, name="housing")
@@ -36,7 +35,7 @@ def kinds() -> dict[str, Kind]:
 
 def today_of(site_id: UUID, at: datetime) -> date:
     """The day on the wall of a site."""
-    return at.astimezone(ZoneInfo(zone_of(site_id))).date()
+    return day_at(site_id, at)
 
 
 def kept(viewer: Viewer, path: str, *, at: datetime) -> Q:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -27,7 +26,7 @@ from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
 from stepdown.people.queries import require_reach
 from stepdown.people.vocabulary import Permission
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at
 
 
 @transaction.atomic
@@ -46,7 +45,7 @@ def file(*, document_id: UUID, filing: Filing, why: str = "", version: int, by: 
     if filing.client_id is not None:
         require_reach(by, filing.client_id, at=at)
     kind = kind_of(filing.kind)
-    today = at.astimezone(ZoneInfo(zone_of(row.site_id))).date()
+    today = day_at(row.site_id, at)
     problems = rules.check_filing(filing, kind, today=today)
     if problems or kind is None:
         raise Refused(*problems)

@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -33,7 +32,7 @@ from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.kernel.words import say
 from stepdown.people.queries import require_reach
 from stepdown.people.vocabulary import Permission
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at
 
 _CHUNK = 1024 * 1024
 DEEPEST = 3  # mails inside mails
@@ -80,7 +79,7 @@ def receive_for_client(
         raise NotFound
     filing = replace(filing, client_id=client_id)
     kind = kind_of(filing.kind)
-    today = at.astimezone(ZoneInfo(zone_of(client.site_id))).date()
+    today = day_at(client.site_id, at)
     if problems := check_filing(filing, kind, today=today):
         raise Refused(*problems)
     desk = _Desk(client.site_id, by, at)

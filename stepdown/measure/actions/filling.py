@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
@@ -29,7 +28,7 @@ from stepdown.measure.vocabulary import (
     Wording,
 )
 from stepdown.people.queries import require_reach
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at
 
 # Nobody is excused for longer in one go [K].
 LONGEST = timedelta(days=90)
@@ -114,7 +113,7 @@ def excuse(*, client_id: UUID, instrument_key: str, until: date, why: str, by: V
     """Do not ask somebody one instrument until a day, and why. Raises Refused, NotFound."""
     card = require_reach(by, client_id, at=at)
     of = instrument(by, instrument_key)
-    today = at.astimezone(ZoneInfo(zone_of(card.site_id))).date()
+    today = day_at(card.site_id, at)
     faults = []
     if not today < until <= today + LONGEST:
         faults.append(

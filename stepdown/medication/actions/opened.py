@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from stepdown.audit.actions import record
 from stepdown.kernel.refusal import NotFound, Refusal, Refused, Stale
@@ -15,7 +14,7 @@ from stepdown.kernel.words import say
 from stepdown.medication import models
 from stepdown.people.queries import within_reach
 from stepdown.people.vocabulary import Power
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at
 
 
 def opened(order_id: UUID, version: int | None, *, by: Viewer, at: datetime) -> models.OrderRow:
@@ -33,7 +32,7 @@ def opened(order_id: UUID, version: int | None, *, by: Viewer, at: datetime) -> 
 
 def today_at(site_id: UUID, at: datetime) -> date:
     """The day on the wall of a site."""
-    return at.astimezone(ZoneInfo(zone_of(site_id))).date()
+    return day_at(site_id, at)
 
 
 def stop(refusal: Refusal | None) -> None:

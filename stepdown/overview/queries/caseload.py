@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from stepdown.episode.queries import currents
 from stepdown.kernel.refusal import NotFound
@@ -14,7 +13,7 @@ from stepdown.overview.queries.chart import standing
 from stepdown.overview.vocabulary import Caseload, CaseRow, WayFacts
 from stepdown.people.queries import staff_member, tied_clients
 from stepdown.people.vocabulary import ClientCard, ClientStage, TieGround
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at
 from stepdown.plan.queries import reviews_due, unsigned
 from stepdown.programme.queries import weekly_minutes
 from stepdown.signature.queries import papers_due
@@ -53,7 +52,7 @@ def case_rows(viewer: Viewer, clients: tuple[ClientCard, ...], *, at: datetime) 
     waiting_papers = papers_due(viewer, ids, at=at)
     rows = []
     for client in clients:
-        today = at.astimezone(ZoneInfo(zone_of(client.site_id))).date()
+        today = day_at(client.site_id, at)
         episode = episodes.get(client.id)
         _, phase, week = standing(viewer, episode, at=at)
         review_on, written = due.get(client.id), being_written.get(client.id)

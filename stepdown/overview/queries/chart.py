@@ -21,7 +21,7 @@ from stepdown.overview.queries.story import events_of
 from stepdown.overview.vocabulary import Chart, Clinical, WayFacts
 from stepdown.people.queries import client_card, ties
 from stepdown.people.vocabulary import Permission
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at, zone_of
 from stepdown.placement.queries import current_decision
 from stepdown.plan.queries import chart_plan, unsigned
 from stepdown.privacy.queries import consents
@@ -53,7 +53,7 @@ def chart(viewer: Viewer, client_id: UUID, *, at: datetime) -> Chart:
     facts = _reached(inquiry, stay_of or ended, due, clinical, writing)
     if ended is not None and ended.closed_at is not None:
         facts = rules.coming_back(facts, ended.closed_at)
-    today = at.astimezone(ZoneInfo(zone_of(client.site_id))).date()
+    today = day_at(client.site_id, at)
     return Chart(
         client=client,
         team=ties(viewer, client_id, at=at),

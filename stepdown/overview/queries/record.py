@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from stepdown.episode.queries import current, episodes
 from stepdown.episode.vocabulary import EpisodeCard
@@ -14,7 +13,7 @@ from stepdown.overview.queries.chart import standing
 from stepdown.overview.queries.milestones import milestone_facts
 from stepdown.overview.vocabulary import Milestone, MyRecord
 from stepdown.people.queries import require_reach, ties
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at
 from stepdown.plan.queries import chart_plan
 from stepdown.plan.vocabulary import ChartPlan, PlanStatus
 from stepdown.privacy.queries import consents
@@ -52,4 +51,4 @@ def _milestones(
     viewer: Viewer, episode: EpisodeCard, programme: Programme | None, plan: ChartPlan | None, at: datetime
 ) -> tuple[Milestone, ...]:
     facts = milestone_facts(viewer, episode, programme, plan, at=at)
-    return rules.milestones(facts, at.astimezone(ZoneInfo(zone_of(episode.site_id))).date())
+    return rules.milestones(facts, day_at(episode.site_id, at))

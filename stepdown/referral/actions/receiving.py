@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import BinaryIO
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
@@ -19,7 +18,7 @@ from stepdown.kernel.ids import new_id
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Audience, Viewer
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at
 from stepdown.referral.actions.editions import place_among_others, weigh
 from stepdown.referral.models import FilePart, NotUnderstood, Referral, ReferralChange, ReferralFact
 from stepdown.referral.queries.cards import card_of, reachable
@@ -46,7 +45,7 @@ def receive(*, site_id: UUID, file: BinaryIO, source_label: str = "", by: Viewer
     """
     if by.audience is Audience.STAFF and site_id not in by.site_ids:
         raise NotFound
-    day = at.astimezone(ZoneInfo(zone_of(site_id))).date()
+    day = day_at(site_id, at)
     digest = _digest(file)
     known = Referral.objects.filter(digest=digest).first()
     if known is not None:

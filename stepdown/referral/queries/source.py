@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from stepdown.identity import actions as identity
 from stepdown.kernel.refusal import NotFound
 from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
 from stepdown.people.vocabulary import Permission
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at
 from stepdown.referral.models import FileOpening, FilePart
 from stepdown.referral.queries.cards import referral
 from stepdown.referral.queries.told import fact
@@ -96,5 +95,5 @@ def masked_source(viewer: Viewer, fact_id: UUID, *, at: datetime) -> tuple[FactC
     site = referral(viewer, card.referral_id, at=at).site_id
     resources = place(SealedFile(card.referral_id), card.source.entry).resources
     part = resources[card.source.part : card.source.part + 1] or resources[:1]
-    on = at.astimezone(ZoneInfo(zone_of(site))).date()
+    on = day_at(site, at)
     return card, tuple(line for resource in part for line in mask(resource, on=on))

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -16,7 +15,7 @@ from stepdown.kernel.refusal import NotFound, Refused
 from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.people.queries import client_cards
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at
 from stepdown.session import models
 from stepdown.session.actions.locking import days_of, lock_days, require_sites, running
 from stepdown.session.actions.publishing import require_whole
@@ -119,7 +118,7 @@ def require_apart(one: Dated, by: Viewer, at: datetime) -> None:
 
 def week_of(one: Dated) -> date:
     """The Monday of the week in which a session begins, on its site's clock."""
-    day = one.during.start.astimezone(ZoneInfo(zone_of(one.site_id))).date()
+    day = day_at(one.site_id, one.during.start)
     return day - timedelta(days=day.weekday())
 
 

@@ -16,7 +16,7 @@ from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.people.queries import staff
 from stepdown.people.queries.telling import powers_of
 from stepdown.people.vocabulary import StaffCard
-from stepdown.place.queries import site, zone_of
+from stepdown.place.queries import day_at, site, zone_of
 from stepdown.programme.queries import rules_in_force
 from stepdown.programme.vocabulary import RuleEdition, Service, Weight
 from stepdown.roster.queries import leaves
@@ -87,7 +87,7 @@ def may_lead(
         raise NotFound
     away = {leave.staff_id for leave in leaves(whole, during=one.during, at=at)}
     parted = {pair.staff_id for pair in pairs_among(whole, one.client_ids, asked, at=at)}
-    day = one.during.start.astimezone(ZoneInfo(zone_of(one.site_id))).date()
+    day = day_at(one.site_id, one.during.start)
     return {
         staff_id: _against(known[staff_id], one, day, staff_id in away, staff_id in parted)
         for staff_id in asked
@@ -113,7 +113,7 @@ def heads(viewer: Viewer, one: Dated, leaders: int = 1) -> tuple[HeadLimit, ...]
     """How many people may be in a session that so many lead: its seats, its room, and what law and payers
     say of its day.
     """
-    day = one.during.start.astimezone(ZoneInfo(zone_of(one.site_id))).date()
+    day = day_at(one.site_id, one.during.start)
     place = counting.limits(seats=one.seats, capacity=_capacity(viewer, one))
     return (*place, *_by_rules(rules_in_force(viewer, on=day), one.kind, leaders))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Max
@@ -17,7 +16,7 @@ from stepdown.kernel.words import say
 from stepdown.people import queries as people
 from stepdown.people.queries.telling import powers_of
 from stepdown.people.vocabulary import CredentialState, Power, Role, StaffCard
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at
 from stepdown.team_meeting import models, rules
 from stepdown.team_meeting.actions.rows import item_within_reach, open_meeting, touch
 from stepdown.team_meeting.queries import proposal
@@ -48,7 +47,7 @@ def call_meeting(*, call: Call, by: Viewer, at: datetime) -> UUID:
         leader_id=call.leader_id,
         at=at,
     )
-    day = call.starts_at.astimezone(ZoneInfo(zone_of(call.site_id))).date()
+    day = day_at(call.site_id, call.starts_at)
     expected = [card for card in here if TEAM & set(card.roles) or card.id == call.leader_id]
     models.Attendance.objects.bulk_create(_expected(row.id, card, day, at) for card in expected)
     asked = proposal(by, call.site_id, at=at)
@@ -70,7 +69,7 @@ def add_client(*, meeting_id: UUID, client_id: UUID, by: Viewer, at: datetime) -
     if models.Item.objects.filter(meeting_id=meeting_id, client_id=client_id).exists():
         raise Refused(Refusal(say("{name} is on the agenda already.", name=card.shown_as)))
     last = models.Item.objects.filter(meeting_id=meeting_id).aggregate(n=Max("position"))["n"] or 0
-    day = row.starts_at.astimezone(ZoneInfo(zone_of(row.site_id))).date()
+    day = day_at(row.site_id, row.starts_at)
     why = (Why(Reason.ASKED, say("Asked for by {name}", name=by.name)),)
     made = _item(meeting_id, Proposed(client_id, why), card.population, last + 1, day, at)
     models.Item.objects.bulk_create([made])
@@ -149,7 +148,7 @@ def note_presence(*, attendance_id: UUID, presence: Presence, version: int, by: 
 def _make_expected(row: models.Meeting, by: Viewer, at: datetime) -> None:
     if by.staff_id is None or row.attendances.filter(staff_id=by.staff_id).exists():
         return
-    day = row.starts_at.astimezone(ZoneInfo(zone_of(row.site_id))).date()
+    day = day_at(row.site_id, row.starts_at)
     card = people.staff_member(by, by.staff_id, at=at)
     models.Attendance.objects.bulk_create([_expected(row.id, card, day, at)])
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -15,7 +14,7 @@ from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
 from stepdown.people import queries as people
 from stepdown.people.queries.telling import names_told
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at
 from stepdown.team_meeting import models, rules
 from stepdown.team_meeting.actions.rows import item_within_reach, open_meeting, touch
 from stepdown.team_meeting.queries import held_by
@@ -91,7 +90,7 @@ def add_task(*, item_id: UUID, words: str, owner_id: UUID, due_on: date, by: Vie
     """Give somebody of the site something to do about a person. Raises Refused, NotFound."""
     item = item_within_reach(by, item_id, at)
     row = open_meeting(by, item.meeting_id)
-    day = at.astimezone(ZoneInfo(zone_of(row.site_id))).date()
+    day = day_at(row.site_id, at)
     noes = rules.check_task(words, due_on, day)
     if named := others_named(item, words, by, at):
         noes = (*noes, Refusal(say("This names {names}.", names=", ".join(named)), field="task"))

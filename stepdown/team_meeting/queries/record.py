@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
@@ -12,7 +11,7 @@ from stepdown.kernel.viewer import Viewer
 from stepdown.kernel.words import say
 from stepdown.people.queries import require_reach, within_reach
 from stepdown.people.vocabulary import Held
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at
 from stepdown.team_meeting import models
 from stepdown.team_meeting.queries.meetings import items_of, task_card
 from stepdown.team_meeting.vocabulary import TaskCard, TeamDecision
@@ -77,4 +76,4 @@ def held_by(viewer: Viewer, staff_id: UUID, *, at: datetime) -> tuple[Held, ...]
 
 
 def _day(held: models.Meeting) -> date:
-    return held.starts_at.astimezone(ZoneInfo(zone_of(held.site_id))).date()
+    return day_at(held.site_id, held.starts_at)

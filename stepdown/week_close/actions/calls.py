@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -14,7 +13,7 @@ from stepdown.kernel.refusal import NotFound, Refused, Stale
 from stepdown.kernel.subject import Subject
 from stepdown.kernel.viewer import Viewer
 from stepdown.people.queries import require_reach
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at
 from stepdown.week_close import models
 from stepdown.week_close.rules import reaching
 from stepdown.week_close.vocabulary import Decision, Ended, Missed
@@ -104,7 +103,7 @@ def decide(
     row = _open(absent_id, by, at)
     if row.version != version:
         raise Stale(row.version)
-    today = at.astimezone(ZoneInfo(zone_of(row.site_id))).date()
+    today = day_at(row.site_id, at)
     until = until if decision is Decision.WAIT else None
     if refusals := reaching.check_decision(decision, words, until, today):
         raise Refused(*refusals)

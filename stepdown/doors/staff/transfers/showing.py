@@ -15,7 +15,7 @@ from stepdown.medication.queries import current, given
 from stepdown.overview.queries.summary_of_care import vault_open
 from stepdown.people.queries import client_card, client_cards
 from stepdown.people.vocabulary import ClientCard
-from stepdown.place.queries import zone_of
+from stepdown.place.queries import day_at, zone_of
 from stepdown.step.queries import newest
 from stepdown.step.vocabulary import DecisionState, Direction
 from stepdown.transfer import queries
@@ -90,7 +90,7 @@ def _initial(visit: Visit, client: ClientCard) -> dict[str, object]:
     """What the decision said already, and the medicines with their last dose."""
     decided = newest(visit.viewer, [client.id], at=visit.at).get(client.id)
     leads = decided is not None and decided.direction is Direction.TRANSFER and decided.to is None
-    today = visit.at.astimezone(ZoneInfo(zone_of(client.site_id))).date()
+    today = day_at(client.site_id, visit.at)
     medicines = _medicines(visit, client.id)
     if leads and decided is not None and decided.state is not DecisionState.UNDONE:
         return begins(today, decided.words, decided.effective_on, medicines, decided.id)
