@@ -1,13 +1,12 @@
 """Questions about housing: what whoever keeps a house sees (`kept`), and what the clinic does."""
 
-from stepdown.housing.queries.board import board, free_beds, full, keeps_any
+from stepdown.housing.queries.board import board, free_beds, full
 from stepdown.housing.queries.houses import (
     held_by,
     house,
     houses,
     keepers,
     kinds,
-    rooms,
     rules_on,
     said,
     today_of,
@@ -57,7 +56,6 @@ __all__ = [
     "houses",
     "in_house",
     "keepers",
-    "keeps_any",
     "kinds",
     "looks_of",
     "meetings",
@@ -69,7 +67,6 @@ __all__ = [
     "passes",
     "passes_to_decide",
     "resident",
-    "rooms",
     "rules_on",
     "said",
     "stay",

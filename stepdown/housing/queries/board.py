@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from stepdown.housing import models, rules
-from stepdown.housing.queries.houses import bed_card, beds, house, house_card, houses, kept, today_of
+from stepdown.housing.queries.houses import bed_card, beds, house, house_card, houses, today_of
 from stepdown.housing.queries.stays import cards
 from stepdown.housing.vocabulary import BedCard, BedNow, Berth, Counted, FreeBed, HouseCard, StayCard
 from stepdown.kernel.viewer import Viewer
@@ -71,11 +71,6 @@ def free_of(bed_ids: Collection[UUID], from_on: date) -> frozenset[UUID]:
     return frozenset(
         one for one in bed_ids if rules.is_free_ahead([berth for berth, _ in lain.get(one, ())], from_on)
     )
-
-
-def keeps_any(viewer: Viewer, *, at: datetime) -> bool:
-    """Whether the viewer keeps or directs a house."""
-    return models.House.objects.filter(kept(viewer, "", at=at)).exists()
 
 
 def _berths(bed_ids: Iterable[UUID], day: date) -> dict[UUID, tuple[tuple[Berth, UUID], ...]]:

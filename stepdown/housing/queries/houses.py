@@ -80,12 +80,6 @@ def beds(house_ids: Iterable[UUID]) -> tuple[BedCard, ...]:
     return tuple(bed_card(row) for row in rows.order_by("room__name", "name"))
 
 
-def rooms(viewer: Viewer, house_id: UUID, *, at: datetime) -> tuple[tuple[UUID, str], ...]:
-    """The rooms of a house by name. Raises NotFound."""
-    house(viewer, house_id, at=at)
-    return tuple(models.Room.objects.filter(house_id=house_id).order_by("name").values_list("id", "name"))
-
-
 def versions(viewer: Viewer, house_id: UUID, *, at: datetime) -> tuple[RulesCard, ...]:
     """Every version of a house's rules, newest first. Raises NotFound."""
     house(viewer, house_id, at=at)

@@ -133,7 +133,6 @@ def _forms(visit: Visit, card: StayCard, place: HouseCard, tried: dict[str, Form
         "price": PriceForm(initial={"from_on": today, "per": "week"}),
         "pay": PayForm(initial={"on": today, "kind": "payment"}),
         "back": BackForm(),
-        "decide": DecideForm(),
     }
     return {name: tried.get(name) or form for name, form in made.items()} | {"other_beds": beds}
 
