@@ -101,6 +101,8 @@ def test_a_call_in_vain_is_kept_and_only_a_word_ends_the_calls(cast: Cast) -> No
     assert post(dana, address(cast, "aftercare-end"), words=" ") == 422
     assert post(dana, address(cast, "aftercare-touch"), events="on") == 303
     assert "Meetings and celebrations" in dana.get(here).content.decode()
+    # What somebody writes is kept whole or refused, never cut.
+    assert post(cast.browser("robin"), reverse("my-calls-end"), words="Stop. " * 100) == 422
     assert post(dana, address(cast, "aftercare-end"), words="Please stop.") == 303
     assert "Check-ups ended" in cast.browser("dora").get(here).content.decode()
 

@@ -36,8 +36,16 @@ class TellForm(forms.Form):
         return Answer(data["used"], Housing(data["housing"] or Housing.NOT_SAID), data["asks"], data["words"])
 
 
-class WordsForm(forms.Form):
-    """A sentence of one's own: why no more calls, or why a notice is wrong."""
+class EndForm(forms.Form):
+    """A sentence of one's own: why no more calls."""
+
+    words = forms.CharField(
+        label=_("In your words"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class AppealForm(forms.Form):
+    """Why a notice is wrong, in one's own words."""
 
     words = forms.CharField(
         label=_("In your words"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})

@@ -11,12 +11,13 @@ from stepdown.aftercare import actions, queries
 from stepdown.aftercare.actions.clocks import Attempt
 from stepdown.aftercare.vocabulary import Ended, Way
 from stepdown.doors.portal.aftercare.forms import (
+    AppealForm,
+    EndForm,
     JoinForm,
     LeaveForm,
     SignForm,
     TellForm,
     TouchForm,
-    WordsForm,
 )
 from stepdown.doors.portal.framing import framed, own
 from stepdown.doors.threshold import Done, Page, Visit, beside, reads, writes
@@ -76,7 +77,7 @@ def touch(visit: Visit) -> Done:
 
 @writes(audience=Audience.CLIENT, may=Permission.SEE_OWN_RECORD)
 def end(visit: Visit) -> Done:
-    form = WordsForm(visit.form)
+    form = EndForm(visit.form)
     with beside(form, lambda: _page(visit, end=form)):
         words = form.cleaned_data["words"].strip() or str(say("They ended it on their phone."))
         actions.end_clock(client_id=own(visit), how=Ended.ASKED, words=words, by=visit.viewer, at=visit.at)
@@ -109,7 +110,7 @@ def leave(visit: Visit) -> Done:
 
 @writes(audience=Audience.CLIENT, may=Permission.SEE_OWN_RECORD)
 def appeal(visit: Visit) -> Done:
-    form = WordsForm(visit.form)
+    form = AppealForm(visit.form)
     found = queries.notice(visit.viewer, own(visit), at=visit.at)
     if found is None:
         raise NotFound
@@ -135,9 +136,9 @@ def _page(visit: Visit, **tried: Form) -> Page:
         "zone": ZoneInfo(zone_of(site_id)),
         "tell": tried.get("tell") or TellForm(),
         "touch": tried.get("touch") or TouchForm(),
-        "end": tried.get("end") or WordsForm(),
+        "end": tried.get("end") or EndForm(),
         "join": tried.get("join") or JoinForm(),
-        "appeal": tried.get("appeal") or WordsForm(),
+        "appeal": tried.get("appeal") or AppealForm(),
         "failed": next(iter(tried.values()), None),
     }
     return framed(visit, PAGE, context, here="today", status=422 if tried else 200)
