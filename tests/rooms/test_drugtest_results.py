@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from stepdown.drugtest import actions, models, queries
+from stepdown.drugtest.queries.results import file_place
 from stepdown.drugtest.vocabulary import (
     Came,
     Explaining,
@@ -20,6 +21,7 @@ from stepdown.drugtest.vocabulary import (
     Stage,
     Taken,
 )
+from stepdown.identity import actions as identity
 from stepdown.kernel.period import Period
 from stepdown.kernel.refusal import NotFound, Refused, Stale
 from tests import scenes_drugtest as scenes
@@ -104,6 +106,18 @@ def test_a_file_that_is_none_is_refused_in_words_and_leaves_nothing(cast: Cast) 
     with pytest.raises(NotFound):
         actions.take_file(body=b"x", site_id=cast.mill.id, by=cast.viewer("dana"), at=NOW)
     assert not models.Report.objects.exists()
+
+
+def test_beside_a_report_lies_its_own_message_and_not_the_whole_file(cast: Cast) -> None:
+    one, other = (scenes.oru(f"OTHER{n}", COCAINE, filler=f"L-{n}") for n in (1, 2))
+    actions.take_file(body=one + other, site_id=cast.harbor.id, by=SYSTEM, at=NOW)
+    kept = models.ReportFile.objects.select_related("report")
+    told = {
+        row.report.filler_no: identity.unseal(bytes(row.sealed), bound_to=file_place(row.report_id))
+        for row in kept
+    }
+    assert (b"OTHER1" in told["L-1"], b"OTHER2" in told["L-1"]) == (True, False)
+    assert (b"OTHER1" in told["L-2"], b"OTHER2" in told["L-2"]) == (False, True)
 
 
 def test_a_file_taken_in_at_the_wrong_site_first_is_still_new_at_its_own(cast: Cast) -> None:

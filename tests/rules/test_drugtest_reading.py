@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -216,6 +217,8 @@ def test_a_bundle_with_a_report_is_one_result_with_its_numbers() -> None:
     assert (one.person, one.sender) == ("Person Invented, 1980-01-01", "Fictional Laboratory")
     assert one.stage is Stage.CORRECTED
     assert one.collected_at == datetime(2026, 11, 18, 14, tzinfo=UTC)
+    kept = [row["resourceType"] for row in json.loads(one.own)]
+    assert kept == ["DiagnosticReport", "Observation", "Patient", "Specimen", "ServiceRequest"]
     assert [(row.analyte, row.found, row.method) for row in one.lines] == [("cocaine", Found.DETECTED, SURE)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from stepdown.drugtest import models, shelf
 from stepdown.drugtest.actions.opened import note_talk, opened, raise_version
 from stepdown.drugtest.queries.results import file_place, person_place, report_card
 from stepdown.drugtest.queries.testing import next_words, signs_of
-from stepdown.drugtest.reading.messages import messages
+from stepdown.drugtest.reading.messages import message_of, parts_of
 from stepdown.drugtest.rules import fhir, judging, oru, reports
 from stepdown.drugtest.rules.names import Raw, line_of
 from stepdown.drugtest.vocabulary import (
@@ -71,7 +72,7 @@ def read_cup(
         lines.append(_strip(creatinine))
     told = Read(Source.CUP, _name(by), "", "", row.number, "", Stage.FINAL, row.came_at, at, tuple(lines))
     # Two readings of one cup are two; what was read at one moment is one.
-    kept = _keep(told, row.site_id, b"", by, at, salt=f"{row.id} {at.isoformat()}")
+    kept = _keep(told, row.site_id, by, at, salt=f"{row.id} {at.isoformat()}")
     if kept is None:
         raise Refused(Refusal(say("This cup was read already.")))
     _match(kept, row, _name(by), at)
@@ -91,7 +92,8 @@ def _strip(text: str) -> Line:
 def take_file(*, body: bytes, site_id: UUID, by: Viewer, at: datetime) -> Taken:
     """Take a laboratory's file (HL7 v2 or FHIR): each report is kept once, matched by its number or waits.
 
-    The same report again is the same one. Whom it names is sealed; the file lies sealed beside it. Raises
+    The same report again is the same one. Whom it names is sealed; its own message, without what the file
+    says of others, lies sealed beside it. Raises
     NotFound for another site, Refused for what is no file of results (nothing of it is kept). Messages of a
     file that cannot be taken are told with their reasons; the others are kept.
     """
@@ -100,7 +102,7 @@ def take_file(*, body: bytes, site_id: UUID, by: Viewer, at: datetime) -> Taken:
     told, refused = _told(body)
     new: list[models.Report] = []
     for one in told:
-        kept = _keep(one, site_id, body, by, at)
+        kept = _keep(one, site_id, by, at)
         if kept is not None:
             _find_test(kept, at)
             new.append(kept)
@@ -131,17 +133,15 @@ def _told(body: bytes) -> tuple[list[Read], list[Refusal]]:
         if isinstance(read, Refusal):
             raise Refused(read)
         return list(read), []
-    each = [oru.report_of(one, setting) for one in messages(body)]
-    good = [one for one in each if isinstance(one, Read)]
-    bad = [one for one in each if isinstance(one, Refusal)]
+    each = [(oru.report_of(message_of(text), setting), text) for text in parts_of(body)]
+    good = [replace(one, own=text) for one, text in each if isinstance(one, Read)]
+    bad = [one for one, _ in each if isinstance(one, Refusal)]
     if not good:
         raise Refused(Refusal(bad[0].reason, bad[0].lifted_by, field="file"))
     return good, bad
 
 
-def _keep(
-    told: Read, site_id: UUID, body: bytes, by: Viewer, at: datetime, *, salt: str = ""
-) -> models.Report | None:
+def _keep(told: Read, site_id: UUID, by: Viewer, at: datetime, *, salt: str = "") -> models.Report | None:
     """A report and its lines; None where it is there already."""
     digest = reports.digest_of(told, site_id) if not salt else reports.salted(told, site_id, salt)
     row, new = models.Report.objects.get_or_create(
@@ -163,7 +163,8 @@ def _keep(
     if not new:
         return None
     models.LineRow.objects.bulk_create(_line(row, place, one) for place, one in enumerate(told.lines))
-    if body:
+    if told.own:
+        body = told.own.encode()
         models.ReportFile.objects.create(
             report=row,
             sealed=identity.seal(body, bound_to=file_place(row.id)),

@@ -164,7 +164,7 @@ class Report(models.Model):
 
 
 class ReportFile(models.Model):
-    """What a laboratory sent, sealed: the message and whom it names. Only a turned key changes it."""
+    """What a laboratory sent, sealed: its own message and whom it names. Only a turned key changes it."""
 
     report = models.OneToOneField(Report, models.PROTECT, primary_key=True, related_name="file")
     sealed = models.BinaryField()

@@ -22,13 +22,18 @@ _START = re.compile(r"(?m)^(?=MSH[^A-Za-z0-9\s])")
 
 def messages(body: bytes) -> tuple[Message, ...]:
     """Every message of a file, alone or in a batch. Raises Refused."""
+    return tuple(map(message_of, parts_of(body)))
+
+
+def parts_of(body: bytes) -> tuple[str, ...]:
+    """The text of every message of a file. Raises Refused."""
     if len(body) > MOST_BYTES:
         raise Refused(Refusal(say("This file is too large to be one of results."), field="file"))
     text = re.sub(r"\r\n?", "\n", _text(body)).replace("\x0b", "").replace("\x1c", "")
     parts = [part for part in _START.split(text) if part.startswith("MSH")]
     if not parts or len(parts) > MOST_MESSAGES:
         raise Refused(Refusal(say("No HL7 message was found in this file."), field="file"))
-    return tuple(_message(part) for part in parts)
+    return tuple(parts)
 
 
 def _text(body: bytes) -> str:
@@ -38,7 +43,8 @@ def _text(body: bytes) -> str:
         return body.decode("latin-1")
 
 
-def _message(text: str) -> Message:
+def message_of(text: str) -> Message:
+    """One message as plain lists. Raises Refused."""
     kept = "\r".join(line for line in text.split("\n") if re.match(r"[A-Z][A-Z0-9]{2}.", line))
     try:
         parsed = hl7.parse(kept + "\r")

@@ -5,7 +5,9 @@ Read leniently and only what a result needs; whatever else a resource says stays
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -44,12 +46,13 @@ def reports_of(content: object, setting: Setting) -> tuple[Read, ...] | Refusal:
         used |= {id(one) for one in mine}
         lines = tuple(line for one in mine for line in _lines(one, setting))
         if lines or (not mine and STAGES.get(str(report.get("status"))) is Stage.CANCELLED):
-            found.append(_read(report, mine[0] if mine else {}, lines, known))
+            read = _read(report, mine[0] if mine else {}, lines, known)
+            found.append(replace(read, own=_own([report, *mine], known)))
     alone = [one for one in observations if id(one) not in used]
     for group in _together(alone):
         lines = tuple(line for one in group for line in _lines(one, setting))
         if lines:
-            found.append(_read(group[0], group[0], lines, known))
+            found.append(replace(_read(group[0], group[0], lines, known), own=_own(group, known)))
     return tuple(found) if found else NOT_FHIR
 
 
@@ -113,6 +116,20 @@ def _read(head: Resource, first: Resource, lines: tuple[Line, ...], known: Mappi
         reported_at=moment(str(head.get("issued", ""))),
         lines=lines,
     )
+
+
+def _own(parts: Sequence[Resource], known: Mapping[str, Resource]) -> str:
+    """The resources a report was read from, with the person, specimens and orders they point to."""
+    every = list(parts)
+    for part in parts:
+        pointed = (
+            part.get("subject"),
+            part.get("specimen"),
+            *_list(part, "specimen"),
+            *_list(part, "basedOn"),
+        )
+        every += [one for reference in pointed if (one := _of(reference, known)) is not None]
+    return json.dumps(list({id(one): one for one in every}.values()), ensure_ascii=False)
 
 
 def _person(head: Resource, known: Mapping[str, Resource]) -> str:

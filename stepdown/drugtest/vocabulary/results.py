@@ -103,7 +103,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Read:
-    """A report as it was read from a file: who sent it, which order and specimen, what it says."""
+    """A report as it was read from a file: who sent it, which order and specimen, what it says. `own` is the
+    part of the file it was read from, and nobody else's.
+    """
 
     source: Source
     sender: str
@@ -115,6 +117,7 @@ class Read:
     collected_at: datetime | None
     reported_at: datetime | None
     lines: tuple[Line, ...]
+    own: str = ""
 
 
 @dataclass(frozen=True)
