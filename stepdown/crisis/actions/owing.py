@@ -88,7 +88,7 @@ def hand_over(*, from_staff_id: UUID, to_staff_id: UUID, by: Viewer, at: datetim
         staff_id=from_staff_id, done_at=None, ended_at=None
     )
     until: dict[UUID, datetime] = {}
-    for client_id in rings.exclude(client_id=None).values_list("client_id", flat=True):
+    for client_id in rings.filter(client__isnull=False).values_list("client_id", flat=True):
         until[client_id] = at + timedelta(hours=duties().emergency_hours)
     for client_id, due_at in nexts.values_list("client_id", "due_at"):
         until[client_id] = max(until.get(client_id, at), max(due_at, at) + AFTER)
