@@ -124,3 +124,24 @@ def test_no_layout_hinders_anyone(
     results = Axe().run(page)
     context.close()
     assert results.violations_count == 0, results.generate_report()
+
+
+def test_a_group_of_ways_is_kept_open_for_whoever_opened_it(
+    live_server: LiveServer, chromium: Browser, people: Cast
+) -> None:
+    context = come_in(chromium, live_server, people, "dora")
+
+    def left_open() -> list[str]:
+        return [one["value"] for one in context.cookies() if one["name"] == "stepdown_ways"]
+
+    page = opened(context, live_server, "/sites/")
+    group = page.locator("details[data-ways='clinic']")
+    expect(group).to_have_attribute("open", "")
+    page.wait_for_timeout(500)
+    assert left_open() == [], "it stands open because Sites is in it"
+    page.locator("details[data-ways='desk'] > summary").press("Enter")
+    expect(page.locator("details[data-ways='desk']")).to_have_attribute("open", "")
+    assert left_open() == ["desk"]
+    page.locator("details[data-ways='desk'] > summary").click()
+    assert left_open() == [""]
+    context.close()

@@ -1,9 +1,13 @@
 /* Where one is stands in sight among the ways, however many there are: down the sidebar, along the bar of a phone.
-   Which groups of ways are open is remembered on this device, in a cookie that names groups and nothing else. */
+   Which groups of ways somebody left open is remembered on this device, in a cookie that names groups and nothing else;
+   a group that stands open because one is in it was opened by nobody. */
 (() => {
-  document.querySelectorAll("details[data-ways]").forEach((group) => group.addEventListener("toggle", () => {
-    const open = [...document.querySelectorAll("details[data-ways][open]")].map((one) => one.dataset.ways);
-    document.cookie = `stepdown_ways=${open.join(".")}; path=/; max-age=31536000; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
+  document.querySelectorAll("details[data-ways] > summary").forEach((summary) => summary.addEventListener("click", () => {
+    const group = summary.parentElement;
+    const known = (document.cookie.match(/(?:^|; )stepdown_ways=([^;]*)/)?.[1] || "").split(".");
+    const left = new Set(known.filter((one) => one && one !== group.dataset.ways));
+    if (!group.open) left.add(group.dataset.ways);
+    document.cookie = `stepdown_ways=${[...left].join(".")}; path=/; max-age=31536000; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
   }));
   const here = document.querySelector(".rooms [aria-current=page]");
   if (!here) return;
