@@ -108,27 +108,20 @@ def test_the_calls_that_were_made_are_asked_for_once_a_page(cast: Cast, now: dat
         assert sum('FROM "warning_heeded"' in one["sql"] for one in asked) == 1, path
 
 
-def test_two_calls_in_vain_are_a_reason_of_their_own_and_a_word_with_them_ends_it(
-    cast: Cast, now: datetime
-) -> None:
+def test_a_flag_heeded_in_vain_twice_is_no_call_of_the_log(cast: Cast, now: datetime) -> None:
     told(cast, now - timedelta(days=2), craving=9)
     robin, by = cast.clients["robin"].id, cast.viewer("dana", at=now)
-
-    def call(reached: Reached, minutes: int) -> None:
-        at = now - timedelta(minutes=minutes)
-        words = "" if reached is Reached.NOT_REACHED else "Spoke"
+    for minutes in (60, 30):
         actions.heed(
             client_id=robin,
             kind=FlagKind.CRAVING,
             facts="craving:x",
-            reached=reached,
-            words=words,
+            reached=Reached.NOT_REACHED,
+            words="",
             by=by,
-            at=at,
+            at=now - timedelta(minutes=minutes),
         )
-
-    call(Reached.NOT_REACHED, 60)
-    assert FlagKind.NOT_REACHED not in kinds(cast, "dana", now)
+    assert kinds(cast, "dana", now) == [FlagKind.CRAVING]
     assert tried(by, [robin], since=now - timedelta(days=1), at=now) == {}
 
 
