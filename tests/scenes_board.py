@@ -13,8 +13,6 @@ from uuid import UUID
 
 from stepdown.journeys.publish_week.dating import dated
 from stepdown.journeys.week_problem import Gathered
-from stepdown.people import actions as people
-from stepdown.people.vocabulary import TieGround
 from stepdown.place import actions as place
 from stepdown.place import queries as places
 from stepdown.session import actions as sessions
@@ -48,8 +46,6 @@ from stepdown.timetable.vocabulary import (
 from tests.cast import NOW, SYSTEM, Cast
 
 MONDAY = date(2026, 11, 23)
-FIRST = "Sam Kim Lee Max Noor Jules Remy Ash Sky Quinn Drew Blake Rowan Avery Reese Toni Dee Val".split()
-LAST = ("Sample", "Pretend", "Notreal", "Fictional", "Imaginary")
 CORE, SKILLS, EVENING = "group-relapse-prevention-180", "skills-coping-skills-90", "group-evening-180"
 
 
@@ -69,18 +65,6 @@ def more_rooms(cast: Cast) -> dict[str, str]:
         if name not in known:
             place.add_room(site_id=cast.harbor.id, name=name, capacity=seats, by=SYSTEM, at=NOW)
     return {room.name: str(room.id) for room in places.site(SYSTEM, cast.harbor.id).rooms}
-
-
-def a_crowd(cast: Cast, count: int) -> list[str]:
-    """More invented people at Harbor Street, Dana's and Ines's in turn: their ids."""
-    made = []
-    for number in range(count):
-        name = f"{FIRST[number % len(FIRST)]} {LAST[(number // len(FIRST) + number) % len(LAST)]}"
-        card = people.add_client(chosen_name=name, site_id=cast.harbor.id, pronouns="", by=SYSTEM, at=NOW)
-        staff = cast.staff[("dana", "ines")[number % 2]].id
-        people.tie(staff_id=staff, client_id=card.id, ground=TieGround.ACCOUNTABLE, by=SYSTEM, at=NOW)
-        made.append(str(card.id))
-    return made
 
 
 def the_groups(site: str) -> tuple[Group, ...]:
