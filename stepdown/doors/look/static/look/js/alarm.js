@@ -1,7 +1,7 @@
-/* A ring that comes while a page is open: the tab says so, and a short tone sounds where the browser lets it. */
+/* A ring while a page is open: the tab says so, and as long as anything rings a short tone sounds each time the page asks
+   again, where the browser lets it. Somebody in danger waits: one tone is soon missed. */
 (() => {
   const title = document.title;
-  let known = 0;
 
   const tone = () => {
     const Audio = window.AudioContext;
@@ -21,7 +21,6 @@
     if (event.target.id !== "ring-alarms") return;
     const rings = event.target.querySelectorAll("[data-rings]").length;
     document.title = rings ? `(!) ${title}` : title;
-    if (rings && rings >= known) tone();
-    known = rings;
+    if (rings) tone();
   });
 })();
