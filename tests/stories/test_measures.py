@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Route, expect
 
+from stepdown.audit.models import Entry
 from stepdown.measure.models import Filling
 from stepdown.people.actions import open_client_account
 from tests.cast import NOW, SYSTEM, Cast, assemble
@@ -118,6 +119,9 @@ def test_with_staff_one_key_is_one_answer(clinic: Cast, walk: Walk) -> None:
     with desk.expect_navigation(url="**/measures/*-*/"):
         desk.keyboard.press("Enter")
     expect(desk.get_by_text("moderate", exact=True)).to_be_visible()
+    # The way on is gone once: what is said once is heard, and the page stands in the trail as read once.
+    expect(desk.get_by_text("The answers are kept.")).to_be_visible()
+    assert Entry.objects.filter(verb="see", kind="one").count() == 1
     desk.goto(walk.base + reverse("chart", args=[clinic.clients["robin"].id]))
     expect(desk.get_by_role("img", name="PHQ-9: 10 now, 17 at first.")).to_be_visible()
     hinders_nobody(desk, "measures-chart")

@@ -6,6 +6,7 @@ import logging
 import os
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from traceback import walk_tb
 
 from django.conf import settings
@@ -31,6 +32,8 @@ class RequestFrame:
         response = self.get_response(request)
         response.headers["X-Request-Id"] = str(request_id)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        if request.headers.get("X-Stepdown-Goes") == "1" and response.status_code == HTTPStatus.SEE_OTHER:
+            response = _told_where(response)
         milliseconds = (time.perf_counter() - started) * 1000
         match = request.resolver_match
         route = match.route if match is not None else "-"
@@ -47,6 +50,16 @@ class RequestFrame:
         if lost:
             return errors.bare(request, 503)
         return errors.bare(request, 500) if isinstance(exception, DatabaseError) else None
+
+
+def _told_where(response: HttpResponse) -> HttpResponse:
+    """For a script that goes on by itself: a browser that follows for it would open the page twice, spend
+    the sentence that is said once, and forget the place on the page.
+    """
+    response.headers["X-Stepdown-To"] = response.headers["Location"]
+    del response.headers["Location"]
+    response.status_code = HTTPStatus.NO_CONTENT
+    return response
 
 
 def _place(exception: Exception) -> str:

@@ -45,6 +45,19 @@ def test_the_same_form_sent_twice_is_done_once_and_answered_the_same(cast: Cast)
     assert Room.objects.filter(name="Maple").count() == 1
 
 
+def test_a_script_that_sent_a_form_is_told_where_it_leads_and_goes_there_itself(cast: Cast) -> None:
+    dora, form = cast.browser("dora"), sheet(name="Maple", capacity="10")
+    address = reverse("site-rooms", args=[cast.harbor.id])
+    usual = dora.post(address, form).headers["Location"]
+    for sent in (form, sheet(name="Oak", capacity="3")):
+        told = dora.post(address, sent, headers={"X-Stepdown-Goes": "1"})
+        assert (told.status_code, told.headers["X-Stepdown-To"]) == (204, usual)
+        assert "Location" not in told.headers and not told.content
+    assert told.cookies["stepdown_said"].value and Room.objects.filter(name="Oak").count() == 1
+    refused = dora.post(address, sheet(name="", capacity="3"), headers={"X-Stepdown-Goes": "1"})
+    assert refused.status_code == 422 and b"<main" in refused.content
+
+
 def test_the_same_request_id_with_other_content_is_refused(cast: Cast) -> None:
     dora = cast.browser("dora")
     form = sheet(name="Maple", capacity="10")

@@ -76,11 +76,12 @@
     const send = async () => {
       sending = true;
       try {
-        const headers = { "X-Stepdown-Autosave": "1" };
+        const headers = { "X-Stepdown-Autosave": "1", "X-Stepdown-Goes": "1" };
         const answer = !signedOut || await back(body) ? await fetch(form.action, { method: "POST", body, headers }) : null;
         signedOut = !answer || answer.status === 401 || answer.status === 403;
         if (signedOut) { sending = false; wait("signedOut"); return; }
-        if (answer.redirected) { location.assign(answer.url); return; }
+        const onward = answer.headers.get("X-Stepdown-To");
+        if (onward) { location.assign(onward); return; }
         // Anything but a way on is a page and takes this one's place: asked for once more it would be another answer.
         if (answer.status < 500) { show(new DOMParser().parseFromString(await answer.text(), "text/html")); return; }
         wait("down");
