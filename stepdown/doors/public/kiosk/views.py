@@ -79,13 +79,14 @@ def questions(visit: Visit) -> Page:
         return Page(START, {"no": True, "shut": False}, status=422, keeps=True)
     client_id, due = found
     if not due:
-        return Page(FILLED, {"rings": False, "seconds": SECONDS, "none": True}, fleeting=True)
+        return _filled(none=True)
     asked = fill_measure.ask(fill_measure.KIOSK, due[0].instrument)
     return _ask(asked, signing.dumps([str(known.id), str(client_id), str(new_id())], salt=_SALT))
 
 
 @writes(public=True, why=WHY)
-def answers(visit: Visit) -> Page:
+def answers(visit: Visit) -> Page | Done:
+    """Keep the answers. Where they lead has an address: a line that drops may ask twice, and hears it."""
     known, slip = _known(visit), visit.form.get("slip", "")
     if known is None:
         return Page(OPEN, {"no": True}, status=422)
@@ -107,8 +108,23 @@ def answers(visit: Visit) -> Page:
         made = _kept(whose, asked, said, visit)
     except Refused as refused:
         return _ask(asked, slip, said, {one.field: words(one.reason) for one in refused.refusals})
-    rings = any(one.rings for one in made.dangers)
-    return Page(FILLED, {"rings": rings, "seconds": SECONDS, "none": False}, fleeting=True)
+    return Done("kiosk-desk" if any(one.rings for one in made.dangers) else "kiosk-kept")
+
+
+@reads(public=True, why=WHY)
+def kept(visit: Visit) -> Page:
+    """Thanks, whoever it was."""
+    return _filled()
+
+
+@reads(public=True, why=WHY)
+def desk(visit: Visit) -> Page:
+    """Somebody would like to talk with whoever it was, now."""
+    return _filled(rings=True)
+
+
+def _filled(*, rings: bool = False, none: bool = False) -> Page:
+    return Page(FILLED, {"rings": rings, "seconds": SECONDS, "none": none}, fleeting=True)
 
 
 def _whose(slip: str, known: KnownKiosk) -> tuple[UUID, UUID] | None:
