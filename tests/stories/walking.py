@@ -110,7 +110,8 @@ class Walk:
     def last_seen(self) -> None:
         """Pictures of where everybody stands, for whoever looks into a story that stopped."""
         for number, page in enumerate(self.pages):
-            shoot(page, f"last-{number}")
+            if not page.is_closed():
+                shoot(page, f"last-{number}")
 
 
 def shoot(page: Page, name: str) -> None:
