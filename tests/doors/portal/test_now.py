@@ -12,7 +12,8 @@ from stepdown.crisis import actions, models
 from stepdown.crisis.vocabulary import Cause
 from stepdown.kernel.ids import new_id
 from stepdown.measure import models as measure
-from tests.cast import Cast, sheet
+from stepdown.measure import queries as measures
+from tests.cast import SYSTEM, Cast, sheet
 from tests.scenes_crisis import the_night
 
 
@@ -75,7 +76,8 @@ def test_words_are_said_to_who_answers_and_own_words_are_kept(robin: Browser, ca
 
 def test_thoughts_of_self_harm_on_the_phone_lead_to_help_at_once(robin: Browser, cast: Cast) -> None:
     answers = {f"q-{number}": "0" for number in range(1, 10)} | {"q-9": "1", "q-10": "0"}
-    form = sheet(filling=str(new_id()), **answers, as_is="1")
+    asked = measures.instrument(SYSTEM, "phq9").digest
+    form = sheet(filling=str(new_id()), as_asked=asked, **answers, as_is="1")
     sent = robin.post("/my/questions/phq9/", form)
     assert sent.headers["Location"] == "/my/now/"
     assert robin.post("/my/questions/phq9/", form).status_code == 303

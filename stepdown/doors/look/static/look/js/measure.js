@@ -71,12 +71,11 @@
       body.set("csrfmiddlewaretoken", again.elements.csrfmiddlewaretoken.value);
       return true;
     };
-    let sending = false;
-    let signedOut = false;
+    const headers = { "X-Stepdown-Autosave": "1", "X-Stepdown-Goes": "1" };
+    let [sending, signedOut] = [false, false];
     const send = async () => {
       sending = true;
       try {
-        const headers = { "X-Stepdown-Autosave": "1", "X-Stepdown-Goes": "1" };
         const answer = !signedOut || await back(body) ? await fetch(form.action, { method: "POST", body, headers }) : null;
         signedOut = !answer || answer.status === 401 || answer.status === 403;
         if (signedOut) { sending = false; wait("signedOut"); return; }
