@@ -177,6 +177,11 @@ def initials_of(name: str) -> str:
     return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
 
 
+def first_name_of(name: str) -> str:
+    """How somebody is spoken of: the first word, or all of a name with a title."""
+    return name if name.startswith("Dr ") else name.partition(" ")[0]
+
+
 @dataclass(frozen=True)
 class ClientCard:
     """What any page shows of a client: the chosen name, told apart from namesakes by a plain word."""

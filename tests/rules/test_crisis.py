@@ -328,4 +328,4 @@ def test_words_of_a_ring_know_where_it_stands() -> None:
     story = a_story(card(state=RingState.UNANSWERED))
     assert story.card.red and story.reached and story.next_open is story.nexts[0]
     assert replace(story, nexts=story.nexts[1:]).next_open is None
-    assert OnCall(HART, NAMES[HART], 1, AT).first_name == "Dr Hart Sample" and Cause.DRILL.icon == "bell"
+    assert Cause.DRILL.icon == "bell"

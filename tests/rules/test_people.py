@@ -18,6 +18,7 @@ from stepdown.people.vocabulary import (
     Power,
     Role,
     StaffCard,
+    first_name_of,
 )
 
 DAY = date(2026, 11, 18)
@@ -180,3 +181,9 @@ def test_digits_anybody_would_try_are_not_taken(pin: str) -> None:
 @pytest.mark.parametrize("pin", ["482915", "112233", "100000", "135790"])
 def test_other_digits_are_taken(pin: str) -> None:
     assert rules.check_pin(pin) is None
+
+
+def test_whoever_has_a_title_is_spoken_of_by_the_whole_name() -> None:
+    """Nobody's portal says that "Dr" sees what they tell."""
+    assert (first_name_of("Robin Example"), first_name_of("Robin")) == ("Robin", "Robin")
+    assert first_name_of("Dr Hart Sample") == "Dr Hart Sample"

@@ -8,19 +8,20 @@ from statistics import median
 
 from stepdown.crisis.vocabulary import EVERYBODY, OnCall, Pace, RingCard, RingState, Rung, Step
 from stepdown.kernel.words import Words, say
+from stepdown.people.vocabulary import first_name_of
 
 
 def honest(card: RingCard | None, rung: Sequence[Rung], on_call: Sequence[OnCall], awake_at: str) -> Words:
     """Who is awake, in one sentence that is true. `awake_at`: when somebody is on call next, in words."""
     if card is not None and card.state is RingState.ANSWERED:
-        return say("{who} knows, and calls you now.", who=first(card.holder_name))
+        return say("{who} knows, and calls you now.", who=first_name_of(card.holder_name))
     if card is not None and not card.open:
         return say("You asked for help, and it was answered. You can ask again at any time.")
     last = rung[-1] if rung else None
     if last is not None and last.place:
-        return say("{who} is being called now.", who=first(last.name))
+        return say("{who} is being called now.", who=first_name_of(last.name))
     if card is None and on_call:
-        return say("{who} is on call now.", who=on_call[0].first_name)
+        return say("{who} is on call now.", who=first_name_of(on_call[0].name))
     if on_call:
         return say("Everyone on the team is being called. Nobody has answered yet; 988 does, now.")
     if card is None and awake_at:
@@ -30,11 +31,6 @@ def honest(card: RingCard | None, rung: Sequence[Rung], on_call: Sequence[OnCall
     if awake_at:
         return say("Nobody here answers before {when}; 988 does, now. Your team has word.", when=awake_at)
     return say("Nobody here is on call; 988 answers now. Your team has word.")
-
-
-def first(name: str) -> str:
-    """A first name, or all of a name with a title."""
-    return name if name.startswith("Dr ") else name.partition(" ")[0]
 
 
 def ladder(

@@ -56,10 +56,6 @@ class OnCall:
     until: datetime
     line: CallLine = CallLine.ANY
 
-    @property
-    def first_name(self) -> str:
-        return self.name if self.name.startswith("Dr ") else self.name.partition(" ")[0]
-
 
 @dataclass(frozen=True)
 class Stretch:

@@ -15,7 +15,7 @@ from stepdown.doors.threshold.flash import said
 from stepdown.doors.threshold.visit import Visit
 from stepdown.kernel.viewer import Audience, Viewer
 from stepdown.kernel.words import Words
-from stepdown.people.vocabulary import Permission, initials_of
+from stepdown.people.vocabulary import Permission, first_name_of, initials_of
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,8 @@ class Shell:
 
     @property
     def first_name(self) -> str:
-        """What a greeting says: the first word, or all of a name with a title."""
-        return self.person_name if self.person_name.startswith("Dr ") else self.person_name.partition(" ")[0]
+        """What a greeting says."""
+        return first_name_of(self.person_name)
 
 
 Builder = Callable[[Visit], tuple[Group, ...]]

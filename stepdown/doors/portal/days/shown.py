@@ -9,6 +9,7 @@ from stepdown.doors.portal.framing import own
 from stepdown.doors.threshold import Visit
 from stepdown.kernel.period import Days as Dates
 from stepdown.people.queries import ties
+from stepdown.people.vocabulary import first_name_of
 from stepdown.recovery import queries as recovery
 from stepdown.recovery.vocabulary import CheckIn, Days, Dot, Mark, Mood
 
@@ -37,5 +38,5 @@ def own_days(visit: Visit) -> OwnDays:
         today=tapped[0] if tapped else None,
         dots=recovery.picture(found) if found else (),
         marks=recovery.marks(found)[:6] if found else (),
-        sees=team[0].staff_name.split()[0] if team else "",
+        sees=first_name_of(team[0].staff_name) if team else "",
     )
